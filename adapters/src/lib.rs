@@ -1,0 +1,3 @@
+//! One folder for each legacy system, the channels their bytes travel by, and the contract between them.
+
+pub mod contract;

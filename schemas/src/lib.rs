@@ -1,0 +1,4 @@
+//! What a message may say: the published standard, its model, and its validation in four layers.
+
+pub mod model;
+pub mod report;
