@@ -1,0 +1,113 @@
+//! Who a peer is, from its certificate: the common name and the URI must name the same authority.
+
+use rustls_pki_types::CertificateDer;
+use x509_parser::prelude::{FromDer as _, GeneralName, X509Certificate};
+
+use crate::CertsError;
+
+/// What the URI of an authority's certificate begins with; the authority code follows.
+pub const URI_PREFIX: &str = "urn:crosswalk:authority:";
+
+/// Who holds a certificate. It says nothing of trust: give it only certificates that TLS has verified.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Identity {
+    /// The authority's code, for instance `E08000003`.
+    pub authority: String,
+    /// The certificate's serial number in hexadecimal, for logs and evidence.
+    pub serial: String,
+    /// The last second at which the certificate is valid, in Unix time.
+    pub expires: i64,
+}
+
+impl Identity {
+    /// Reads the identity in a peer's own certificate, the first of its chain.
+    ///
+    /// # Errors
+    /// [`CertsError::PartnerMisbehaved`] when it has no or several common names or authority URIs, or when they differ.
+    pub fn of(certificate: &CertificateDer<'_>) -> Result<Self, CertsError> {
+        let (_, parsed) =
+            X509Certificate::from_der(certificate).map_err(|_| misbehaved("cannot be read as X.509".to_owned()))?;
+        let common_name = only(parsed.subject().iter_common_name().map(|name| name.as_str().unwrap_or("")), || {
+            "must have exactly one common name".to_owned()
+        })?;
+        let names = parsed
+            .subject_alternative_name()
+            .map_err(|_| misbehaved("has a subject alternative name that cannot be read".to_owned()))?;
+        let uris = names.iter().flat_map(|extension| &extension.value.general_names).filter_map(|name| match name {
+            GeneralName::URI(uri) => uri.strip_prefix(URI_PREFIX),
+            _ => None,
+        });
+        let authority = only(uris, || format!("must have exactly one URI that begins with {URI_PREFIX}"))?;
+        if authority != common_name {
+            return Err(misbehaved("names one authority as common name and another as URI".to_owned()));
+        }
+        if !is_authority_code(authority) {
+            return Err(misbehaved("names something that is not an authority code".to_owned()));
+        }
+        Ok(Self {
+            authority: authority.to_owned(),
+            serial: parsed.raw_serial_as_string().replace(':', ""),
+            expires: parsed.validity().not_after.timestamp(),
+        })
+    }
+}
+
+/// Whether `code` has the shape of an authority code: 2 to 20 ASCII letters and digits. It is used in file, user and
+/// queue names, so nothing else is let through.
+pub(crate) fn is_authority_code(code: &str) -> bool {
+    (2..=20).contains(&code.len()) && code.bytes().all(|byte| byte.is_ascii_alphanumeric())
+}
+
+fn only<'a>(mut found: impl Iterator<Item = &'a str>, problem: impl FnOnce() -> String) -> Result<&'a str, CertsError> {
+    match (found.next(), found.next()) {
+        (Some(one), None) => Ok(one),
+        _ => Err(misbehaved(problem())),
+    }
+}
+
+fn misbehaved(problem: String) -> CertsError {
+    CertsError::PartnerMisbehaved { problem }
+}
+
+#[cfg(test)]
+mod tests {
+    use rcgen::{CertificateParams, DistinguishedName, DnType, KeyPair, SanType};
+
+    use super::*;
+
+    fn certificate(common_names: &[&str], uris: &[&str]) -> CertificateDer<'static> {
+        let mut params = CertificateParams::default();
+        params.distinguished_name = DistinguishedName::new();
+        for name in common_names {
+            params.distinguished_name.push(DnType::CommonName, *name);
+        }
+        params.subject_alt_names = uris.iter().map(|uri| SanType::URI((*uri).try_into().unwrap())).collect();
+        params.self_signed(&KeyPair::generate().unwrap()).unwrap().into()
+    }
+
+    fn refused(common_names: &[&str], uris: &[&str]) -> String {
+        let error = Identity::of(&certificate(common_names, uris)).unwrap_err();
+        assert_eq!(error.code(), "certs_partner_misbehaved");
+        error.to_string()
+    }
+
+    #[test]
+    fn reads_the_authority() {
+        let der = certificate(&["E08000003"], &["https://example.org/", "urn:crosswalk:authority:E08000003"]);
+        let identity = Identity::of(&der).unwrap();
+        assert_eq!(identity.authority, "E08000003");
+        assert!(!identity.serial.is_empty() && identity.expires > 0);
+    }
+
+    #[test]
+    fn refuses_names_that_do_not_agree() {
+        let uri = "urn:crosswalk:authority:E08000003";
+        assert!(refused(&["E10000025"], &[uri]).contains("another as URI"));
+        assert!(refused(&["E08000003"], &[]).contains("exactly one URI"));
+        assert!(refused(&["E08000003"], &[uri, "urn:crosswalk:authority:E10000025"]).contains("exactly one URI"));
+        assert!(refused(&[], &[uri]).contains("exactly one common name"));
+        assert!(refused(&["../etc"], &["urn:crosswalk:authority:../etc"]).contains("not an authority code"));
+        assert!(Identity::of(&CertificateDer::from(vec![1, 2, 3])).is_err());
+    }
+}
