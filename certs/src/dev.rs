@@ -236,7 +236,7 @@ mod tests {
 
     /// 2026-11-22, so that what `openssl` says depends on nothing else.
     fn options() -> Options {
-        Options::at(UNIX_EPOCH + Duration::from_secs(1_795_305_600))
+        Options::at(UNIX_EPOCH + Duration::from_secs(1_795_305_607))
     }
 
     fn mode(file: &Path) -> u32 {
@@ -309,7 +309,7 @@ mod tests {
         ] {
             assert!(text.contains(expected), "{expected} is not in {text}");
         }
-        let at = ["verify", "-x509_strict", "-attime", "1795305600", "-CAfile", "ca.crt"];
+        let at = ["verify", "-x509_strict", "-attime", "1795305607", "-CAfile", "ca.crt"];
         let verify = |more: &[&str]| openssl(&[&at, more].concat()).unwrap();
         assert!(verify(&["-purpose", "sslclient", certificate]).contains(": OK"));
         assert!(verify(&["-purpose", "sslserver", "broker.crt"]).contains(": OK"));
