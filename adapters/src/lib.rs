@@ -1,3 +1,5 @@
 //! One folder for each legacy system, the channels their bytes travel by, and the contract between them.
 
 pub mod contract;
+pub mod folder;
+pub mod registry;

@@ -1,0 +1,17 @@
+//! The adapters there are: one line each. The standard's own form needs no adapter.
+
+use crate::contract::Adapter;
+
+static ADAPTERS: &[&dyn Adapter] = &[];
+
+/// All adapters, in the order of their names.
+#[must_use]
+pub fn adapters() -> &'static [&'static dyn Adapter] {
+    ADAPTERS
+}
+
+/// The adapter of this name.
+#[must_use]
+pub fn adapter(name: &str) -> Option<&'static dyn Adapter> {
+    ADAPTERS.iter().copied().find(|adapter| adapter.name() == name)
+}
