@@ -1,1 +1,15 @@
 //! What the tests that drive the built program from outside share: a town of gateways, its broker, its clients.
+#![expect(
+    clippy::unwrap_used,
+    clippy::missing_panics_doc,
+    clippy::must_use_candidate,
+    clippy::disallowed_types,
+    clippy::let_underscore_must_use,
+    reason = "a test harness: whatever fails, fails the test; it runs on the real clock"
+)]
+
+pub mod api;
+pub mod case_system;
+pub mod gateway;
+pub mod program;
+pub mod wait;
