@@ -30,7 +30,7 @@ enter() {
 
 # Whether process $1 runs and is of this node: its home is ours, so a number that was used again is not taken for it.
 ours() {
-    [ -n "$1" ] && tr '\0' '\n' <"/proc/$1/environ" 2>/dev/null | grep -qxF "HOME=$dir/home"
+    [ -n "$1" ] && tr '\0' '\n' 2>/dev/null <"/proc/$1/environ" | grep -qxF "HOME=$dir/home"
 }
 
 # Whether process $1 is there and has not ended (an ended one may wait for its parent to notice).
@@ -220,7 +220,7 @@ stop_node() {
     local pid
     pid=$(cat "$dir/broker.pid" 2>/dev/null || true)
     if ours "$pid"; then
-        say "stopping RabbitMQ (about 6 seconds)"
+        say "stopping RabbitMQ (up to 10 seconds)"
         kill -TERM "$pid" 2>/dev/null || true
         for _ in {1..300}; do
             ours "$pid" || break
