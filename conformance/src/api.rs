@@ -28,13 +28,11 @@ pub struct Answer {
 
 impl Answer {
     /// The body as JSON; null when it is none.
-    #[must_use]
     pub fn json(&self) -> Value {
         serde_json::from_str(&self.text).unwrap_or_default()
     }
 
     /// Fails the test when the status is another.
-    #[must_use]
     pub fn expect(self, status: u16) -> Value {
         assert_eq!(self.status, status, "answered: {}", self.text);
         self.json()
@@ -43,7 +41,6 @@ impl Answer {
 
 impl Api {
     /// A client for `address` that trusts the CA in `pki` and shows the certificate called `name`.
-    #[must_use]
     pub fn new(address: &str, pki: &Path, name: Option<&str>) -> Self {
         install_provider();
         let ca = Certificate::from_pem(&fs::read(pki.join("ca.crt")).unwrap()).unwrap();
@@ -88,14 +85,12 @@ impl Api {
     }
 
     /// A message with its history; `None` while the gateway does not know it.
-    #[must_use]
     pub fn message(&self, id: &str) -> Option<Value> {
         let answer = self.get(&format!("/v1/messages/{id}")).ok()?;
         (answer.status == 200).then(|| answer.json())
     }
 
     /// The events of a message's history, in order; empty while the gateway does not know it.
-    #[must_use]
     pub fn events(&self, id: &str) -> Vec<String> {
         let message = self.message(id).unwrap_or_default();
         let history = message["history"].as_array().cloned().unwrap_or_default();
@@ -103,14 +98,12 @@ impl Api {
     }
 
     /// Every transfer.
-    #[must_use]
     pub fn transfers(&self) -> Vec<Value> {
         let all = self.get("/v1/transfers").unwrap().expect(200);
         all["transfers"].as_array().or(all.as_array()).cloned().unwrap_or_default()
     }
 
     /// One transfer; `None` while the gateway does not know it.
-    #[must_use]
     pub fn transfer(&self, id: &str) -> Option<Value> {
         let answer = self.get(&format!("/v1/transfers/{id}")).ok()?;
         (answer.status == 200).then(|| answer.json())
@@ -122,14 +115,14 @@ impl Api {
 }
 
 /// The media type of a document of the standard, by its first byte.
-#[must_use]
 pub fn media_type(document: &[u8]) -> &'static str {
     if document.trim_ascii_start().starts_with(b"<") { "application/xml" } else { "application/json" }
 }
 
 fn answer(request: RequestBuilder) -> reqwest::Result<Answer> {
     let response = request.send()?;
-    let media_type = response.headers().get("content-type").and_then(|value| value.to_str().ok()).unwrap_or("").to_owned();
+    let media_type =
+        response.headers().get("content-type").and_then(|value| value.to_str().ok()).unwrap_or("").to_owned();
     Ok(Answer { status: response.status().as_u16(), media_type, text: response.text()? })
 }
 

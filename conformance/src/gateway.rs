@@ -3,16 +3,16 @@
 use std::{
     fmt::Write as _,
     fs,
-    path::{Path, PathBuf},
+    ops::Deref,
+    os::unix::process::ExitStatusExt as _,
+    path::Path,
     process::{Child, Command, ExitStatus, Stdio},
 };
 
-use crate::{
-    api::Api,
-    case_system::write_atomically,
-    program::crosswalk,
-    wait::{tail, within},
-};
+use crate::{place::Place, program::crosswalk, wait::within};
+
+/// The signal of a process that aborts itself.
+const SIGABRT: i32 = 6;
 
 /// A case system beside a gateway.
 #[derive(Debug, Clone)]
@@ -31,13 +31,11 @@ pub struct System {
 
 impl System {
     /// A system with a watched folder, called after its service.
-    #[must_use]
     pub fn at_folder(service: &'static str, adapter: &'static str, form: &'static str) -> Self {
         Self { name: service, service, adapter, form, folder: true }
     }
 
     /// A system that speaks the standard and polls over HTTPS.
-    #[must_use]
     pub fn polling(service: &'static str) -> Self {
         Self { name: service, service, adapter: "child-record", form: "json", folder: false }
     }
@@ -46,20 +44,16 @@ impl System {
 /// A gateway: configured once, started and stopped as often as a test likes.
 #[derive(Debug)]
 pub struct Gateway {
-    /// The authority whose gateway it is.
-    pub code: &'static str,
-    folder: PathBuf,
-    pki: PathBuf,
+    place: Place,
     process: Option<Child>,
-    starts: u32,
 }
 
 impl Gateway {
     /// Writes the configuration of the gateway of `code` under `town`, whose `pki` folder and broker are there already.
     pub fn new(town: &Path, code: &'static str, nodes: &[String], systems: &[System]) -> Self {
-        let folder = town.join(code);
-        fs::create_dir_all(&folder).unwrap();
-        let gateway = Self { code, folder, pki: town.join("pki"), process: None, starts: 0 };
+        let place = Place::in_town(town, code);
+        fs::create_dir_all(&place.folder).unwrap();
+        let gateway = Self { place, process: None };
         fs::write(gateway.config(), configuration(code, nodes, systems)).unwrap();
         for system in systems.iter().filter(|system| system.folder) {
             fs::create_dir_all(gateway.system(system.name).join("outgoing")).unwrap();
@@ -67,22 +61,16 @@ impl Gateway {
         gateway
     }
 
-    /// Its configuration file. Tests may change it between two starts.
-    #[must_use]
-    pub fn config(&self) -> PathBuf {
-        self.folder.join("gateway.toml")
-    }
-
-    /// The folder of one of its systems.
-    #[must_use]
-    pub fn system(&self, name: &str) -> PathBuf {
-        self.folder.join("systems").join(name)
-    }
-
     /// Starts it and waits until it is ready.
     pub fn start(&mut self) {
         self.spawn(None);
         self.wait_ready();
+    }
+
+    /// Starts it while no broker is there: waits only until it listens.
+    pub fn start_without_broker(&mut self) {
+        self.spawn(None);
+        self.wait_listening();
     }
 
     /// Starts it so that it dies at a named point, the first time it gets there. Does not wait.
@@ -101,7 +89,6 @@ impl Gateway {
             command.env("CROSSWALK_CRASH_AT", point);
         }
         self.process = Some(command.spawn().unwrap());
-        self.starts += 1;
     }
 
     /// Waits until its HTTPS door is open, whether or not the broker is there.
@@ -122,72 +109,7 @@ impl Gateway {
         assert!(ready.is_some(), "{} is not ready; its log ends:\n{}", self.code, self.log_tail());
     }
 
-    /// The status of a telemetry page; `None` when nobody listens.
-    #[must_use]
-    pub fn telemetry(&self, page: &str) -> Option<u16> {
-        let address = self.address("telemetry")?;
-        reqwest::blocking::get(format!("http://{address}/{page}")).ok().map(|response| response.status().as_u16())
-    }
-
-    /// Where it listens: `http` or `telemetry`.
-    #[must_use]
-    pub fn address(&self, which: &str) -> Option<String> {
-        let text = fs::read_to_string(self.folder.join("data/addresses.toml")).ok()?;
-        let table: toml::Table = text.parse().ok()?;
-        table.get(which)?.as_str().map(str::to_owned)
-    }
-
-    /// Its API, asked with its own authority's certificate.
-    #[must_use]
-    pub fn api(&self) -> Api {
-        self.api_as(self.code)
-    }
-
-    /// Its API, asked with the certificate called `name` in the PKI.
-    #[must_use]
-    pub fn api_as(&self, name: &str) -> Api {
-        let address = self.address("http").unwrap_or_else(|| panic!("{} has no address yet", self.code));
-        Api::new(&address, &self.pki, Some(name))
-    }
-
-    /// Its API, asked without a certificate.
-    #[must_use]
-    pub fn api_without_certificate(&self) -> Api {
-        Api::new(&self.address("http").unwrap(), &self.pki, None)
-    }
-
-    /// Puts a file into a system's `outgoing` folder, as a careful system does.
-    pub fn drop_file(&self, system: &str, name: &str, bytes: &[u8]) {
-        let staged = self.system(system).join(name);
-        fs::write(&staged, bytes).unwrap();
-        fs::rename(staged, self.system(system).join("outgoing").join(name)).unwrap();
-    }
-
-    /// What lies in a system's `incoming` folder, sorted.
-    #[must_use]
-    pub fn incoming(&self, system: &str) -> Vec<String> {
-        entries(&self.system(system).join("incoming"))
-    }
-
-    /// The entries of `incoming` and `loaded` that a message was delivered as.
-    #[must_use]
-    pub fn deliveries_of(&self, system: &str, id: &str) -> Vec<String> {
-        let folder = self.system(system);
-        let mut names = entries(&folder.join("incoming"));
-        names.extend(entries(&folder.join("loaded")));
-        names.retain(|name| name.starts_with(id));
-        names
-    }
-
-    /// Writes a system's answer to a delivery.
-    pub fn answer(&self, system: &str, id: &str, answer: &serde_json::Value) {
-        let folder = self.system(system).join("answers");
-        fs::create_dir_all(&folder).unwrap();
-        write_atomically(&folder.join(format!("{id}.json")), answer.to_string().as_bytes()).unwrap();
-    }
-
     /// The process id.
-    #[must_use]
     pub fn pid(&self) -> u32 {
         self.process.as_ref().map(Child::id).unwrap_or_else(|| panic!("{} does not run", self.code))
     }
@@ -217,6 +139,24 @@ impl Gateway {
         panic!("{} has not ended within {seconds} s; its log ends:\n{}", self.code, self.log_tail())
     }
 
+    /// Waits until the process has died by the crash that was asked for.
+    pub fn wait_crashed(&mut self) {
+        self.wait_crashed_while(|_| ());
+    }
+
+    /// The same, doing something again and again meanwhile.
+    pub fn wait_crashed_while(&mut self, mut meanwhile: impl FnMut(&Place)) {
+        let mut process = self.process.take().unwrap_or_else(|| panic!("{} does not run", self.code));
+        let ended = within(60, || {
+            meanwhile(&self.place);
+            process.try_wait().unwrap()
+        });
+        let _ = process.kill();
+        let _ = process.wait();
+        let crashed = ended.is_some_and(|status| status.signal() == Some(SIGABRT));
+        assert!(crashed, "{} should have crashed but: {ended:?}; its log ends:\n{}", self.code, self.log_tail());
+    }
+
     /// Fails the test when the process has ended.
     pub fn assert_running(&mut self) {
         let ended = self.process.as_mut().and_then(|process| process.try_wait().unwrap());
@@ -227,13 +167,11 @@ impl Gateway {
     }
 
     /// The most memory the process has held so far, in MiB.
-    #[must_use]
     pub fn peak_memory(&self) -> u64 {
         self.memory("VmHWM:")
     }
 
     /// The memory the process holds now, in MiB.
-    #[must_use]
     pub fn resident_memory(&self) -> u64 {
         self.memory("VmRSS:")
     }
@@ -243,21 +181,13 @@ impl Gateway {
         let kibibytes = status.lines().find_map(|text| text.strip_prefix(line)).unwrap();
         kibibytes.trim().trim_end_matches(" kB").parse::<u64>().unwrap() / 1024
     }
+}
 
-    /// Everything it has logged.
-    #[must_use]
-    pub fn log(&self) -> String {
-        fs::read_to_string(self.log_file()).unwrap_or_default()
-    }
+impl Deref for Gateway {
+    type Target = Place;
 
-    /// The end of its log.
-    #[must_use]
-    pub fn log_tail(&self) -> String {
-        tail(&self.log(), 30)
-    }
-
-    fn log_file(&self) -> PathBuf {
-        self.folder.join("gateway.log")
+    fn deref(&self) -> &Place {
+        &self.place
     }
 }
 
@@ -265,15 +195,6 @@ impl Drop for Gateway {
     fn drop(&mut self) {
         self.kill();
     }
-}
-
-/// The names in a folder, sorted; none when there is no folder.
-#[must_use]
-pub fn entries(folder: &Path) -> Vec<String> {
-    let Ok(found) = fs::read_dir(folder) else { return Vec::new() };
-    let mut names: Vec<String> = found.map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned()).collect();
-    names.sort();
-    names
 }
 
 fn configuration(code: &str, nodes: &[String], systems: &[System]) -> String {

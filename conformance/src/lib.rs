@@ -9,7 +9,14 @@
 )]
 
 pub mod api;
+pub mod broker;
+pub mod broker;
 pub mod case_system;
+pub mod family;
 pub mod gateway;
+pub mod journey;
+pub mod place;
 pub mod program;
+pub mod strangers;
+pub mod town;
 pub mod wait;

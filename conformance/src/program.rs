@@ -9,7 +9,6 @@ use std::{
 };
 
 /// The root of the repository.
-#[must_use]
 pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_path_buf()
 }

@@ -20,7 +20,6 @@ pub fn within<T>(seconds: u64, mut ask: impl FnMut() -> Option<T>) -> Option<T> 
 }
 
 /// The last `lines` lines of a text.
-#[must_use]
 pub fn tail(text: &str, lines: usize) -> String {
     let all: Vec<&str> = text.lines().collect();
     all[all.len().saturating_sub(lines)..].join("\n")

@@ -6,9 +6,9 @@ use std::{
 };
 
 use crosswalk_schemas::{
+    decode,
     model::{Body, ChildRecord, Message},
     report::Form,
-    validation::{Limits, Validator},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -35,7 +35,6 @@ pub enum Loaded {
 
 impl Loaded {
     /// One word for it.
-    #[must_use]
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Records(_) => "records",
@@ -68,19 +67,16 @@ pub struct KnownChild {
 
 impl KnownChild {
     /// True when `known` is one of the child's identifiers.
-    #[must_use]
     pub fn is_called(&self, known: &str) -> bool {
         !known.is_empty() && [&self.nhs_number, &self.upn, &self.local_id].into_iter().any(|id| id == known)
     }
 
     /// True when both are one child.
-    #[must_use]
     pub fn is_same(&self, other: &Self) -> bool {
         self.is_called(&other.nhs_number) || self.is_called(&other.upn) || self == other
     }
 
     /// The child as an answer names it (`ChildReference`).
-    #[must_use]
     pub fn reference(&self) -> Value {
         let mut reference =
             json!({ "PersonName": { "PersonGivenName": [self.given_name], "PersonFamilyName": self.family_name } });
@@ -101,7 +97,11 @@ impl KnownChild {
         Self {
             given_name: identity.person_name.person_given_name.join(" "),
             family_name: identity.person_name.person_family_name.clone(),
-            birth_date: identity.birth_date.as_ref().map(|birth| birth.person_birth_date.to_string()).unwrap_or_default(),
+            birth_date: identity
+                .birth_date
+                .as_ref()
+                .map(|birth| birth.person_birth_date.to_string())
+                .unwrap_or_default(),
             nhs_number: identity.nhs_number.clone().unwrap_or_default(),
             upn: identity.upn.clone().unwrap_or_default(),
             local_id: identity.local_id.clone().unwrap_or_default(),
@@ -126,9 +126,7 @@ impl Delivery {
 }
 
 fn standard(bytes: &[u8], form: Form) -> io::Result<Loaded> {
-    let today = jiff::Zoned::now().date();
-    let checked = Validator::new(Limits::default()).check(bytes, form, today);
-    let Message { body, .. } = checked.message.ok_or_else(|| io::Error::other("the delivery is not valid"))?;
+    let Message { body, .. } = decode(bytes, form).map_err(io::Error::other)?;
     Ok(match body {
         Body::RecordTransfer(transfer) => {
             Loaded::Records(transfer.child_record.iter().map(KnownChild::from_record).collect())

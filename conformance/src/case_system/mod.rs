@@ -1,6 +1,7 @@
 //! A stand-in legacy case system at its watched folder: loads what is delivered, answers, exports what is asked for.
 
 mod load;
+mod running;
 
 use std::{
     collections::BTreeMap,
@@ -9,6 +10,7 @@ use std::{
 };
 
 pub use load::{Delivery, KnownChild, Loaded};
+pub use running::Running;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -62,8 +64,9 @@ impl CaseSystem {
     /// Loads everything that lies in `incoming/`; one line for each thing done, without personal data.
     pub fn pass(&self) -> io::Result<Vec<String>> {
         let mut done = Vec::new();
-        let mut entries: Vec<PathBuf> =
-            fs::read_dir(self.folder.join("incoming"))?.map(|entry| entry.map(|e| e.path())).collect::<Result<_, _>>()?;
+        let mut entries: Vec<PathBuf> = fs::read_dir(self.folder.join("incoming"))?
+            .map(|entry| entry.map(|e| e.path()))
+            .collect::<Result<_, _>>()?;
         entries.sort();
         for entry in entries {
             done.push(match self.take(&entry) {
@@ -84,7 +87,8 @@ impl CaseSystem {
         let delivery = Delivery::read(entry)?;
         let mut files = self.case_files()?;
         let kind = delivery.loaded.kind();
-        let seen = files.deliveries.entry(delivery.id.clone()).or_insert_with(|| Seen { kind: kind.to_owned(), times: 0 });
+        let seen =
+            files.deliveries.entry(delivery.id.clone()).or_insert_with(|| Seen { kind: kind.to_owned(), times: 0 });
         // After a crash of this stand-in the same entry is still there: that is no second delivery.
         let loaded = self.folder.join("loaded").join(entry.file_name().unwrap_or_default());
         if seen.times == 0 || loaded.exists() {

@@ -1,0 +1,176 @@
+//! The main job, as seen from outside: a family moves, the record follows. The demo shows these steps, a test awaits them.
+
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::{
+    case_system::CaseFiles,
+    family::{MANCHESTER, OXFORD, OXFORDSHIRE},
+    place::{Place, entries},
+};
+
+/// The three gateways of the main job.
+#[derive(Debug)]
+pub struct Journey {
+    oxford: Place,
+    oxfordshire: Place,
+    manchester: Place,
+}
+
+/// One thing to be seen.
+pub struct Step {
+    /// What happens, for people.
+    pub says: &'static str,
+    /// Whether it has happened, and what there is to show for it.
+    pub seen: fn(&Journey) -> Option<String>,
+}
+
+/// The steps in their order.
+pub const STEPS: &[Step] = &[
+    Step { says: "Oxford's gateway took the housing notice and answers for it", seen: notice_taken },
+    Step { says: "Oxfordshire and Manchester both know of the move", seen: both_know },
+    Step { says: "Manchester asked Oxfordshire's two case systems for the records", seen: records_asked_for },
+    Step { says: "Oxfordshire's case systems exported in their own formats", seen: exported },
+    Step { says: "Manchester's case systems were handed the records in theirs", seen: records_delivered },
+    Step { says: "Both case systems accepted both children", seen: records_accepted },
+    Step { says: "Manchester has custody, says Manchester", seen: custody_at_manchester },
+    Step { says: "Manchester has custody, says Oxfordshire, which has let go", seen: custody_at_oxfordshire },
+    Step { says: "Every message has its receipt, on both sides", seen: receipts },
+];
+
+const SERVICES: [&str; 2] = ["social-care", "education"];
+
+impl Journey {
+    /// The journey between the gateways in a town's folder.
+    pub fn in_town(town: &Path) -> Self {
+        Self {
+            oxford: Place::in_town(town, OXFORD),
+            oxfordshire: Place::in_town(town, OXFORDSHIRE),
+            manchester: Place::in_town(town, MANCHESTER),
+        }
+    }
+}
+
+fn notice_taken(journey: &Journey) -> Option<String> {
+    let taken = entries(&journey.oxford.system("housing").join("processed"));
+    taken.first().map(|name| format!("moved to processed/{name}"))
+}
+
+fn both_know(journey: &Journey) -> Option<String> {
+    let transfers = [&journey.oxfordshire, &journey.manchester].map(the_transfer);
+    let [Some(theirs), Some(ours)] = transfers else { return None };
+    Some(format!("transfer {} there, {} here", id(&theirs), id(&ours)))
+}
+
+fn records_asked_for(journey: &Journey) -> Option<String> {
+    let asked = SERVICES.map(|service| delivered(&journey.oxfordshire, service, "request"));
+    asked.iter().all(|ids| !ids.is_empty()).then(|| format!("requests {}", asked.concat().join(", ")))
+}
+
+fn exported(journey: &Journey) -> Option<String> {
+    let taken = SERVICES.map(|service| entries(&journey.oxfordshire.system(service).join("processed")));
+    taken.iter().all(|names| !names.is_empty()).then(|| taken.concat().join(", "))
+}
+
+fn records_delivered(journey: &Journey) -> Option<String> {
+    let names = |service: &str| -> Vec<String> {
+        let folder = journey.manchester.system(service);
+        let all = [entries(&folder.join("incoming")), entries(&folder.join("loaded"))].concat();
+        all.into_iter().filter(|name| !name.ends_with(".json")).collect()
+    };
+    let found = SERVICES.map(names);
+    found.iter().all(|names| !names.is_empty()).then(|| found.concat().join(", "))
+}
+
+fn records_accepted(journey: &Journey) -> Option<String> {
+    let held =
+        SERVICES.map(|service| CaseFiles::read(&journey.manchester.system(service)).unwrap_or_default().children);
+    held.iter().all(|children| children.len() == 2).then(|| "two case files in each".to_owned())
+}
+
+fn custody_at_manchester(journey: &Journey) -> Option<String> {
+    custody_is_with(&the_transfer(&journey.manchester)?, MANCHESTER)
+}
+
+fn custody_at_oxfordshire(journey: &Journey) -> Option<String> {
+    custody_is_with(&the_transfer(&journey.oxfordshire)?, MANCHESTER)
+}
+
+fn custody_is_with(transfer: &Value, authority: &str) -> Option<String> {
+    let holders = custody(transfer);
+    let all = !holders.is_empty() && holders.iter().all(|holder| holder.starts_with(authority));
+    all.then(|| holders.join(", "))
+}
+
+/// Each message that a case system was handed was answered by a receipt, and its sender has recorded that.
+fn receipts(journey: &Journey) -> Option<String> {
+    let mut seen = 0;
+    let places = [&journey.oxfordshire, &journey.manchester];
+    let senders = [&journey.oxford, &journey.oxfordshire, &journey.manchester].map(Place::api);
+    for (place, service) in places.iter().flat_map(|place| SERVICES.map(|service| (place, service))) {
+        let files = CaseFiles::read(&place.system(service)).unwrap_or_default();
+        for id in files.deliveries.keys() {
+            let recorded = |events: Vec<String>| events.iter().any(|event| event == "received-by-partner");
+            if !senders.iter().any(|sender| recorded(sender.events(id))) {
+                return None;
+            }
+            seen += 1;
+        }
+    }
+    Some(format!("{seen} messages, {seen} receipts"))
+}
+
+/// The ids of what a case system was handed of one kind.
+fn delivered(place: &Place, service: &str, kind: &str) -> Vec<String> {
+    let files = CaseFiles::read(&place.system(service)).unwrap_or_default();
+    files.deliveries.iter().filter(|(_, seen)| seen.kind == kind).map(|(id, _)| id.clone()).collect()
+}
+
+fn the_transfer(place: &Place) -> Option<Value> {
+    place.address("http")?;
+    place.api().transfers().into_iter().next()
+}
+
+fn id(transfer: &Value) -> String {
+    transfer["id"].as_str().unwrap_or("?").to_owned()
+}
+
+/// Every holder of custody that a transfer names.
+pub fn custody(transfer: &Value) -> Vec<String> {
+    let mut found = Vec::new();
+    collect(transfer, "custody", &mut found);
+    found
+}
+
+/// Every state that a transfer's children are in.
+pub fn states(transfer: &Value) -> Vec<String> {
+    let mut found = Vec::new();
+    collect(&transfer["children"], "state", &mut found);
+    found
+}
+
+fn collect(value: &Value, key: &str, found: &mut Vec<String>) {
+    match value {
+        Value::Object(fields) => {
+            for (name, field) in fields {
+                if name == key {
+                    strings(field, found);
+                } else {
+                    collect(field, key, found);
+                }
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| collect(item, key, found)),
+        _ => {}
+    }
+}
+
+fn strings(value: &Value, found: &mut Vec<String>) {
+    match value {
+        Value::String(text) => found.push(text.clone()),
+        Value::Array(items) => items.iter().for_each(|item| strings(item, found)),
+        Value::Object(fields) => fields.values().for_each(|field| strings(field, found)),
+        _ => {}
+    }
+}

@@ -1,0 +1,62 @@
+//! The receiver's case system rejects one of two children: the outcome says which and why, that child's custody stays.
+#![expect(clippy::unwrap_used, reason = "a test")]
+
+use crosswalk_conformance::{
+    case_system::{CaseFiles, Rules, Running},
+    family::{LOCAL_IDS, MANCHESTER, NHS_NUMBERS, OXFORDSHIRE, records},
+    gateway::System,
+    journey::custody,
+    town::{Town, await_that},
+};
+use crosswalk_schemas::{model::Service, report::Form};
+use serde_json::Value;
+
+#[test]
+fn one_of_two_children_is_rejected() {
+    let town = Town::of(&[OXFORDSHIRE, MANCHESTER]);
+    let systems = [System::at_folder("social-care", "child-record", "json")];
+    let mut sender = town.gateway(OXFORDSHIRE, &systems);
+    let mut receiver = town.gateway(MANCHESTER, &systems);
+    sender.start();
+    receiver.start();
+    let rules = Rules {
+        export: None,
+        reject: vec![NHS_NUMBERS[1].to_owned()],
+        reason: "lives with his father in Leeds".to_owned(),
+    };
+    let _system = Running::start(&receiver.system("social-care"), rules);
+    let _sender_system = Running::start(&sender.system("social-care"), Rules::default());
+
+    let sample = records(Service::SocialCare);
+    sender.api().post(&sample.document(Form::Json)).unwrap().expect(202);
+
+    let both = [&sender, &receiver];
+    for gateway in both {
+        await_that("custody of the accepted child passes, of the other it stays", &both, || {
+            let transfer = gateway.api().transfer(&sample.transfer)?;
+            let (elder, younger) = (child(&transfer, 0)?, child(&transfer, 1)?);
+            (only(&elder, MANCHESTER) && only(&younger, OXFORDSHIRE)).then_some(())
+        });
+    }
+    let transfer = sender.api().transfer(&sample.transfer).unwrap();
+    let younger = child(&transfer, 1).unwrap();
+    assert!(younger.to_string().contains("rejected"), "says that he was rejected: {younger}");
+    assert!(younger.to_string().contains("Leeds"), "says why: {younger}");
+    let held = CaseFiles::read(&receiver.system("social-care")).unwrap();
+    assert_eq!(held.children.len(), 1);
+}
+
+/// The part of a transfer that is about one of the two children.
+fn child(transfer: &Value, number: usize) -> Option<Value> {
+    let children = transfer["children"].as_array()?;
+    let named = |child: &&Value| {
+        let text = child.to_string();
+        text.contains(NHS_NUMBERS[number]) || text.contains(LOCAL_IDS[number])
+    };
+    children.iter().find(named).cloned()
+}
+
+fn only(child: &Value, authority: &str) -> bool {
+    let holders = custody(child);
+    !holders.is_empty() && holders.iter().all(|holder| holder.starts_with(authority))
+}
