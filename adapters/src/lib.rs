@@ -2,4 +2,6 @@
 
 pub mod contract;
 pub mod folder;
+pub mod housing_moves;
+mod native;
 pub mod registry;

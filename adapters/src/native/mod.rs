@@ -1,0 +1,9 @@
+//! What all adapters need to read and write native files: encodings, tables, values, places, losses.
+
+pub(crate) mod address;
+pub(crate) mod encoding;
+pub(crate) mod losses;
+pub(crate) mod place;
+pub(crate) mod row;
+pub(crate) mod table;
+pub(crate) mod values;

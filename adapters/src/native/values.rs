@@ -1,0 +1,116 @@
+//! Values as legacy systems write them: dates, flags, and text cleaned of what no document can hold.
+
+use crosswalk_schemas::model::Sex;
+use jiff::civil::Date;
+
+/// A date in `2015-06-02`, `02/06/2015` (day first), `2 Jun 2015` or `20150602`, with or without a time after it.
+pub(crate) fn date(text: &str) -> Option<Date> {
+    let day = without_time(text.trim());
+    if day.len() == 8 && day.bytes().all(|b| b.is_ascii_digit()) {
+        return ymd(day.get(..4)?, day.get(4..6)?, day.get(6..)?);
+    }
+    let parts: Vec<&str> = day.split(['-', '/', '.', ' ']).filter(|part| !part.is_empty()).collect();
+    match parts.as_slice() {
+        [year, month, day] if year.len() == 4 => ymd(year, month, day),
+        [day, month, year] if year.len() == 4 => ymd(year, month, day),
+        _ => None,
+    }
+}
+
+/// The text without a time of day: after `T`, or after a space and with a colon in it.
+fn without_time(text: &str) -> &str {
+    if let Some((day, time)) = text.rsplit_once(['T', ' '])
+        && (time.contains(':') || time.is_empty())
+    {
+        return day;
+    }
+    text
+}
+
+fn ymd(year: &str, month: &str, day: &str) -> Option<Date> {
+    const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+    let named = |text: &str| {
+        let short = text.get(..3)?.to_ascii_lowercase();
+        MONTHS.iter().zip(1_i8..).find_map(|(name, number)| (*name == short).then_some(number))
+    };
+    let year: i16 = year.parse().ok().filter(|year| (1880..=2200).contains(year))?;
+    let month = month.parse().ok().or_else(|| named(month))?;
+    Date::new(year, month, day.parse().ok()?).ok()
+}
+
+/// A yes or no in the usual spellings.
+pub(crate) fn flag(text: &str) -> Option<bool> {
+    match text.trim().to_ascii_lowercase().as_str() {
+        "y" | "yes" | "true" | "t" | "1" => Some(true),
+        "n" | "no" | "false" | "f" | "0" => Some(false),
+        _ => None,
+    }
+}
+
+/// Sex as recorded, by letter or word.
+pub(crate) fn sex(text: &str) -> Option<Sex> {
+    match text.trim().to_ascii_lowercase().as_str() {
+        "f" | "female" | "2" => Some(Sex::Female),
+        "m" | "male" | "1" => Some(Sex::Male),
+        "u" | "unknown" | "not known" | "0" | "9" => Some(Sex::Unknown),
+        _ => None,
+    }
+}
+
+/// Yes or no in one letter.
+pub(crate) fn yes_no(value: bool) -> String {
+    if value { "Y" } else { "N" }.to_owned()
+}
+
+/// One line of text: runs of white space become one space, control characters go.
+pub(crate) fn one_line(text: &str) -> String {
+    let words: Vec<String> =
+        text.split_whitespace().map(|word| word.chars().filter(|c| is_text(*c)).collect()).collect();
+    words.join(" ").trim().to_owned()
+}
+
+/// Text that may have several lines; control characters go.
+pub(crate) fn lines(text: &str) -> String {
+    text.trim().chars().filter(|c| matches!(c, '\n' | '\t') || is_text(*c)).collect()
+}
+
+/// True for characters that both forms of the standard can hold.
+pub(crate) fn is_text(c: char) -> bool {
+    !c.is_control() && !matches!(c, '\u{fffe}' | '\u{ffff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates() {
+        let june = Some(jiff::civil::date(2015, 6, 2));
+        for (text, expected) in [
+            ("2015-06-02", june),
+            (" 02/06/2015 ", june),
+            ("2/6/2015", june),
+            ("02.06.2015", june),
+            ("02-Jun-2015", june),
+            ("2 June 2015", june),
+            ("20150602", june),
+            ("2015-06-02T00:00:00.000", june),
+            ("2015-06-02 00:00:00", june),
+            ("02/06/2015 14:30", june),
+            ("02/06/15", None),
+            ("31/02/2015", None),
+            ("06/13/2015", None),
+            ("soon", None),
+            ("", None),
+            ("٢٠١٥-٠٦-٠٢", None),
+        ] {
+            assert_eq!(date(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn lines_and_words() {
+        assert_eq!(one_line("  Flat\u{7} 2,\r\n 17  High St\u{0}"), "Flat 2, 17 High St");
+        assert_eq!(lines("a\u{1}\nb "), "a\nb");
+    }
+}
