@@ -10,7 +10,6 @@
 
 pub mod api;
 pub mod broker;
-pub mod broker;
 pub mod case_system;
 pub mod family;
 pub mod gateway;
