@@ -1,6 +1,12 @@
 //! What a message may say: the published standard, its model, and its validation in four layers.
 
 pub mod authorities;
+mod catalogue;
+mod forms;
 pub mod identifiers;
 pub mod model;
 pub mod report;
+mod shape;
+pub mod validation;
+
+pub use forms::{NotAMessage, decode, encode};

@@ -1,0 +1,174 @@
+//! Layer 3: codes stand in their lists, and were valid on the day the message was sent.
+
+use std::{borrow::Cow, collections::HashMap, sync::LazyLock};
+
+use jiff::civil::Date;
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::{
+    found::{Findings, Found},
+    say,
+};
+use crate::{
+    catalogue,
+    report::{Layer, Severity},
+    shape::{Content, Shape, Type},
+};
+
+/// Which simple type of the schemas takes its codes from which list.
+const LISTS: &[(&str, &str)] = &[
+    ("EthnicityCode", "ethnicity"),
+    ("DisabilityCode", "disability"),
+    ("UPNunknownCode", "upn-unknown"),
+    ("CategoryOfAbuseCode", "category-of-abuse"),
+    ("PrimaryNeedCode", "primary-need"),
+    ("ReferralSourceCode", "referral-source"),
+    ("ClosureReasonCode", "closure-reason"),
+    ("SENprovisionCode", "sen-provision"),
+    ("EnrolmentStatusCode", "enrolment-status"),
+];
+
+/// A row of a code list.
+#[derive(Debug, Deserialize)]
+struct Code {
+    code: String,
+    label: String,
+    valid_from: Option<Date>,
+    valid_to: Option<Date>,
+}
+
+/// A code list, in the order it is published.
+#[derive(Debug)]
+struct List {
+    name: &'static str,
+    codes: Vec<Code>,
+}
+
+static BY_TYPE: LazyLock<HashMap<&'static str, List>> = LazyLock::new(|| {
+    let list = |(of, name): &(&'static str, &'static str)| {
+        let text = catalogue::CODES.iter().find(|(known, _)| known == name)?.1;
+        let codes = csv::Reader::from_reader(text.as_bytes()).into_deserialize().filter_map(Result::ok).collect();
+        Some((*of, List { name, codes }))
+    };
+    LISTS.iter().filter_map(list).collect()
+});
+
+/// Checks every code in the tree. Codes of the wrong form are the structure's to tell.
+pub(super) fn check(message: &Value, today: Date, findings: &mut Findings) {
+    let day = message.pointer("/Header/SentAt").and_then(Value::as_str).and_then(|sent| sent.get(..10)?.parse().ok());
+    let mut walk =
+        Walk { shape: Shape::of_standard(), day: day.unwrap_or(today), path: "/Message".to_owned(), findings };
+    walk.record(walk.shape.root(), message);
+}
+
+struct Walk<'a> {
+    shape: &'static Shape,
+    day: Date,
+    path: String,
+    findings: &'a mut Findings,
+}
+
+impl Walk<'_> {
+    fn record(&mut self, of: &'static Type, record: &Value) {
+        let Value::Object(members) = record else { return };
+        for (name, value) in members {
+            let Some(field) = of.field(name) else { continue };
+            let of = self.shape.type_of(field);
+            let length = self.path.len();
+            self.path.push('/');
+            self.path.push_str(name);
+            match value {
+                Value::Array(items) if field.repeats => {
+                    let length = self.path.len();
+                    for (index, item) in items.iter().enumerate() {
+                        self.path.push_str(&format!("[{}]", index + 1));
+                        self.element(of, item);
+                        self.path.truncate(length);
+                    }
+                }
+                value => self.element(of, value),
+            }
+            self.path.truncate(length);
+        }
+    }
+
+    fn element(&mut self, of: &'static Type, value: &Value) {
+        match (&of.content, value) {
+            (Content::Record(_), record) => self.record(of, record),
+            (_, Value::String(code)) => {
+                if let Some((rule, text)) = BY_TYPE.get(of.name.as_str()).and_then(|list| list.fault(code, self.day)) {
+                    self.findings.push(Found {
+                        rule: Cow::Borrowed(rule),
+                        severity: Severity::Error,
+                        layer: Layer::Codes,
+                        path: self.path.clone(),
+                        offset: None,
+                        text,
+                    });
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+impl List {
+    /// What is wrong with `code` on `day`, if anything.
+    fn fault(&self, code: &str, day: Date) -> Option<(&'static str, String)> {
+        let named = self.codes.iter().filter(|known| known.code == code);
+        if named.clone().any(|known| known.is_valid(day)) {
+            return None;
+        }
+        if let Some(known) = named.clone().next() {
+            let text = format!(
+                "Code \"{code}\" ({}) of the list {} is not valid on {day}. {}",
+                known.label,
+                self.name,
+                self.choice(day)
+            );
+            return Some(("codes.not-valid-then", text));
+        }
+        let well_formed =
+            !code.is_empty() && code.len() <= 4 && code.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
+        well_formed.then(|| {
+            let text = format!("\"{}\" is no code of the list {}. {}", say::short(code), self.name, self.choice(day));
+            ("codes.unknown", text)
+        })
+    }
+
+    fn choice(&self, day: Date) -> String {
+        let valid: Vec<&str> =
+            self.codes.iter().filter(|known| known.is_valid(day)).map(|known| known.code.as_str()).collect();
+        format!("Use one of: {}.", valid.join(", "))
+    }
+}
+
+impl Code {
+    fn is_valid(&self, day: Date) -> bool {
+        self.valid_from.is_none_or(|from| from <= day) && self.valid_to.is_none_or(|to| day <= to)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_list_is_read_whole() {
+        assert_eq!(BY_TYPE.len(), LISTS.len());
+        for list in BY_TYPE.values() {
+            let text = catalogue::CODES.iter().find(|(name, _)| *name == list.name).unwrap().1;
+            assert_eq!(list.codes.len(), text.lines().count() - 1, "{}", list.name);
+        }
+    }
+
+    #[test]
+    fn a_code_has_its_days() {
+        let list = &BY_TYPE["SENprovisionCode"];
+        let day = |text: &str| text.parse().unwrap();
+        assert_eq!(list.fault("P", day("2012-01-01")), None);
+        assert_eq!(list.fault("P", day("2026-11-22")).unwrap().0, "codes.not-valid-then");
+        assert_eq!(list.fault("Q", day("2026-11-22")).unwrap().0, "codes.unknown");
+    }
+}

@@ -1,0 +1,95 @@
+//! What the layers find, before lines and columns are looked up.
+
+use std::borrow::Cow;
+
+use crate::report::{Layer, Severity};
+
+/// One thing wrong: a finding that may not know its offset yet.
+#[derive(Debug, Clone)]
+pub(crate) struct Found {
+    pub(crate) rule: Cow<'static, str>,
+    pub(crate) severity: Severity,
+    pub(crate) layer: Layer,
+    pub(crate) path: String,
+    /// Byte offset in the document; looked up by path when not known.
+    pub(crate) offset: Option<usize>,
+    pub(crate) text: String,
+}
+
+impl Found {
+    /// An error of the form, at an offset.
+    pub(crate) fn form(rule: &'static str, offset: usize, text: impl Into<String>) -> Self {
+        Self {
+            rule: Cow::Borrowed(rule),
+            severity: Severity::Error,
+            layer: Layer::Form,
+            path: "/Message".to_owned(),
+            offset: Some(offset),
+            text: text.into(),
+        }
+    }
+
+    /// An error of the structure, at a path.
+    pub(crate) fn structure(rule: &'static str, path: impl Into<String>, text: impl Into<String>) -> Self {
+        Self {
+            rule: Cow::Borrowed(rule),
+            severity: Severity::Error,
+            layer: Layer::Structure,
+            path: path.into(),
+            offset: None,
+            text: text.into(),
+        }
+    }
+
+    /// The same, at a known offset.
+    pub(crate) fn at(mut self, offset: usize) -> Self {
+        self.offset = Some(offset);
+        self
+    }
+}
+
+/// Findings so far, never more than the limit.
+#[derive(Debug)]
+pub(crate) struct Findings {
+    list: Vec<Found>,
+    limit: usize,
+    truncated: bool,
+}
+
+impl Findings {
+    pub(crate) fn new(limit: usize) -> Self {
+        Self { list: Vec::new(), limit: limit.max(1), truncated: false }
+    }
+
+    /// Adds a finding. Beyond the limit an error takes the place of a warning, so that a report with errors never looks
+    /// as if it passed; anything else is cut off.
+    pub(crate) fn push(&mut self, found: Found) {
+        if self.list.len() < self.limit {
+            self.list.push(found);
+            return;
+        }
+        self.truncated = true;
+        let warning = self.list.iter().rposition(|kept| kept.severity == Severity::Warning);
+        if let (Severity::Error, Some(at)) = (found.severity, warning) {
+            self.list[at] = found;
+        }
+    }
+
+    /// True when no more fit.
+    pub(crate) fn is_full(&self) -> bool {
+        self.truncated && self.list.iter().all(|found| found.severity == Severity::Error)
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    pub(crate) fn iter(&self) -> std::slice::Iter<'_, Found> {
+        self.list.iter()
+    }
+
+    /// The list, and whether anything was cut off.
+    pub(crate) fn finish(self) -> (Vec<Found>, bool) {
+        (self.list, self.truncated)
+    }
+}

@@ -1,0 +1,30 @@
+//! Rule `header.qualifier`.
+
+use super::{Breaches, Rule, subject::Subject};
+use crate::{
+    model::{MessageClass, Qualifier},
+    report::Severity,
+};
+
+pub(super) const RULE: Rule = Rule {
+    id: "header.qualifier",
+    severity: Severity::Error,
+    says: "The qualifier fits the class: a notification or request is a request, records are a response (or a request when nobody asked), an outcome is a response, a receipt is an acknowledgement or error.",
+    check,
+};
+
+fn check(subject: &Subject<'_>, breaches: &mut Breaches<'_>) {
+    let header = &subject.message.header;
+    let fitting: &[Qualifier] = match subject.message.body.class() {
+        MessageClass::MoveNotification | MessageClass::RecordRequest => &[Qualifier::Request],
+        MessageClass::RecordTransfer => &[Qualifier::Response, Qualifier::Request],
+        MessageClass::TransferOutcome => &[Qualifier::Response],
+        MessageClass::Receipt => &[Qualifier::Acknowledgement, Qualifier::Error],
+    };
+    if !fitting.contains(&header.qualifier) {
+        let words: Vec<_> = fitting.iter().map(|word| word.as_str()).collect();
+        let (class, said) = (subject.message.body.class(), header.qualifier);
+        let text = format!("A {class} cannot be a \"{said}\". Use {}.", words.join(" or "));
+        breaches.at("/Message/Header/Qualifier", text);
+    }
+}

@@ -1,0 +1,18 @@
+//! Rule `postcode.form`.
+
+use super::{Breaches, Rule, subject::Subject};
+use crate::{identifiers::postcode, report::Severity};
+
+pub(super) const RULE: Rule = Rule {
+    id: "postcode.form",
+    severity: Severity::Error,
+    says: "A postcode has one of the six forms of a British postcode.",
+    check,
+};
+
+fn check(subject: &Subject<'_>, breaches: &mut Breaches<'_>) {
+    for (at, written) in subject.postcodes().filter(|(_, written)| !postcode::is_valid(written)) {
+        let text = format!("\"{written}\" cannot be a postcode. Look it up, or leave it out.");
+        breaches.at(format_args!("{at}/PostCode"), text);
+    }
+}

@@ -1,0 +1,162 @@
+//! What rules look at: a message, and who and what is in it, each with its path.
+
+use std::fmt;
+
+use jiff::civil::Date;
+
+use crate::model::{Address, BirthDate, Body, ChildRecord, Message, MoveNotification, PersonName};
+
+/// A message under check, and the day.
+pub(super) struct Subject<'a> {
+    pub(super) message: &'a Message,
+    pub(super) today: Date,
+}
+
+/// A path that is written out only when something is wrong there.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum At {
+    /// Identity of a child's record.
+    Record(usize),
+    /// Member of a child's household.
+    Member(usize, usize),
+    NothingHeld(usize),
+    Requested(usize),
+    Outcome(usize),
+    Moving(usize),
+    /// Address of a child's record.
+    Address(usize, usize),
+    /// Address of a member of the household.
+    MemberAddress(usize, usize),
+    MoveFrom,
+    MoveTo,
+    /// Placement of a looked-after child.
+    Placement(usize, usize),
+}
+
+impl fmt::Display for At {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const TRANSFER: &str = "/Message/RecordTransfer";
+        match *self {
+            Self::Record(child) => write!(f, "{TRANSFER}/ChildRecord[{}]/Identity", child + 1),
+            Self::Member(child, member) => {
+                write!(f, "{TRANSFER}/ChildRecord[{}]/Household/Member[{}]", child + 1, member + 1)
+            }
+            Self::NothingHeld(child) => write!(f, "{TRANSFER}/NothingHeld[{}]", child + 1),
+            Self::Requested(child) => write!(f, "/Message/RecordRequest/Child[{}]", child + 1),
+            Self::Outcome(child) => write!(f, "/Message/TransferOutcome/ChildOutcome[{}]/Child", child + 1),
+            Self::Moving(person) => write!(f, "/Message/MoveNotification/Person[{}]", person + 1),
+            Self::Address(child, address) => {
+                write!(f, "{TRANSFER}/ChildRecord[{}]/Addresses/Address[{}]", child + 1, address + 1)
+            }
+            Self::MemberAddress(child, member) => {
+                write!(f, "{TRANSFER}/ChildRecord[{}]/Household/Member[{}]/Address", child + 1, member + 1)
+            }
+            Self::Placement(child, placement) => {
+                write!(f, "{TRANSFER}/ChildRecord[{}]/SocialCare/Placement[{}]", child + 1, placement + 1)
+            }
+            Self::MoveFrom => f.write_str("/Message/MoveNotification/FromAddress"),
+            Self::MoveTo => f.write_str("/Message/MoveNotification/ToAddress"),
+        }
+    }
+}
+
+/// A person, wherever one is named in a message.
+pub(super) struct Person<'a> {
+    pub(super) at: At,
+    pub(super) name: &'a PersonName,
+    pub(super) birth_date: Option<&'a BirthDate>,
+    pub(super) nhs_number: Option<&'a str>,
+    pub(super) upn: Option<&'a str>,
+}
+
+macro_rules! person {
+    ($at:expr, $of:expr) => {
+        Person {
+            at: $at,
+            name: &$of.person_name,
+            birth_date: $of.birth_date.as_ref(),
+            nhs_number: $of.nhs_number.as_deref(),
+            upn: $of.upn.as_deref(),
+        }
+    };
+}
+
+impl<'a> Subject<'a> {
+    /// The records of a record-transfer; none in other classes.
+    pub(super) fn records(&self) -> impl Iterator<Item = (usize, &'a ChildRecord)> + use<'a> {
+        let records = match &self.message.body {
+            Body::RecordTransfer(transfer) => transfer.child_record.as_slice(),
+            _ => &[],
+        };
+        records.iter().enumerate()
+    }
+
+    /// The move, in a move-notification.
+    pub(super) fn movement(&self) -> Option<&'a MoveNotification> {
+        match &self.message.body {
+            Body::MoveNotification(movement) => Some(movement),
+            _ => None,
+        }
+    }
+
+    /// Everybody named in the message.
+    pub(super) fn people(&self) -> Vec<Person<'a>> {
+        let mut people = Vec::new();
+        match &self.message.body {
+            Body::MoveNotification(movement) => {
+                people.extend(movement.person.iter().enumerate().map(|(at, of)| person!(At::Moving(at), of)));
+            }
+            Body::RecordRequest(request) => {
+                people.extend(request.child.iter().enumerate().map(|(at, of)| person!(At::Requested(at), of)));
+            }
+            Body::RecordTransfer(transfer) => {
+                for (child, record) in transfer.child_record.iter().enumerate() {
+                    people.push(person!(At::Record(child), record.identity));
+                    let members = record.household.iter().flat_map(|household| &household.member).enumerate();
+                    people.extend(members.map(|(member, of)| Person {
+                        at: At::Member(child, member),
+                        name: &of.person_name,
+                        birth_date: of.birth_date.as_ref(),
+                        nhs_number: None,
+                        upn: None,
+                    }));
+                }
+                people
+                    .extend(transfer.nothing_held.iter().enumerate().map(|(at, of)| person!(At::NothingHeld(at), of)));
+            }
+            Body::TransferOutcome(outcome) => {
+                let children = outcome.child_outcome.iter().enumerate();
+                people.extend(children.map(|(at, of)| person!(At::Outcome(at), of.child)));
+            }
+            Body::Receipt(_) => {}
+        }
+        people
+    }
+
+    /// Every address in the message.
+    pub(super) fn addresses(&self) -> Vec<(At, &'a Address)> {
+        let mut addresses = Vec::new();
+        for (child, record) in self.records() {
+            let own = record.addresses.iter().flat_map(|section| &section.address).enumerate();
+            addresses.extend(own.map(|(at, address)| (At::Address(child, at), address)));
+            let members = record.household.iter().flat_map(|household| &household.member).enumerate();
+            addresses.extend(members.filter_map(|(at, of)| Some((At::MemberAddress(child, at), of.address.as_ref()?))));
+        }
+        if let Some(movement) = self.movement() {
+            addresses.push((At::MoveFrom, &movement.from_address));
+            addresses.extend(movement.to_address.as_ref().map(|to| (At::MoveTo, to)));
+        }
+        addresses
+    }
+
+    /// Every postcode in the message, with the element it stands in.
+    pub(super) fn postcodes(&self) -> impl Iterator<Item = (At, &'a str)> + use<'a> {
+        let addresses = self.addresses().into_iter();
+        let addresses = addresses.filter_map(|(at, address)| Some((at, address.post_code.as_deref()?)));
+        let placements = self.records().flat_map(|(child, record)| {
+            let placements = record.social_care.iter().flat_map(|section| &section.placement).enumerate();
+            placements.filter_map(move |(at, of)| Some((At::Placement(child, at), of.post_code.as_deref()?)))
+        });
+        addresses.chain(placements)
+    }
+}

@@ -1,0 +1,128 @@
+//! Layer 2 for JSON: the JSON Schemas. They also explain what is wrong with XML that the XML Schemas refuse, so both
+//! forms get the same findings.
+
+use jsonschema::{ValidationError, Validator, error::ValidationErrorKind};
+use serde_json::Value;
+
+use super::{
+    found::{Findings, Found},
+    say,
+};
+use crate::{catalogue, forms::locate::push_step, shape::Shape};
+
+/// The JSON Schemas, compiled; nothing is ever fetched.
+pub(super) fn compile() -> Option<Validator> {
+    let parsed: Vec<(&str, Value)> =
+        catalogue::JSON.iter().filter_map(|(name, text)| Some((*name, serde_json::from_str(text).ok()?))).collect();
+    let mut registry = jsonschema::Registry::new();
+    for (name, schema) in &parsed {
+        registry = registry.add(format!("{}:{name}", crate::model::NAMESPACE), schema).ok()?;
+    }
+    let registry = registry.prepare().ok()?;
+    let root = parsed.iter().find(|(name, _)| *name == "message").map(|(_, schema)| schema)?;
+    jsonschema::options()
+        .with_registry(&registry)
+        .offline()
+        .with_pattern_options(jsonschema::PatternOptions::regex())
+        .build(root)
+        .ok()
+}
+
+/// Adds all that is wrong with the structure of `value`. Takes out what has no place in it, so that the rest can be
+/// read on.
+pub(super) fn explain(schema: &Validator, value: &mut Value, findings: &mut Findings) {
+    let mut surplus = Vec::new();
+    let mut told = std::collections::HashSet::new();
+    for error in schema.iter_errors(value) {
+        if findings.is_full() {
+            break;
+        }
+        for found in translate(&error, value, &mut surplus) {
+            if told.insert((found.path.clone(), found.text.clone())) {
+                findings.push(found);
+            }
+        }
+    }
+    for (pointer, name) in surplus {
+        if let Some(Value::Object(record)) = value.pointer_mut(&pointer) {
+            record.remove(&name);
+        }
+    }
+}
+
+fn translate(error: &ValidationError<'_>, root: &Value, surplus: &mut Vec<(String, String)>) -> Vec<Found> {
+    let pointer = error.instance_path().as_str();
+    let path = path(pointer, root);
+    let found = |rule, path: String, text| vec![Found::structure(rule, path, text)];
+    match error.kind() {
+        ValidationErrorKind::AdditionalProperties { unexpected } => {
+            let parent = Shape::of_standard().at_path(&path).map(|(of, _)| of);
+            let all = unexpected.iter().map(|name| {
+                surplus.push((pointer.to_owned(), name.clone()));
+                let mut at = path.clone();
+                push_step(&mut at, name);
+                Found::structure("structure.unexpected", at, say::unexpected(name, parent))
+            });
+            all.collect()
+        }
+        ValidationErrorKind::Required { property } => {
+            let name = property.as_str().unwrap_or_default();
+            let text = say::missing(name, &path);
+            found("structure.missing", format!("{path}/{name}"), text)
+        }
+        ValidationErrorKind::MinProperties { .. } => found("structure.body", path, NO_BODY.to_owned()),
+        ValidationErrorKind::MaxProperties { .. } => found("structure.body", path, TWO_BODIES.to_owned()),
+        ValidationErrorKind::MinItems { .. } => found("structure.value", path, EMPTY_LIST.to_owned()),
+        ValidationErrorKind::MaxItems { limit } => {
+            let text = format!("There are too many here: at most {limit} are allowed. Leave some out or join them.");
+            found("structure.repeated", path, text)
+        }
+        _ => {
+            let text = value_text(&path, error.instance());
+            found("structure.value", path, text)
+        }
+    }
+}
+
+const NO_BODY: &str = "The message has no body. After the header add the element of its class, such as RecordTransfer.";
+const TWO_BODIES: &str = "The message has more than one body. Send each in a message of its own.";
+const EMPTY_LIST: &str = "The list is empty. Leave the key out, or give it an item.";
+
+fn value_text(path: &str, value: &Value) -> String {
+    let repeats = Shape::of_standard().at_path(path).and_then(|(_, field)| field).is_some_and(|field| field.repeats);
+    let list = repeats && !path.ends_with(']');
+    match value {
+        Value::Array(_) if !list => format!("{} A list cannot stand here.", say::value(path, "[…]")),
+        _ if list => {
+            format!("{} may stand several times, so in JSON it is always a list: put it into [ ].", last(path))
+        }
+        Value::Null => format!("{} is null. Leave it out instead.", last(path)),
+        Value::String(text) => say::value(path, text),
+        Value::Object(_) => say::value(path, "{…}"),
+        other => say::value(path, &other.to_string()),
+    }
+}
+
+fn last(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}
+
+/// A JSON pointer as a path: array positions from 1, in brackets.
+fn path(pointer: &str, root: &Value) -> String {
+    let mut path = "/Message".to_owned();
+    let mut at = Some(root);
+    for step in pointer.split('/').skip(1) {
+        let step = step.replace("~1", "/").replace("~0", "~");
+        match (at, step.parse::<usize>()) {
+            (Some(Value::Array(items)), Ok(index)) => {
+                path.push_str(&format!("[{}]", index + 1));
+                at = items.get(index);
+            }
+            _ => {
+                push_step(&mut path, &step);
+                at = at.and_then(|value| value.get(&step));
+            }
+        }
+    }
+    path
+}

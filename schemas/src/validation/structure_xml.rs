@@ -1,0 +1,149 @@
+//! Layer 2 for XML: the XML Schemas, through a narrow interface over the one XSD engine; nothing else names its crate.
+
+use std::{fmt, sync::Mutex};
+
+use xsd_schema::{
+    InstanceValidationError, SchemaLoader, SchemaResult, SchemaSet, SchemaSetBuilder,
+    validation::{
+        DriveError, PathStep, SchemaValidator, ValidationFlags, ValidationSink, ValidationWarning, drive_quick_xml,
+    },
+    xml::ParseLimits,
+};
+
+use crate::{catalogue, forms::limits::Limits, shape::Shape};
+
+/// The XML Schemas, compiled. A compiled set serves one thread at a time, so sets are pooled.
+pub(super) struct Engine {
+    pool: Mutex<Vec<SchemaSet>>,
+}
+
+/// What the engine makes of a document.
+#[derive(Debug)]
+pub(super) enum Verdict {
+    /// These errors; none means valid.
+    Judged(Vec<XsdError>),
+    /// Not well-formed, or over a limit, at a byte offset.
+    NotWellFormed(usize, String),
+    /// The engine itself failed.
+    Failed,
+}
+
+/// One error of the XSD engine.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct XsdError {
+    /// The constraint of XML Schema that is broken, such as `cvc-complex-type.2.4`.
+    pub(super) code: &'static str,
+    /// Where, in our form of paths.
+    pub(super) path: String,
+}
+
+impl fmt::Debug for Engine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Engine").finish_non_exhaustive()
+    }
+}
+
+impl Engine {
+    /// Compiles the schemas once, to have them ready.
+    pub(super) fn new() -> Self {
+        Self { pool: Mutex::new(compile().into_iter().collect()) }
+    }
+
+    /// Judges a document. At most `limits.findings` errors are kept.
+    pub(super) fn judge(&self, text: &str, limits: &Limits) -> Verdict {
+        let pooled = self.pool.lock().ok().and_then(|mut pool| pool.pop());
+        let Some(schemas) = pooled.or_else(compile) else { return Verdict::Failed };
+        let judged = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| drive(&schemas, text, limits)));
+        let Ok(verdict) = judged else { return Verdict::Failed };
+        if let Ok(mut pool) = self.pool.lock() {
+            pool.push(schemas);
+        }
+        verdict
+    }
+}
+
+/// Finds the schemas among the files built in; never in files or on the network.
+#[derive(Debug)]
+struct BuiltIn;
+
+fn built_in(location: &str) -> Option<&'static str> {
+    let name = location.rsplit(['/', ':']).next()?.strip_suffix(".xsd")?;
+    catalogue::XSD.iter().find(|(known, _)| *known == name).map(|(_, text)| *text)
+}
+
+impl SchemaLoader for BuiltIn {
+    fn load(&self, location: &str) -> SchemaResult<String> {
+        built_in(location)
+            .map(str::to_owned)
+            .ok_or_else(|| xsd_schema::SchemaError::resolution("not a schema of the standard"))
+    }
+
+    fn can_load(&self, _location: &str) -> bool {
+        true
+    }
+}
+
+fn compile() -> Option<SchemaSet> {
+    let root = built_in("message.xsd")?;
+    let builder = SchemaSetBuilder::with_loader(Box::new(BuiltIn)).add_source(root, "message.xsd").ok()?;
+    let compiled = builder.compile().ok()?;
+    compiled.directive_failures().is_empty().then(|| compiled.into_schema_set())
+}
+
+fn drive(schemas: &SchemaSet, text: &str, limits: &Limits) -> Verdict {
+    let flags = ValidationFlags::default() - ValidationFlags::BUILD_PSVI_TYPED_VALUES;
+    let validator = SchemaValidator::new(schemas, flags);
+    let mut errors = Errors { list: Vec::new(), limit: limits.findings };
+    let mut run = validator.start_run(&mut errors);
+    run.set_parse_limits(
+        ParseLimits::none()
+            .with_max_depth(limits.depth)
+            .with_max_attributes(limits.attributes)
+            .with_max_namespace_declarations(limits.attributes)
+            .with_max_name_bytes(limits.name_bytes)
+            .with_max_attribute_value_bytes(limits.name_bytes),
+    );
+    let outcome = drive_quick_xml(text.as_bytes(), &mut run, schemas);
+    drop(run);
+    let offset = |at: u64| usize::try_from(at).unwrap_or_default();
+    match outcome {
+        Ok(_) | Err(DriveError::Validation(_)) => Verdict::Judged(errors.list),
+        Err(DriveError::NotWellFormed(error)) => {
+            Verdict::NotWellFormed(offset(error.position()), error.message().to_owned())
+        }
+        Err(DriveError::LimitExceeded(error)) => Verdict::NotWellFormed(offset(error.position()), error.to_string()),
+        Err(_) => Verdict::Failed,
+    }
+}
+
+/// Keeps what the engine reports, up to a limit.
+struct Errors {
+    list: Vec<XsdError>,
+    limit: usize,
+}
+
+impl ValidationSink for &mut Errors {
+    fn on_error(&mut self, error: InstanceValidationError) {
+        if self.list.len() < self.limit {
+            self.list.push(XsdError { code: error.constraint, path: path(&error) });
+        }
+    }
+
+    fn on_warning(&mut self, _warning: ValidationWarning) {}
+}
+
+/// The engine's path in our form: a position only where the element may repeat.
+fn path(error: &InstanceValidationError) -> String {
+    let shape = Shape::of_standard();
+    let mut path = String::new();
+    for step in error.instance_path().into_iter().flat_map(|path| path.steps()) {
+        let PathStep::Element { name, position, .. } = step else { continue };
+        path.push('/');
+        path.push_str(name.local_name());
+        let repeats = shape.at_path(&path).and_then(|(_, field)| field).is_some_and(|field| field.repeats);
+        if repeats {
+            path.push_str(&format!("[{position}]"));
+        }
+    }
+    if path.is_empty() { "/Message".to_owned() } else { path }
+}
