@@ -16,6 +16,5 @@ pub mod gateway;
 pub mod journey;
 pub mod place;
 pub mod program;
-pub mod strangers;
 pub mod town;
 pub mod wait;
