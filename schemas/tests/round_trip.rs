@@ -19,7 +19,7 @@ fn today() -> jiff::civil::Date {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(300))]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     /// XML -> model -> JSON -> model -> XML, byte for byte and value for value.
     #[test]
@@ -69,10 +69,38 @@ fn told(text: &str, form: Form) -> Vec<(String, String, String)> {
 }
 
 const SPOILS: &[&str] = &[
-    "", " a", "a ", "a\tb", "a\u{a0}", "a\u{2028}b", "2026-02-29", "2024-02-29", "1900-02-29", "2000-02-29", "2026-04-31",
-    "2026-11-22Z", "2026-11-22T10:00:00+01:00", "2026-11-22T10:00:00Z", "2026-11-22T24:00:00Z", "e08000003", "E08000003",
-    "٣٤٥٦٧٨٩٠١٢", "1234567890", "A123456789012", "m1 1ae", "M1  1AE", "WBRI", "N1", "a@b", "@", "x\ny",
-    "0190a0c0-0000-7000-8000-000000000000", "0190A0C0-0000-7000-8000-000000000000", "Level 1", "request", "1.0",
+    "",
+    " a",
+    "a ",
+    "a\tb",
+    "a\u{a0}",
+    "a\u{2028}b",
+    "2026-02-29",
+    "2024-02-29",
+    "1900-02-29",
+    "2000-02-29",
+    "2026-04-31",
+    "2026-11-22Z",
+    "2026-11-22T10:00:00+01:00",
+    "2026-11-22T10:00:00Z",
+    "2026-11-22T24:00:00Z",
+    "e08000003",
+    "E08000003",
+    "٣٤٥٦٧٨٩٠١٢",
+    "1234567890",
+    "A123456789012",
+    "m1 1ae",
+    "M1  1AE",
+    "WBRI",
+    "N1",
+    "a@b",
+    "@",
+    "x\ny",
+    "0190a0c0-0000-7000-8000-000000000000",
+    "0190A0C0-0000-7000-8000-000000000000",
+    "Level 1",
+    "request",
+    "1.0",
     "a very long text that goes on and on and on and on and on and on and on and on and on and on and on and on and on and on and on and on and on and on and on and on and on and on and on and on and on and on and on and on and on and on and on, longer than any line may be",
 ];
 
@@ -96,7 +124,9 @@ fn spoil_json(json: &str, leaf: usize, value: &str) -> String {
         let line = line.trim_end_matches(',');
         line.ends_with(['{', '[']) && (line.trim().len() == 1 || line.ends_with("\": {") || line.ends_with("\": ["))
     };
-    let closes = |line: &str| matches!(line.trim().trim_end_matches(','), "}" | "]") || line.trim_end_matches(',').ends_with("\": {}");
+    let closes = |line: &str| {
+        matches!(line.trim().trim_end_matches(','), "}" | "]" | "{}") || line.trim_end_matches(',').ends_with("\": {}")
+    };
     let leaves: Vec<usize> = (0..lines.len()).filter(|at| !opens(&lines[*at]) && !closes(&lines[*at])).collect();
     let at = leaves[leaf % leaves.len()];
     let line = &lines[at];
