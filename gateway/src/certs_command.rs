@@ -14,7 +14,7 @@ use crate::clock::Clock;
 
 /// Commands about certificates and keys.
 #[derive(Debug, Subcommand)]
-pub enum CertsCommand {
+pub(crate) enum CertsCommand {
     /// Make a throw-away CA and certificates, for tests and demonstrations. What is there already is kept.
     #[command(after_help = "Examples:\n  \
         crosswalk certs dev --dir pki --authority E10000025 --authority E08000003\n  \
@@ -43,18 +43,15 @@ impl CertsCommand {
     ///
     /// # Errors
     /// What [`dev::make`] refuses, or that the output cannot be written.
-    pub fn run(self) -> Result<(), CertsError> {
+    pub(crate) fn run(self) -> Result<(), CertsError> {
         let Self::Dev { dir, authorities, days, flawed } = self;
         let codes: Vec<&str> = authorities.iter().map(String::as_str).collect();
         let mut options = Options::at(Clock::system().now().into());
         options.valid_for = Duration::from_hours(24 * days);
         let made = dev::make(&dir, &codes, &options)?;
-        if flawed {
-            for code in &codes {
-                for flaw in Flaw::ALL {
-                    dev::make_flawed(&dir, code, flaw, &options)?;
-                }
-            }
+        let codes_to_spoil = if flawed { codes.as_slice() } else { &[] };
+        for (code, flaw) in codes_to_spoil.iter().flat_map(|code| Flaw::ALL.map(|flaw| (code, flaw))) {
+            dev::make_flawed(&dir, code, flaw, &options)?;
         }
         let text = match (made.issued.join(" "), made.kept.join(" ")) {
             (issued, kept) if issued.is_empty() => format!("{}: kept {kept}", dir.display()),

@@ -10,6 +10,7 @@
 
 mod codes;
 pub(crate) mod found;
+mod place;
 mod rules;
 pub(crate) mod say;
 mod structure_json;
@@ -21,6 +22,7 @@ use jiff::civil::Date;
 use serde::Deserialize;
 use serde_json::Value;
 
+pub use self::place::locate;
 pub use self::rules::{RULES, Rule};
 pub use crate::forms::limits::Limits;
 use crate::{

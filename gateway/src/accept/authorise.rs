@@ -1,0 +1,61 @@
+//! Step 4 of 12: authorise: may this authority and service send this class, and does the recipient exist?
+
+use crosswalk_schemas::{
+    authorities::Register,
+    model::{AuthorityCode, MessageClass, Service},
+};
+use jiff::civil::Date;
+
+use super::check::{Checked, finding, refusal};
+use crosswalk_schemas::report::Report;
+
+/// A message that its sender may send.
+#[derive(Debug, Clone)]
+pub struct Authorised(pub(super) Checked);
+
+/// Whether a service may hand in messages of a class. Outcomes and receipts are made by gateways.
+#[must_use]
+pub fn may_send(service: Service, class: MessageClass) -> bool {
+    match class {
+        MessageClass::MoveNotification => true,
+        MessageClass::RecordRequest | MessageClass::RecordTransfer => {
+            !matches!(service, Service::Housing | Service::Police)
+        }
+        MessageClass::TransferOutcome | MessageClass::Receipt => false,
+    }
+}
+
+/// Authorises a message that one of `own`'s systems hands in.
+pub fn message(checked: Checked, own: &AuthorityCode, today: Date) -> Result<Authorised, Report> {
+    let header = &checked.message.header;
+    let mut findings = Vec::new();
+    if header.sender.authority != *own {
+        let text =
+            format!("This gateway sends for {own} only. Put {own} as sender, or use the other authority's gateway.");
+        findings.push(finding(&checked, "authorise.sender", "/Message/Header/Sender/Authority", text));
+    }
+    if !may_send(header.sender.service, header.class) {
+        let text = match header.class {
+            MessageClass::TransferOutcome | MessageClass::Receipt => {
+                format!(
+                    "A {} is made by the gateway. Answer the delivery instead; the outcome follows from it.",
+                    header.class
+                )
+            }
+            _ => format!("The service {} may not send a {}.", header.sender.service, header.class),
+        };
+        findings.push(finding(&checked, "authorise.class", "/Message/Header/Class", text));
+    }
+    let recipient = &header.recipient.authority;
+    if Register::built_in().authority(recipient.as_str(), today).is_none() {
+        let successors: Vec<_> =
+            Register::built_in().successors(recipient.as_str(), today).iter().map(|a| a.code.to_string()).collect();
+        let text = if successors.is_empty() {
+            format!("There is no authority {recipient}. Check the code.")
+        } else {
+            format!("The authority {recipient} has ended. Send to its successor: {}.", successors.join(", "))
+        };
+        findings.push(finding(&checked, "authorise.recipient", "/Message/Header/Recipient/Authority", text));
+    }
+    if findings.is_empty() { Ok(Authorised(checked)) } else { Err(refusal(findings)) }
+}

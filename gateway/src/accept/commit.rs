@@ -1,0 +1,52 @@
+//! Committing what was routed: into the outbox, together with what it means for the transfer, in one transaction.
+
+use std::sync::Arc;
+
+use crosswalk_schemas::model::Body;
+
+use super::{Accepted, NotAccepted, accepted, route::Routed};
+use crate::{
+    crash, digest,
+    gateway::Gateway,
+    journey,
+    store::{Event, Outgoing, StoreError, Stored, Tx},
+};
+
+/// Commits all messages or none of them; a repeated one counts as committed.
+pub async fn all(gateway: &Arc<Gateway>, routed: Vec<Routed>) -> Result<Vec<Accepted>, NotAccepted> {
+    crash::point("accept-before-commit");
+    let shared = Arc::clone(gateway);
+    let (routed, stored) = gateway
+        .store
+        .write(move |tx| {
+            let stored = routed.iter().map(|one| add(tx, &shared, one)).collect::<Result<Vec<_>, _>>()?;
+            Ok((routed, stored))
+        })
+        .await?;
+    crash::point("accept-after-commit");
+    gateway.bells.outbox.notify_one();
+    accepted(gateway, &routed, &stored)
+}
+
+fn add(tx: &Tx<'_>, gateway: &Gateway, routed: &Routed) -> Result<Stored, StoreError> {
+    let now = gateway.clock.now();
+    let stored = tx.outbox_add(&outgoing(routed), now)?;
+    match stored {
+        Stored::New if matches!(routed.message.body, Body::RecordRequest(_) | Body::RecordTransfer(_)) => {
+            journey::sent(tx, gateway, &routed.message)?;
+        }
+        Stored::Duplicate => tx.history_add(routed.message.header.message_id, Event::Repeated, None, now)?,
+        Stored::New | Stored::Conflict => {}
+    }
+    Ok(stored)
+}
+
+/// The row that a routed message becomes.
+pub(crate) fn outgoing(routed: &Routed) -> Outgoing {
+    Outgoing {
+        header: routed.message.header.clone(),
+        form: routed.form,
+        digest: digest::sha256_hex(&routed.bytes),
+        body: routed.bytes.clone(),
+    }
+}

@@ -1,0 +1,94 @@
+//! Accepting: what one of our own systems hands in becomes messages in the outbox, or a report that says what to mend.
+//!
+//! Each stage is a type, so none can be left out: [`check::Checked`] -> [`authorise::Authorised`] -> [`route::Routed`].
+
+pub mod authorise;
+pub mod check;
+pub mod commit;
+pub mod decode;
+mod records;
+pub mod route;
+
+use std::sync::Arc;
+
+use crosswalk_schemas::{
+    model::{MessageId, TransferId},
+    report::{Finding, Form, Report},
+};
+use serde::Serialize;
+
+use crate::{
+    gateway::Gateway,
+    store::{StoreError, Stored},
+    telemetry::happenings,
+};
+
+/// A message that is committed to the outbox.
+#[derive(Debug, Clone, Serialize)]
+pub struct Accepted {
+    /// Its id.
+    pub id: MessageId,
+    /// Its transfer.
+    pub transfer: Option<TransferId>,
+    /// Whom it is for.
+    pub to: String,
+    /// `accepted`, or `duplicate` when it was there already.
+    pub status: &'static str,
+}
+
+/// What accepting a document came to.
+#[derive(Debug, Clone, Serialize)]
+pub struct Acceptance {
+    /// The messages it became.
+    pub messages: Vec<Accepted>,
+    /// Warnings that travel along.
+    pub findings: Vec<Finding>,
+}
+
+/// Why a document was not accepted.
+#[derive(Debug, thiserror::Error)]
+pub enum NotAccepted {
+    /// The content is wrong: the report says what and where.
+    #[error("the message was refused with {} findings", .0.findings.len())]
+    Refused(Report),
+    /// Another message was accepted under this id.
+    #[error("another message was accepted under this id before: give each message its own")]
+    Conflict,
+    /// Our store failed: to be tried again.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Takes a document of the standard from one of our own systems: check, authorise, route, commit.
+pub async fn document(gateway: &Arc<Gateway>, bytes: Vec<u8>, form: Form) -> Result<Acceptance, NotAccepted> {
+    let today = gateway.clock.today();
+    let validator = gateway.validator.clone();
+    let checked = gateway.heavy(bytes.len(), move || check::document(&validator, bytes, form, today)).await;
+    let checked = checked.ok_or(StoreError::Closed)?.map_err(NotAccepted::Refused)?;
+    let findings = checked.warnings.clone();
+    let routed = authorise::message(checked, &gateway.config.authority, today)
+        .and_then(|authorised| route::message(authorised, &gateway.directory, &gateway.config.authority, today))
+        .map_err(NotAccepted::Refused)?;
+    let messages = commit::all(gateway, routed).await?;
+    Ok(Acceptance { messages, findings })
+}
+
+/// Says of each message what storing it came to.
+fn accepted(gateway: &Gateway, routed: &[route::Routed], stored: &[Stored]) -> Result<Vec<Accepted>, NotAccepted> {
+    if stored.contains(&Stored::Conflict) {
+        return Err(NotAccepted::Conflict);
+    }
+    let each = routed.iter().zip(stored).map(|(routed, stored)| {
+        let header = &routed.message.header;
+        if *stored == Stored::New {
+            happenings::accepted(&gateway.metrics, header.message_id, header.class);
+        }
+        Accepted {
+            id: header.message_id,
+            transfer: header.transfer_id,
+            to: header.recipient.to_string(),
+            status: if *stored == Stored::New { "accepted" } else { "duplicate" },
+        }
+    });
+    Ok(each.collect())
+}

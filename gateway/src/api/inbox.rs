@@ -1,0 +1,67 @@
+//! For systems that fetch over HTTPS: what waits for a service, each document, and the answer to it.
+
+use axum::{
+    Json,
+    extract::{Path, State},
+    http::header::CONTENT_TYPE,
+    response::{IntoResponse, Response},
+};
+use crosswalk_adapters::folder::Answer;
+use crosswalk_schemas::model::{MessageId, Service};
+
+use super::{Api, problem::Problem};
+use crate::{
+    config::System,
+    deliver::answer::{self, Answered},
+};
+
+fn system_of<'a>(api: &'a Api, service: &str) -> Result<&'a System, Problem> {
+    let service: Service = service.parse().map_err(Problem::not_found)?;
+    api.gateway
+        .config
+        .systems_of(service)
+        .find(|system| api.folders.of(&system.name).is_none())
+        .ok_or_else(|| Problem::not_found("No system of this service fetches here: it has a folder, or there is none."))
+}
+
+fn message_id(id: &str) -> Result<MessageId, Problem> {
+    id.parse().map_err(|_| Problem::not_found("A message's id is a UUID."))
+}
+
+/// `GET /v1/inbox/{service}`: what waits, oldest first.
+pub(super) async fn waiting(State(api): State<Api>, Path(service): Path<String>) -> Result<Response, Problem> {
+    let system = system_of(&api, &service)?.name.clone();
+    let waiting = api.gateway.store.read(move |tx| tx.deliveries_waiting(&system, 100)).await?;
+    Ok(Json(serde_json::json!({ "messages": waiting })).into_response())
+}
+
+/// `GET /v1/inbox/{service}/{id}`: the document, in the standard's form in which it came.
+pub(super) async fn document(
+    State(api): State<Api>,
+    Path((service, id)): Path<(String, String)>,
+) -> Result<Response, Problem> {
+    let (system, id) = (system_of(&api, &service)?.name.clone(), message_id(&id)?);
+    let found = api
+        .gateway
+        .store
+        .read(move |tx| if tx.delivery(id, &system)?.is_some() { tx.inbox_document(id) } else { Ok(None) })
+        .await?;
+    let (form, bytes) = found.ok_or_else(|| Problem::not_found("No message of this id waits for this service."))?;
+    Ok(([(CONTENT_TYPE, form.media_type())], bytes).into_response())
+}
+
+/// `POST /v1/inbox/{service}/{id}/answer`.
+pub(super) async fn answer(
+    State(api): State<Api>,
+    Path((service, id)): Path<(String, String)>,
+    body: axum::body::Bytes,
+) -> Result<Response, Problem> {
+    let (system, id) = (system_of(&api, &service)?.name.clone(), message_id(&id)?);
+    let answer: Answer = serde_json::from_slice(&body).map_err(|e| {
+        Problem::bad_request(format!("An answer is {{\"Decision\": \"accepted\"}} or the like; see the README. {e}"))
+    })?;
+    match answer::take(&api.gateway, &system, id, answer).await? {
+        Answered::Taken => Ok(Json(serde_json::json!({ "status": "taken" })).into_response()),
+        Answered::Refused(why) => Err(Problem::unprocessable(why)),
+    }
+}

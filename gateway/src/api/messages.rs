@@ -1,0 +1,146 @@
+//! Step 1 of 12: receive: a system hands in a message over HTTPS; 202 only after the commit, or the whole report.
+
+use axum::{
+    Json,
+    body::Body,
+    extract::{Path, Query, State},
+    http::{HeaderMap, StatusCode, header::CONTENT_LENGTH, header::CONTENT_TYPE},
+    response::{IntoResponse, Response},
+};
+use crosswalk_adapters::contract::NativeFile;
+use crosswalk_schemas::{model::MessageId, report::Form};
+use serde::{Deserialize, Serialize};
+
+use super::{Api, problem::Problem};
+use crate::{
+    accept,
+    gateway::adapter_of,
+    store::{Delivery, HistoryLine, MessageRow},
+    telemetry::happenings,
+};
+
+/// `POST /v1/messages`.
+pub(super) async fn submit(State(api): State<Api>, headers: HeaderMap, body: Body) -> Result<Response, Problem> {
+    let (bytes, _room) = read(&api, &headers, body).await?;
+    if let Some(name) = headers.get("crosswalk-system") {
+        return native(&api, name.to_str().unwrap_or_default(), &headers, bytes).await;
+    }
+    let form = form(&headers)?;
+    match accept::document(&api.gateway, bytes, form).await {
+        Ok(acceptance) => Ok((StatusCode::ACCEPTED, Json(acceptance)).into_response()),
+        Err(error) => {
+            if let accept::NotAccepted::Refused(report) = &error {
+                happenings::refused(&api.gateway.metrics, "content", report.findings.len());
+            }
+            Err(error.into())
+        }
+    }
+}
+
+async fn native(api: &Api, name: &str, headers: &HeaderMap, bytes: Vec<u8>) -> Result<Response, Problem> {
+    let gateway = &api.gateway;
+    let system = gateway.config.system(name).ok_or_else(|| {
+        Problem::bad_request("Crosswalk-System names no system of this gateway's configuration.".to_owned())
+    })?;
+    let adapter = adapter_of(system).ok_or_else(Problem::media_type)?;
+    let file_name = headers.get("crosswalk-filename").and_then(|name| name.to_str().ok()).unwrap_or("body");
+    let files = [NativeFile { name: file_name.to_owned(), bytes }];
+    let report = accept::decode::native(gateway, system, adapter, &files).await?;
+    let status = if report.messages.is_empty() && report.has_refusals() {
+        StatusCode::UNPROCESSABLE_ENTITY
+    } else {
+        StatusCode::ACCEPTED
+    };
+    Ok((status, Json(report)).into_response())
+}
+
+/// `POST /v1/validate`: the report, whatever it says.
+pub(super) async fn validate(State(api): State<Api>, headers: HeaderMap, body: Body) -> Result<Response, Problem> {
+    let (bytes, _room) = read(&api, &headers, body).await?;
+    let form = form(&headers)?;
+    let (validator, today) = (api.gateway.validator.clone(), api.gateway.clock.today());
+    let report = tokio::task::spawn_blocking(move || validator.check(&bytes, form, today).report)
+        .await
+        .map_err(|_| Problem::bad_request("The document could not be checked."))?;
+    Ok(Json(report).into_response())
+}
+
+/// Reads a body within its limit, and within what all bodies together may take. The permit is held as long as the body.
+async fn read(
+    api: &Api,
+    headers: &HeaderMap,
+    body: Body,
+) -> Result<(Vec<u8>, tokio::sync::OwnedSemaphorePermit), Problem> {
+    let limit = api.gateway.config.http.body_limit;
+    let declared: Option<usize> = headers.get(CONTENT_LENGTH).and_then(|n| n.to_str().ok()?.parse().ok());
+    if declared.is_some_and(|declared| declared > limit) {
+        happenings::refused(&api.gateway.metrics, "too-large", 0);
+        return Err(Problem::too_large(limit));
+    }
+    let kib = u32::try_from(declared.unwrap_or(limit) / 1024 + 1).unwrap_or(u32::MAX);
+    let room = std::sync::Arc::clone(&api.bodies).acquire_many_owned(kib).await;
+    let room = room.map_err(|_| Problem::bad_request("The gateway is stopping."))?;
+    let bytes = axum::body::to_bytes(body, limit).await.map_err(|_| {
+        happenings::refused(&api.gateway.metrics, "too-large", 0);
+        Problem::too_large(limit)
+    })?;
+    Ok((bytes.into(), room))
+}
+
+fn form(headers: &HeaderMap) -> Result<Form, Problem> {
+    headers
+        .get(CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .and_then(Form::from_media_type)
+        .ok_or_else(Problem::media_type)
+}
+
+/// A message with everything that happened to it.
+#[derive(Debug, Serialize)]
+struct Shown {
+    #[serde(flatten)]
+    row: MessageRow,
+    history: Vec<HistoryLine>,
+    deliveries: Vec<Delivery>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    quarantine: Vec<crate::store::Quarantined>,
+}
+
+/// `GET /v1/messages/{id}`. A message that we sent to ourselves is shown as sent.
+pub(super) async fn show(State(api): State<Api>, Path(id): Path<String>) -> Result<Response, Problem> {
+    let id: MessageId = id.parse().map_err(|_| Problem::not_found("A message's id is a UUID."))?;
+    let shown = api
+        .gateway
+        .store
+        .read(move |tx| {
+            let row = match tx.outbox_row(id)? {
+                Some(row) => Some(row),
+                None => tx.inbox_row(id)?,
+            };
+            let Some(row) = row else { return Ok(None) };
+            let quarantine = tx.quarantine_of(id)?;
+            Ok(Some(Shown { row, history: tx.history(id)?, deliveries: tx.deliveries_of(id)?, quarantine }))
+        })
+        .await?;
+    shown.map_or_else(
+        || Err(Problem::not_found("No message of this id has passed here.")),
+        |s| Ok(Json(s).into_response()),
+    )
+}
+
+/// How many to list.
+#[derive(Debug, Deserialize)]
+pub(super) struct Limit {
+    #[serde(default = "fifty")]
+    pub(super) limit: u32,
+}
+
+fn fifty() -> u32 {
+    50
+}
+
+/// `GET /v1/messages`: the newest first.
+pub(super) async fn recent(State(api): State<Api>, Query(limit): Query<Limit>) -> Result<Response, Problem> {
+    let rows = api.gateway.store.read(move |tx| tx.messages_recent(limit.limit.min(1000))).await?;
+    Ok(Json(serde_json::json!({ "messages": rows })).into_response())
+}

@@ -1,0 +1,70 @@
+//! The HTTPS door: mutual TLS, for this authority's own systems and operators only.
+
+mod directory;
+mod door;
+mod inbox;
+mod messages;
+mod problem;
+mod quarantine;
+mod transfers;
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    extract::{Request, State},
+    middleware::{self, Next},
+    response::Response,
+    routing::{get, post},
+};
+use tokio::sync::Semaphore;
+
+pub use door::{Door, Peer};
+use problem::Problem;
+
+use crate::{channels::Folders, gateway::Gateway};
+
+/// How many kibibytes of bodies are held at once, over all requests.
+const BODIES_KIB: usize = 64 * 1024;
+
+/// What the handlers see.
+#[derive(Clone)]
+pub struct Api {
+    gateway: Arc<Gateway>,
+    folders: Arc<Folders>,
+    bodies: Arc<Semaphore>,
+}
+
+/// Every path of the API.
+pub fn router(gateway: Arc<Gateway>, folders: Arc<Folders>) -> Router {
+    let room = BODIES_KIB.max(gateway.config.http.body_limit / 1024 + 1);
+    let api = Api { gateway, folders, bodies: Arc::new(Semaphore::new(room)) };
+    Router::new()
+        .route("/v1/messages", post(messages::submit).get(messages::recent))
+        .route("/v1/validate", post(messages::validate))
+        .route("/v1/messages/{id}", get(messages::show))
+        .route("/v1/transfers", get(transfers::recent))
+        .route("/v1/transfers/{id}", get(transfers::show))
+        .route("/v1/inbox/{service}", get(inbox::waiting))
+        .route("/v1/inbox/{service}/{id}", get(inbox::document))
+        .route("/v1/inbox/{service}/{id}/answer", post(inbox::answer))
+        .route("/v1/quarantine", get(quarantine::open))
+        .route("/v1/quarantine/{id}", get(quarantine::show))
+        .route("/v1/quarantine/{id}/release", post(quarantine::release))
+        .route("/v1/directory/authorities/{code}", get(directory::authority))
+        .route("/v1/directory/postcodes/{postcode}", get(directory::postcode))
+        .fallback(|| async { Problem::not_found("There is nothing at this address. See the README for the API.") })
+        .layer(middleware::from_fn_with_state(api.clone(), own_only))
+        .with_state(api)
+}
+
+/// Lets in whoever shows a certificate of this very authority.
+async fn own_only(State(api): State<Api>, request: Request, next: Next) -> Result<Response, Problem> {
+    let own = &api.gateway.config.authority;
+    match request.extensions().get::<Peer>() {
+        Some(peer) if peer.0 == own.as_str() => Ok(next.run(request).await),
+        _ => Err(Problem::forbidden(format!(
+            "This gateway serves the systems of {own}. Use your own authority's gateway."
+        ))),
+    }
+}

@@ -1,0 +1,33 @@
+//! Messages that need a person: list, show, release.
+
+use axum::{
+    Json,
+    extract::{Path, State},
+    response::{IntoResponse, Response},
+};
+
+use super::{Api, problem::Problem};
+
+/// `GET /v1/quarantine`: the open entries, oldest first.
+pub(super) async fn open(State(api): State<Api>) -> Result<Response, Problem> {
+    let entries = api.gateway.store.read(|tx| tx.quarantine_open(1000)).await?;
+    Ok(Json(serde_json::json!({ "entries": entries })).into_response())
+}
+
+/// `GET /v1/quarantine/{id}`.
+pub(super) async fn show(State(api): State<Api>, Path(id): Path<i64>) -> Result<Response, Problem> {
+    let entry = api.gateway.store.read(move |tx| tx.quarantine_entry(id)).await?;
+    entry.map_or_else(|| Err(Problem::not_found("There is no such entry.")), |entry| Ok(Json(entry).into_response()))
+}
+
+/// `POST /v1/quarantine/{id}/release`: the message goes its way again, under the same id.
+pub(super) async fn release(State(api): State<Api>, Path(id): Path<i64>) -> Result<Response, Problem> {
+    let now = api.gateway.clock.now();
+    let released = api.gateway.store.write(move |tx| tx.quarantine_release(id, now)).await?;
+    api.gateway.bells.inbox.notify_one();
+    api.gateway.ring();
+    released.map_or_else(
+        || Err(Problem::conflict("There is no such entry that is still open.")),
+        |entry| Ok(Json(entry).into_response()),
+    )
+}

@@ -1,0 +1,132 @@
+//! Consuming our own inbox: the envelope is checked, the bytes are committed unparsed, and only then acknowledged.
+
+use std::sync::Arc;
+
+use crosswalk_schemas::{
+    model::{AuthorityCode, MessageId},
+    report::Form,
+};
+use futures_util::StreamExt;
+use lapin::{
+    Connection,
+    message::Delivery,
+    options::{BasicAckOptions, BasicConsumeOptions, BasicNackOptions, BasicQosOptions},
+    types::FieldTable,
+};
+
+use super::{BrokerError, inbox_queue};
+use crate::{
+    crash, digest,
+    gateway::Gateway,
+    store::{Arrival, Arrived, Event, QuarantineSide, StoreError},
+    telemetry::happenings,
+};
+
+/// Consumes until the connection breaks.
+pub(super) async fn run(gateway: &Arc<Gateway>, connection: &Connection) -> Result<(), BrokerError> {
+    let channel = connection.create_channel().await?;
+    channel.basic_qos(gateway.config.broker.prefetch, BasicQosOptions::default()).await?;
+    let queue = inbox_queue(gateway.config.authority.as_str());
+    let mut consumer = channel
+        .basic_consume(queue.as_str().into(), "".into(), BasicConsumeOptions::default(), FieldTable::default())
+        .await
+        .map_err(|error| match error.kind() {
+            lapin::ErrorKind::ProtocolError(_) => BrokerError::Refused("reading our own inbox"),
+            _ => error.into(),
+        })?;
+    while let Some(delivery) = consumer.next().await {
+        let delivery = delivery?;
+        gateway.tasks.spawn(take(Arc::clone(gateway), delivery));
+    }
+    Err(BrokerError::Unavailable("the broker ended our consumer".to_owned()))
+}
+
+/// Commits one delivery and acknowledges it; hands it back to the broker when the store cannot take it.
+async fn take(gateway: Arc<Gateway>, delivery: Delivery) {
+    let acker = delivery.acker.clone();
+    let answered = match commit(&gateway, delivery).await {
+        Ok(()) => acker.ack(BasicAckOptions::default()).await,
+        Err(error) => {
+            happenings::store_failed(&gateway.metrics, "inbox", &error);
+            tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+            acker.nack(BasicNackOptions { requeue: true, multiple: false }).await
+        }
+    };
+    // A lost acknowledgement brings the message again; it is then dropped as a duplicate.
+    drop(answered);
+}
+
+async fn commit(gateway: &Arc<Gateway>, delivery: Delivery) -> Result<(), StoreError> {
+    let now = gateway.clock.now();
+    let largest = gateway.config.http.body_limit;
+    let (arrived, fault) = envelope(delivery, largest);
+    let (id, size) = (arrived.id, arrived.body.len());
+    crash::point("inbox-before-commit");
+    let arrival = gateway
+        .store
+        .write(move |tx| {
+            let arrival = tx.inbox_add(&arrived, now)?;
+            match (arrival, fault) {
+                (Arrival::New, None) => {}
+                (Arrival::New, Some(fault)) => {
+                    tx.inbox_set(id, "quarantined", None, now)?;
+                    tx.quarantine_add((id, QuarantineSide::Inbox), "envelope", fault, &[], now)?;
+                }
+                (Arrival::Duplicate, _) => {
+                    tx.history_add(id, Event::Repeated, Some("by the broker"), now)?;
+                    tx.receipt_repeat(id)?;
+                }
+                (Arrival::Conflict, _) => tx.quarantine_add(
+                    (id, QuarantineSide::Inbox),
+                    "id-reused",
+                    "Another message came under the id of one that is here already. Ask the sender which one is meant.",
+                    &[],
+                    now,
+                )?,
+            }
+            Ok(arrival)
+        })
+        .await?;
+    crash::point("inbox-after-commit");
+    happenings::arrived(&gateway.metrics, id, arrival, size);
+    gateway.bells.inbox.notify_one();
+    Ok(())
+}
+
+/// Reads the envelope. A message whose envelope is wrong is kept all the same, with what is wrong: for a person.
+fn envelope(delivery: Delivery, largest: usize) -> (Arrived, Option<&'static str>) {
+    let properties = &delivery.properties;
+    let vouched: Option<AuthorityCode> = properties.user_id().as_ref().and_then(|id| id.as_str().parse().ok());
+    let in_key: Option<AuthorityCode> =
+        delivery.routing_key.as_str().split('.').next().and_then(|code| code.parse().ok());
+    let id: Option<MessageId> = properties.message_id().as_ref().and_then(|id| id.as_str().parse().ok());
+    let form = properties.content_type().as_ref().and_then(|kind| Form::from_media_type(kind.as_str()));
+    let class = properties.kind().as_ref().map(|kind| kind.as_str().to_owned());
+    let fault = if delivery.data.len() > largest {
+        Some("The message is larger than this gateway takes. Ask the sender to send documents in parts.")
+    } else if vouched.is_none() || vouched != in_key {
+        Some("The broker does not vouch for the sender: user_id and routing key do not agree. Treat as an attack.")
+    } else if id.is_none() || form.is_none() || class.is_none() {
+        Some("The envelope lacks message id, content type or class. Ask the sender's operator to update the gateway.")
+    } else {
+        None
+    };
+    let digest = digest::sha256_hex(&delivery.data);
+    let sender = vouched.or(in_key).unwrap_or_else(nobody);
+    let body = delivery.data;
+    let arrived = Arrived {
+        id: id.unwrap_or_else(|| MessageId(digest::uuid(digest.as_bytes()))),
+        class: class.unwrap_or_default(),
+        sender,
+        form: form.or_else(|| Form::sniff(&body)).unwrap_or(Form::Json),
+        digest,
+        body,
+    };
+    (arrived, fault)
+}
+
+/// Stands where a message names no sender at all.
+fn nobody() -> AuthorityCode {
+    #[expect(clippy::expect_used, reason = "a constant of the right form")]
+    "E00000000".parse().expect("E and eight digits")
+}

@@ -1,0 +1,75 @@
+//! The life of the connection: connect, audit, relay and consume until it breaks; wait a little; again. Until stopped.
+
+use std::sync::Arc;
+
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+
+use super::{BrokerError, audit, connect, consume, relay};
+use crate::{gateway::Gateway, telemetry::happenings};
+
+/// How we stand with the broker.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LinkState {
+    /// Not connected; trying.
+    Down,
+    /// Connected, audited, relaying.
+    Up,
+}
+
+/// Keeps the connection until `stop`. Answers only with what a person must mend: unsafe permissions, or certificates
+/// that cannot be read.
+pub async fn run(
+    gateway: Arc<Gateway>,
+    state: watch::Sender<LinkState>,
+    stop: CancellationToken,
+) -> Result<(), BrokerError> {
+    let mut attempt = 0;
+    while !stop.is_cancelled() {
+        let result = connected(&gateway, &state, &stop, &mut attempt).await;
+        state.send_replace(LinkState::Down);
+        match result {
+            Ok(()) => return Ok(()),
+            Err(error @ (BrokerError::Unsafe(_) | BrokerError::Misconfigured(_))) => return Err(error),
+            Err(error) => happenings::broker_lost(&gateway.metrics, &error),
+        }
+        attempt += 1;
+        let wait = connect::back_off(attempt, gateway.random_byte());
+        tokio::select! {
+            () = tokio::time::sleep(wait) => {}
+            () = stop.cancelled() => {}
+        }
+    }
+    Ok(())
+}
+
+/// One connection, from making it to its end. `Ok` means that we were told to stop.
+async fn connected(
+    gateway: &Arc<Gateway>,
+    state: &watch::Sender<LinkState>,
+    stop: &CancellationToken,
+    attempt: &mut u32,
+) -> Result<(), BrokerError> {
+    let tls = crosswalk_certs::tls::client_config(&gateway.tls_files())
+        .map_err(|error| BrokerError::Misconfigured(error.to_string()))?;
+    let name = format!("crosswalk {}", gateway.config.authority);
+    let connection = tokio::select! {
+        connection = connect::connect(&gateway.config.broker.nodes, &tls, &name) => connection?,
+        () = stop.cancelled() => return Ok(()),
+    };
+    audit::audit(&connection).await?;
+    *attempt = 0;
+    state.send_replace(LinkState::Up);
+    happenings::broker_connected(&gateway.metrics);
+    let result = tokio::select! {
+        result = relay::run(gateway, &connection) => result,
+        result = consume::run(gateway, &connection) => result,
+        () = stop.cancelled() => Ok(()),
+    };
+    if result.is_ok() {
+        gateway.settle().await;
+        // The broker may have gone already; there is nothing left to lose.
+        drop(connection.close(200, "stopping".into()).await);
+    }
+    result
+}

@@ -1,0 +1,128 @@
+//! Step 7 of 12: relay: leases what waits in the outbox, publishes it, and marks it when the broker has confirmed.
+
+use std::{sync::Arc, time::Duration};
+
+use crosswalk_schemas::model::MessageId;
+use futures_util::future::join_all;
+use jiff::SignedDuration;
+use lapin::{Channel, Connection, options::ConfirmSelectOptions};
+
+use super::{
+    BrokerError,
+    publish::{Published, publish},
+};
+use crate::{
+    crash,
+    gateway::Gateway,
+    store::{Event, Leased, OutgoingState, QuarantineSide, Store, StoreError},
+    telemetry::happenings,
+};
+
+/// Batches in the air at once: while one waits for its confirmations the next is being published.
+const BATCHES: usize = 2;
+
+/// What became of the messages of one batch.
+#[derive(Debug, Default)]
+struct Batch {
+    confirmed: Vec<MessageId>,
+    unroutable: Vec<MessageId>,
+    declined: Vec<MessageId>,
+}
+
+/// Relays until the connection breaks.
+pub(super) async fn run(gateway: &Arc<Gateway>, connection: &Connection) -> Result<(), BrokerError> {
+    let mut lanes = Vec::with_capacity(BATCHES);
+    for _ in 0..BATCHES {
+        let channel = connection.create_channel().await?;
+        channel.confirm_select(ConfirmSelectOptions::default()).await?;
+        lanes.push(lane(gateway, channel));
+    }
+    let (result, _, _) = futures_util::future::select_all(lanes.into_iter().map(Box::pin)).await;
+    result
+}
+
+async fn lane(gateway: &Arc<Gateway>, channel: Channel) -> Result<(), BrokerError> {
+    let limit = (gateway.config.broker.window / BATCHES).max(1);
+    let mut done = Batch::default();
+    loop {
+        let rung = gateway.bells.outbox.notified();
+        let leased = lease(gateway, std::mem::take(&mut done), limit).await?;
+        if leased.is_empty() {
+            // The bell rings for new messages; the pause finds those whose wait or lease has ended.
+            drop(tokio::time::timeout(Duration::from_secs(1), rung).await);
+            continue;
+        }
+        if leased.len() == limit {
+            gateway.bells.outbox.notify_one();
+        }
+        done = relay(gateway, &channel, &leased).await?;
+    }
+}
+
+/// Records the batch before and takes the next, in one commit.
+async fn lease(gateway: &Arc<Gateway>, done: Batch, limit: usize) -> Result<Vec<Leased>, BrokerError> {
+    let now = gateway.clock.now();
+    let lease = gateway.config.clocks.lease;
+    let leased = gateway
+        .store
+        .write(move |tx| {
+            tx.outbox_relayed(&done.confirmed, now)?;
+            tx.outbox_retry(&done.declined, now + SignedDuration::from_secs(5))?;
+            for id in &done.unroutable {
+                tx.outbox_answered(*id, OutgoingState::Quarantined)?;
+                tx.history_add(*id, Event::Undeliverable, Some("the broker has no queue for the recipient"), now)?;
+                tx.quarantine_add(
+                    (*id, QuarantineSide::Outbox),
+                    "no-queue",
+                    "The recipient has no queue at the broker. Check the recipient's authority code, or have the \
+                     broker's definitions extended; then release.",
+                    &[],
+                    now,
+                )?;
+            }
+            tx.outbox_lease(limit, lease, now)
+        })
+        .await?;
+    crash::point("relay-before-publish-after-lease");
+    Ok(leased)
+}
+
+async fn relay(gateway: &Arc<Gateway>, channel: &Channel, leased: &[Leased]) -> Result<Batch, BrokerError> {
+    let authority = gateway.config.authority.as_str();
+    crash::point("relay-before-publish");
+    let answers = join_all(leased.iter().map(|message| publish(channel, authority, message))).await;
+    crash::point("relay-after-publish");
+    let mut batch = Batch::default();
+    let mut failure = None;
+    for (message, answer) in leased.iter().zip(answers) {
+        match answer {
+            Ok(Published::Confirmed) => batch.confirmed.push(message.id),
+            Ok(Published::Unroutable) => batch.unroutable.push(message.id),
+            Ok(Published::Declined) => batch.declined.push(message.id),
+            Err(error) => {
+                batch.declined.push(message.id);
+                failure = Some(error);
+            }
+        }
+        happenings::relayed(&gateway.metrics, message.id, message.class, message.attempts);
+    }
+    match failure {
+        None => Ok(batch),
+        Some(error) => {
+            keep(&gateway.store, batch, gateway.clock.now()).await?;
+            Err(error)
+        }
+    }
+}
+
+/// The connection broke in mid-batch: what was confirmed is recorded, the rest is due at once. A message whose
+/// confirmation was lost goes out again; its receiver drops the second.
+async fn keep(store: &Store, batch: Batch, now: jiff::Timestamp) -> Result<(), StoreError> {
+    store
+        .write(move |tx| {
+            tx.outbox_relayed(&batch.confirmed, now)?;
+            tx.outbox_retry(&batch.declined, now)?;
+            tx.outbox_retry(&batch.unroutable, now)
+        })
+        .await
+}

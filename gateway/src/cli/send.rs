@@ -1,0 +1,49 @@
+//! `crosswalk send`: hands files to a running gateway and prints what became of each.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use crosswalk_schemas::report::Form;
+
+use super::{Failure, client::Gateway, say};
+
+/// Hand a message, or a file in a system's own format, to a running gateway.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    crosswalk send --config oxford.toml notice.xml\n  \
+    crosswalk send --config oxford.toml --system housing moves.csv\n\n\
+    Exit code 0: all accepted; 1: something was refused, the findings are printed; 2: the gateway did not answer.")]
+pub(super) struct Send {
+    /// The configuration of the gateway.
+    #[arg(long, value_name = "FILE")]
+    config: PathBuf,
+    /// The configured system whose format the files are in; without it they are documents of the standard.
+    #[arg(long, value_name = "NAME")]
+    system: Option<String>,
+    /// What to send.
+    #[arg(required = true)]
+    files: Vec<PathBuf>,
+}
+
+impl Send {
+    pub(super) fn run(self) -> Result<(), Failure> {
+        let gateway = Gateway::of(&self.config)?;
+        let mut refused = false;
+        for file in &self.files {
+            let bytes = std::fs::read(file).map_err(|e| Failure::new(format!("{}: {e}", file.display())))?;
+            let answer = if let Some(system) = &self.system {
+                let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+                gateway.post("/v1/messages", &[("crosswalk-system", system), ("crosswalk-filename", &name)], bytes)?
+            } else {
+                let form = Form::sniff(&bytes).ok_or_else(|| {
+                    Failure::new(format!("{}: neither XML nor JSON; name its system with --system", file.display()))
+                })?;
+                gateway.post("/v1/messages", &[("content-type", form.media_type())], bytes)?
+            };
+            refused |= !answer.status.is_success();
+            say(format_args!("{}: {}", file.display(), answer.status))?;
+            say(serde_json::to_string_pretty(&answer.body)?)?;
+        }
+        if refused { Err(Failure::negative()) } else { Ok(()) }
+    }
+}

@@ -1,0 +1,255 @@
+//! The gateway's one configuration file: TOML, unknown keys refused, every path relative to the file's folder.
+
+use std::{
+    collections::HashSet,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use crosswalk_schemas::{
+    model::{AuthorityCode, Service},
+    report::Form,
+};
+use jiff::SignedDuration;
+use serde::Deserialize;
+
+/// What one gateway is told.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// The authority whose gateway this is, by its GSS code.
+    pub authority: AuthorityCode,
+    /// Folder for the store and the file of addresses.
+    pub data: PathBuf,
+    /// The form of the messages that the gateway makes itself.
+    #[serde(default = "json")]
+    pub form: Form,
+    /// Certificate, key and trusted authorities.
+    pub identity: IdentityFiles,
+    /// The HTTPS door and the telemetry listener.
+    pub http: Http,
+    /// RabbitMQ.
+    pub broker: Broker,
+    /// Where postcodes are looked up.
+    #[serde(default)]
+    pub directory: Directory,
+    /// The case systems beside this gateway.
+    #[serde(default)]
+    pub systems: Vec<System>,
+    /// Time limits.
+    #[serde(default)]
+    pub clocks: Clocks,
+}
+
+/// PEM files.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct IdentityFiles {
+    /// This gateway's certificate chain.
+    pub certificate: PathBuf,
+    /// Its private key, mode 0600.
+    pub key: PathBuf,
+    /// The certificates of the authorities that are trusted to issue.
+    pub trust: PathBuf,
+}
+
+/// Listeners.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Http {
+    /// HTTPS with mutual TLS. Port 0 takes a free one.
+    #[serde(default = "loopback_any")]
+    pub listen: SocketAddr,
+    /// Health and metrics, plain HTTP; must be a loopback address.
+    #[serde(default = "loopback_any")]
+    pub telemetry: SocketAddr,
+    /// Largest body taken, in bytes.
+    #[serde(default = "ten_mebibytes")]
+    pub body_limit: usize,
+}
+
+/// RabbitMQ.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Broker {
+    /// Nodes of the cluster, `amqps://host:port/vhost`; tried in turn.
+    pub nodes: Vec<String>,
+    /// How many messages the broker hands us before we acknowledge.
+    #[serde(default = "prefetch")]
+    pub prefetch: u16,
+    /// How many publishes may wait for their confirmation.
+    #[serde(default = "window")]
+    pub window: usize,
+}
+
+/// Postcodes.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Directory {
+    /// Index made by `crosswalk directory import`. Without it a small built-in table is used, and the gateway says so.
+    pub postcodes: Option<PathBuf>,
+}
+
+/// A case system beside the gateway.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct System {
+    /// What it is called here.
+    pub name: String,
+    /// The service it serves.
+    pub service: Service,
+    /// The adapter that speaks its format; `child-record` for a system that speaks the standard itself.
+    pub adapter: String,
+    /// Its watched folder. Without one the system fetches over HTTPS.
+    pub folder: Option<PathBuf>,
+    /// The form of the standard that it is given where its own format has no words.
+    #[serde(default = "json")]
+    pub form: Form,
+    /// How long a file in `outgoing` must have been left alone before it counts as complete.
+    #[serde(default = "settle")]
+    pub settle: SignedDuration,
+}
+
+/// Time limits. Working days are counted in London.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Clocks {
+    /// How long a stopping gateway finishes what it has begun.
+    pub drain: SignedDuration,
+    /// How often folders are looked at.
+    pub poll: SignedDuration,
+    /// How long work is leased.
+    pub lease: SignedDuration,
+    /// How long receipts are gathered before they are sent.
+    pub receipts: SignedDuration,
+}
+
+impl Default for Clocks {
+    fn default() -> Self {
+        Self {
+            drain: SignedDuration::from_secs(10),
+            poll: SignedDuration::from_millis(500),
+            lease: SignedDuration::from_secs(60),
+            receipts: SignedDuration::from_millis(100),
+        }
+    }
+}
+
+/// The configuration cannot be used. Says which file, what is wrong and what to do.
+#[derive(Debug, thiserror::Error)]
+#[error("{file}: {reason}")]
+pub struct Misconfigured {
+    /// The file.
+    pub file: String,
+    /// What is wrong with it.
+    pub reason: String,
+}
+
+impl Config {
+    /// Reads the file and makes every path absolute.
+    pub fn load(file: &Path) -> Result<Self, Misconfigured> {
+        let wrong = |reason: String| Misconfigured { file: file.display().to_string(), reason };
+        let text = std::fs::read_to_string(file).map_err(|e| wrong(format!("cannot be read: {e}")))?;
+        let mut config: Self = toml::from_str(&text).map_err(|e| wrong(e.to_string()))?;
+        let folder = file.parent().unwrap_or(Path::new("."));
+        let folder = std::path::absolute(folder).map_err(|e| wrong(e.to_string()))?;
+        config.place(&folder);
+        config.check().map_err(wrong)?;
+        Ok(config)
+    }
+
+    fn place(&mut self, folder: &Path) {
+        let identity = &mut self.identity;
+        for path in [&mut self.data, &mut identity.certificate, &mut identity.key, &mut identity.trust] {
+            *path = folder.join(&*path);
+        }
+        let folders = self.systems.iter_mut().filter_map(|system| system.folder.as_mut());
+        for path in folders.chain(self.directory.postcodes.as_mut()) {
+            *path = folder.join(&*path);
+        }
+    }
+
+    fn check(&self) -> Result<(), String> {
+        if !self.http.telemetry.ip().is_loopback() {
+            return Err("http.telemetry must be a loopback address: health and metrics are not for the network".into());
+        }
+        if self.broker.nodes.is_empty() {
+            return Err("broker.nodes must name at least one node, such as \"amqps://localhost:5671/%2f\"".into());
+        }
+        if let Some(node) = self.broker.nodes.iter().find(|node| !node.starts_with("amqps://")) {
+            return Err(format!("broker.nodes: {node} must begin with amqps:// (mutual TLS always)"));
+        }
+        let mut names = HashSet::new();
+        if let Some(system) = self.systems.iter().find(|system| !names.insert(&system.name)) {
+            return Err(format!("systems: the name {} stands twice; each system has its own", system.name));
+        }
+        let mut folders = HashSet::new();
+        if let Some(system) = self.systems.iter().find(|s| s.folder.as_ref().is_some_and(|f| !folders.insert(f))) {
+            return Err(format!("systems: the folder of {} belongs to another system too", system.name));
+        }
+        Ok(())
+    }
+
+    /// The services that have a case system here.
+    #[must_use]
+    pub fn services(&self) -> Vec<Service> {
+        let mut services: Vec<_> = self.systems.iter().map(|system| system.service).collect();
+        services.sort_unstable();
+        services.dedup();
+        services
+    }
+
+    /// The systems of a service.
+    pub fn systems_of(&self, service: Service) -> impl Iterator<Item = &System> {
+        self.systems.iter().filter(move |system| system.service == service)
+    }
+
+    /// The system called `name`.
+    #[must_use]
+    pub fn system(&self, name: &str) -> Option<&System> {
+        self.systems.iter().find(|system| system.name == name)
+    }
+
+    /// The store's file.
+    #[must_use]
+    pub fn store_file(&self) -> PathBuf {
+        self.data.join("crosswalk.db")
+    }
+
+    /// The file that says on which addresses the running gateway listens.
+    #[must_use]
+    pub fn addresses_file(&self) -> PathBuf {
+        self.data.join("addresses.toml")
+    }
+}
+
+/// A configured time limit as the runtime wants it; never negative.
+#[must_use]
+pub fn std_duration(duration: SignedDuration) -> Duration {
+    duration.unsigned_abs()
+}
+
+fn loopback_any() -> SocketAddr {
+    SocketAddr::from(([127, 0, 0, 1], 0))
+}
+
+fn ten_mebibytes() -> usize {
+    10 * 1024 * 1024
+}
+
+fn prefetch() -> u16 {
+    200
+}
+
+fn window() -> usize {
+    100
+}
+
+fn json() -> Form {
+    Form::Json
+}
+
+fn settle() -> SignedDuration {
+    SignedDuration::from_secs(2)
+}

@@ -1,0 +1,126 @@
+//! Step 12 of 12: answer: what the case system says of a delivery becomes the outcome that goes back.
+
+use std::sync::Arc;
+
+use crosswalk_adapters::folder::{Answer, Verdict};
+use crosswalk_schemas::{
+    decode,
+    model::{Body, Message, MessageClass, MessageId, Party, Qualifier, RecordTransfer},
+};
+
+use crate::{
+    crash, digest,
+    gateway::Gateway,
+    journey::{
+        self,
+        make::{self, Envelope},
+    },
+    store::{DeliveryState, Event, StoreError, Tx},
+    telemetry::happenings,
+    transfer::{self, Decisions},
+};
+
+/// What became of an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Answered {
+    /// It was taken, now or before.
+    Taken,
+    /// It cannot be taken, for this reason.
+    Refused(&'static str),
+}
+
+/// Takes the answer of `system` to the delivery of a message. The same answer twice is taken once.
+pub async fn take(gateway: &Arc<Gateway>, system: &str, id: MessageId, answer: Answer) -> Result<Answered, StoreError> {
+    let (shared, name) = (Arc::clone(gateway), system.to_owned());
+    crash::point("answer-before-commit");
+    let answered = gateway.store.write(move |tx| apply(tx, &shared, &name, id, &answer)).await?;
+    crash::point("answer-after-commit");
+    if answered == Answered::Taken {
+        happenings::answered(&gateway.metrics, id, system);
+        gateway.ring();
+    }
+    Ok(answered)
+}
+
+fn apply(tx: &Tx<'_>, gateway: &Gateway, system: &str, id: MessageId, answer: &Answer) -> Result<Answered, StoreError> {
+    let Some(delivery) = tx.delivery(id, system)? else {
+        return Ok(Answered::Refused("No message of this id was delivered to this system."));
+    };
+    match delivery.state {
+        DeliveryState::Answered => return Ok(Answered::Taken),
+        DeliveryState::Prepared | DeliveryState::Delivered => {}
+        DeliveryState::Pending | DeliveryState::Quarantined => {
+            return Ok(Answered::Refused("The message of this id has not been delivered yet."));
+        }
+    }
+    let Some((form, bytes)) = tx.inbox_document(id)? else { return Ok(Answered::Refused("The message is gone.")) };
+    let Ok(message) = decode(&bytes, form) else { return Err(StoreError::Corrupt("document".to_owned())) };
+    if let Err(why) = answer_to(tx, gateway, &message, answer)? {
+        return Ok(Answered::Refused(why));
+    }
+    tx.delivery_set(&delivery, DeliveryState::Answered)?;
+    tx.history_add(id, Event::Answered, Some(system), gateway.clock.now())?;
+    Ok(Answered::Taken)
+}
+
+/// What the answer means, by the class of the message it answers. The inner error says why it fits no such message.
+fn answer_to(
+    tx: &Tx<'_>,
+    gateway: &Gateway,
+    message: &Message,
+    answer: &Answer,
+) -> Result<Result<(), &'static str>, StoreError> {
+    let class = message.header.class;
+    match (class, &answer.verdict) {
+        (MessageClass::RecordTransfer, Verdict::NothingHeld) => {
+            Ok(Err("Records are accepted or rejected; \"nothing held\" answers a request for records."))
+        }
+        (MessageClass::RecordTransfer, verdict) => {
+            decided(tx, gateway, message, verdict, answer.reason.clone()).map(Ok)
+        }
+        (MessageClass::RecordRequest, Verdict::NothingHeld) => nothing_held(tx, gateway, message).map(Ok),
+        (MessageClass::RecordRequest, _) => {
+            Ok(Err("Answer a request by exporting the records, or say that nothing is held."))
+        }
+        // A notice asks for nothing; any answer says that it was seen.
+        _ => Ok(Ok(())),
+    }
+}
+
+fn decided(
+    tx: &Tx<'_>,
+    gateway: &Gateway,
+    message: &Message,
+    verdict: &Verdict,
+    reason: Option<String>,
+) -> Result<(), StoreError> {
+    let decisions = match verdict {
+        Verdict::All(decision) => Decisions::All { decision: *decision, reason },
+        Verdict::PerChild(children) => Decisions::Each(children.clone()),
+        Verdict::NothingHeld => return Ok(()),
+    };
+    let records = message.header.message_id;
+    let event = transfer::Event::Answered(transfer::Answer { records, at: gateway.clock.now(), decisions });
+    match journey::transfer_of(tx, records)? {
+        Some(id) => journey::happened(tx, gateway, id, &event),
+        None => Err(StoreError::Corrupt("records without a transfer".to_owned())),
+    }
+}
+
+/// The losing side's system holds nothing of these children: the gaining side is told so.
+fn nothing_held(tx: &Tx<'_>, gateway: &Gateway, request: &Message) -> Result<(), StoreError> {
+    let Body::RecordRequest(body) = &request.body else { return Ok(()) };
+    let header = &request.header;
+    let envelope = Envelope {
+        id: MessageId(digest::uuid(format!("nothing held {}", header.message_id).as_bytes())),
+        transfer: header.transfer_id,
+        correlation: Some(header.message_id),
+        sender: Party::new(gateway.config.authority.clone(), header.recipient.service),
+        recipient: header.sender.clone(),
+        at: gateway.clock.now(),
+    };
+    let body = RecordTransfer { nothing_held: body.child.clone(), ..RecordTransfer::default() };
+    let message = make::message(envelope, Qualifier::Response, Body::RecordTransfer(Box::new(body)));
+    make::send(tx, gateway, &message)?;
+    journey::sent(tx, gateway, &message).map(drop)
+}

@@ -1,0 +1,233 @@
+//! Step 9 of 12: open: what arrived is checked again as its sender should have, and believed only of what the broker
+//! vouches for.
+
+use std::{sync::Arc, time::Duration};
+
+use crosswalk_schemas::{
+    model::{
+        Body, Message, MessageClass, MessageId, Party, ReceiptEntry, ReceiptFinding, ReceiptStatus, Service, TransferId,
+    },
+    report::{Finding, Layer, Place, Report, Severity},
+};
+use futures_util::future::join_all;
+use jiff::SignedDuration;
+use tokio_util::sync::CancellationToken;
+
+use super::receipt;
+use crate::{
+    accept::authorise,
+    crash,
+    gateway::Gateway,
+    journey,
+    store::{Event, Opened, QuarantineSide, StoreError, Tx},
+    telemetry::happenings,
+};
+
+/// How many messages are opened together.
+const BATCH: usize = 32;
+/// After so many tries a message that we cannot open for a fault of ours is put before a person.
+const TRIES: u32 = 20;
+
+/// What opening a message came to.
+enum Verdict {
+    Valid(Box<Message>),
+    Refused(Report),
+    Expired(Box<Message>),
+    /// The validator itself failed: the message is not to blame.
+    Fault,
+}
+
+/// Opens what arrives, until `stop`.
+pub async fn run(gateway: Arc<Gateway>, stop: CancellationToken) {
+    while !stop.is_cancelled() {
+        let rung = gateway.bells.inbox.notified();
+        match batch(&gateway).await {
+            Ok(0) => {
+                tokio::select! {
+                    () = rung => {}
+                    () = tokio::time::sleep(Duration::from_secs(1)) => {}
+                    () = stop.cancelled() => {}
+                }
+            }
+            Ok(_) => gateway.ring(),
+            Err(error) => {
+                happenings::store_failed(&gateway.metrics, "open", &error);
+                tokio::time::sleep(Duration::from_secs(1)).await;
+            }
+        }
+    }
+}
+
+async fn batch(gateway: &Arc<Gateway>) -> Result<usize, StoreError> {
+    let (now, lease) = (gateway.clock.now(), gateway.config.clocks.lease);
+    let leased = gateway.store.write(move |tx| tx.inbox_lease(BATCH, lease, now)).await?;
+    let count = leased.len();
+    for result in join_all(leased.into_iter().map(|opened| one(gateway, opened))).await {
+        result?;
+    }
+    Ok(count)
+}
+
+/// Opens one message. Its own failure delays no other.
+async fn one(gateway: &Arc<Gateway>, opened: Opened) -> Result<(), StoreError> {
+    let shared = Arc::clone(gateway);
+    let judged = tokio::task::spawn_blocking(move || {
+        let verdict = judge(&shared, &opened);
+        (opened, verdict)
+    });
+    let Ok((opened, verdict)) = judged.await else { return Ok(()) };
+    crash::point("open-before-commit");
+    let (shared, id) = (Arc::clone(gateway), opened.id);
+    let applied = gateway.store.write(move |tx| apply(tx, &shared, &opened, verdict)).await;
+    crash::point("open-after-commit");
+    if let Err(error @ StoreError::Corrupt(_)) = &applied {
+        happenings::store_failed(&gateway.metrics, "journey", error);
+        let at = gateway.clock.now() + SignedDuration::from_secs(30);
+        return gateway.store.write(move |tx| tx.inbox_retry(id, at)).await;
+    }
+    applied
+}
+
+fn judge(gateway: &Gateway, opened: &Opened) -> Verdict {
+    let checked = gateway.validator.check(&opened.body, opened.form, gateway.clock.today());
+    let Some(message) = checked.message else {
+        return if checked.report.passes() { Verdict::Fault } else { Verdict::Refused(checked.report) };
+    };
+    let doubts = doubts(gateway, opened, &message);
+    if !doubts.is_empty() {
+        return Verdict::Refused(Report { findings: doubts, ..Report::default() });
+    }
+    match message.header.expires_at {
+        Some(end) if end < opened.received_at => Verdict::Expired(Box::new(message)),
+        _ => Verdict::Valid(Box::new(message)),
+    }
+}
+
+/// Where the message does not agree with its envelope, or its sender may not send it.
+fn doubts(gateway: &Gateway, opened: &Opened, message: &Message) -> Vec<Finding> {
+    let header = &message.header;
+    let mut findings = Vec::new();
+    let mut doubt = |rule: &str, path: &str, text: &str| {
+        let (line, column) = crosswalk_schemas::validation::locate(&opened.body, opened.form, path).unwrap_or((1, 1));
+        findings.push(Finding {
+            rule: rule.to_owned(),
+            severity: Severity::Error,
+            layer: Layer::Rules,
+            place: Place { line, column, path: path.to_owned() },
+            text: text.to_owned(),
+        });
+    };
+    if header.sender.authority != opened.sender {
+        let text = "The sender is not the authority whose certificate the message came under.";
+        doubt("open.sender", "/Message/Header/Sender/Authority", text);
+    }
+    if header.recipient.authority != gateway.config.authority {
+        doubt("open.recipient", "/Message/Header/Recipient/Authority", "This message is for another authority.");
+    }
+    if header.message_id != opened.id {
+        let text = "The message's id is not the one on its envelope.";
+        doubt("open.id", "/Message/Header/MessageID", text);
+    }
+    let by_gateway = matches!(header.class, MessageClass::TransferOutcome | MessageClass::Receipt);
+    if !by_gateway && !authorise::may_send(header.sender.service, header.class) {
+        doubt("authorise.class", "/Message/Header/Class", "The sending service may not send this class of message.");
+    }
+    findings
+}
+
+fn apply(tx: &Tx<'_>, gateway: &Gateway, opened: &Opened, verdict: Verdict) -> Result<(), StoreError> {
+    match verdict {
+        Verdict::Valid(message) => valid(tx, gateway, opened, &message),
+        Verdict::Expired(message) => {
+            end(tx, gateway, opened, ("expired", Event::Expired), None)?;
+            owe(tx, gateway, opened, Some(&message), ReceiptStatus::Expired, &[])
+        }
+        Verdict::Refused(report) => refuse(tx, gateway, opened, &report.findings),
+        Verdict::Fault if opened.attempts < TRIES => {
+            tx.inbox_retry(opened.id, gateway.clock.now() + SignedDuration::from_secs(30))
+        }
+        Verdict::Fault => {
+            tx.inbox_set(opened.id, "quarantined", None, gateway.clock.now())?;
+            let detail =
+                "This gateway's own validator fails on the message. Report the fault; release when it is mended.";
+            tx.quarantine_add((opened.id, QuarantineSide::Inbox), "validator-fault", detail, &[], gateway.clock.now())
+        }
+    }
+}
+
+fn valid(tx: &Tx<'_>, gateway: &Gateway, opened: &Opened, message: &Message) -> Result<(), StoreError> {
+    if let Body::Receipt(body) = &message.body {
+        receipt::apply(tx, gateway, &opened.sender, body)?;
+        return end(tx, gateway, opened, ("done", Event::Opened), None);
+    }
+    match journey::received(tx, gateway, message)? {
+        Some(transfer) => {
+            end(tx, gateway, opened, ("done", Event::Opened), Some(transfer))?;
+            owe(tx, gateway, opened, Some(message), ReceiptStatus::Received, &[])
+        }
+        None => {
+            let finding = Finding {
+                rule: "open.not-ours".to_owned(),
+                severity: Severity::Error,
+                layer: Layer::Rules,
+                place: Place { line: 1, column: 1, path: "/Message/Header/TransferID".to_owned() },
+                text: "This authority is neither side of the transfer that the message names, or it names none."
+                    .to_owned(),
+            };
+            refuse(tx, gateway, opened, &[finding])
+        }
+    }
+}
+
+fn refuse(tx: &Tx<'_>, gateway: &Gateway, opened: &Opened, findings: &[Finding]) -> Result<(), StoreError> {
+    end(tx, gateway, opened, ("refused", Event::Refused), None)?;
+    owe(tx, gateway, opened, None, ReceiptStatus::Refused, findings)
+}
+
+fn end(
+    tx: &Tx<'_>,
+    gateway: &Gateway,
+    opened: &Opened,
+    (state, event): (&'static str, Event),
+    transfer: Option<TransferId>,
+) -> Result<(), StoreError> {
+    let now = gateway.clock.now();
+    happenings::opened(opened.id, state);
+    tx.inbox_set(opened.id, state, transfer, now)?;
+    tx.history_add(opened.id, event, None, now)
+}
+
+/// Owes the sender a receipt. A message that could not be read has no service to answer to: children's services then.
+fn owe(
+    tx: &Tx<'_>,
+    gateway: &Gateway,
+    opened: &Opened,
+    message: Option<&Message>,
+    status: ReceiptStatus,
+    findings: &[Finding],
+) -> Result<(), StoreError> {
+    let own = &gateway.config.authority;
+    let (from, to) = message.map_or((Service::SocialCare, Service::SocialCare), |message| {
+        (message.header.recipient.service, message.header.sender.service)
+    });
+    let entry = entry(opened.id, opened, status, findings);
+    tx.receipt_owe(&Party::new(own.clone(), from), &Party::new(opened.sender.clone(), to), &entry)
+}
+
+fn entry(message_id: MessageId, opened: &Opened, status: ReceiptStatus, findings: &[Finding]) -> ReceiptEntry {
+    let finding = |finding: &Finding| ReceiptFinding {
+        rule: finding.rule.clone(),
+        severity: if finding.severity == Severity::Error { "error".to_owned() } else { "warning".to_owned() },
+        path: finding.place.path.clone(),
+        text: finding.text.clone(),
+        line: Some(finding.place.line),
+        column: Some(finding.place.column),
+    };
+    ReceiptEntry {
+        message_id,
+        digest: opened.digest.clone(),
+        status,
+        received_at: opened.received_at,
+        finding: findings.iter().map(finding).collect(),
+    }
+}

@@ -1,0 +1,41 @@
+//! SHA-256 of a document, and ids that follow from content, so that the same thing told twice has the same id.
+
+use ring::digest::{SHA256, digest};
+use uuid::Uuid;
+
+/// The namespace of ids that Crosswalk derives (version 5 UUIDs).
+const NAMESPACE: Uuid = Uuid::from_u128(0x9b1f_5d0e_3a54_4f0b_8c52_6d0a_9c3e_7f11);
+
+/// SHA-256 in lower-case hexadecimal.
+#[must_use]
+pub fn sha256_hex(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    digest(&SHA256, bytes)
+        .as_ref()
+        .iter()
+        .flat_map(|byte| [DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]])
+        .map(char::from)
+        .collect()
+}
+
+/// The id that follows from `name`.
+#[must_use]
+pub fn uuid(name: &[u8]) -> Uuid {
+    Uuid::new_v5(&NAMESPACE, name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn digests_are_the_published_ones() {
+        assert_eq!(sha256_hex(b"abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    }
+
+    #[test]
+    fn the_same_name_has_the_same_id() {
+        assert_eq!(uuid(b"a"), uuid(b"a"));
+        assert_ne!(uuid(b"a"), uuid(b"b"));
+    }
+}

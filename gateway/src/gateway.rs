@@ -1,0 +1,162 @@
+//! What every part of a running gateway shares: configuration, clock, store, validator, directory, bells.
+
+use std::{path::PathBuf, sync::Arc};
+
+use crosswalk_adapters::{contract::Adapter, registry};
+use crosswalk_schemas::validation::{Limits, Validator};
+use tokio::sync::Notify;
+use tokio_util::task::TaskTracker;
+
+use crate::{
+    clock::Clock,
+    config::{Config, System},
+    directory::Directory,
+    store::Store,
+    telemetry::metrics::Metrics,
+    transfer::Policy,
+};
+
+/// Documents up to this size, in bytes, are checked without leaving the thread.
+const QUICK: usize = 64 * 1024;
+
+/// One running gateway.
+pub struct Gateway {
+    /// What it was told.
+    pub config: Config,
+    /// The time.
+    pub clock: Clock,
+    /// Its memory.
+    pub store: Store,
+    /// The standard, compiled.
+    pub validator: Validator,
+    /// Who answers for which place.
+    pub directory: Directory,
+    /// How transfers are to go.
+    pub policy: Policy,
+    /// What is counted.
+    pub metrics: Metrics,
+    /// Rung when there is new work.
+    pub bells: Bells,
+    /// Short tasks that must end before the process does.
+    pub tasks: TaskTracker,
+    /// Held as long as the gateway runs: one process for each data folder.
+    _lock: std::fs::File,
+}
+
+/// Wakes the workers, so that nothing waits for a poll.
+#[derive(Default)]
+pub struct Bells {
+    /// Something waits in the outbox.
+    pub outbox: Notify,
+    /// Something arrived in the inbox.
+    pub inbox: Notify,
+    /// Something is to be delivered.
+    pub deliveries: Notify,
+    /// A receipt is owed.
+    pub receipts: Notify,
+}
+
+/// The gateway cannot start. Says what to mend.
+#[derive(Debug, thiserror::Error)]
+pub enum CannotStart {
+    /// The configuration is wrong.
+    #[error("{0}")]
+    Misconfigured(String),
+    /// The store cannot be opened.
+    #[error(transparent)]
+    Store(#[from] crate::store::StoreError),
+}
+
+impl Gateway {
+    /// Opens everything that a gateway needs before it binds a port.
+    pub fn open(config: Config, clock: Clock) -> Result<Arc<Self>, CannotStart> {
+        for system in &config.systems {
+            if system.adapter != STANDARD && registry::adapter(&system.adapter).is_none() {
+                return Err(CannotStart::Misconfigured(format!(
+                    "systems: {}: there is no adapter {}; `crosswalk adapters list` shows them",
+                    system.name, system.adapter
+                )));
+            }
+        }
+        private_folder(&config.data)
+            .map_err(|e| CannotStart::Misconfigured(format!("data folder {}: {e}", config.data.display())))?;
+        let lock = sole_owner(&config)?;
+        let store = Store::open(&config.store_file())?;
+        let directory = Directory::open(config.directory.postcodes.as_deref())
+            .map_err(|e| CannotStart::Misconfigured(e.to_string()))?;
+        let metrics = Metrics::new().map_err(|e| CannotStart::Misconfigured(e.to_string()))?;
+        let limits = Limits { bytes: config.http.body_limit, ..Limits::default() };
+        Ok(Arc::new(Self {
+            policy: Policy::new(config.services()),
+            validator: Validator::new(limits),
+            bells: Bells::default(),
+            tasks: TaskTracker::new(),
+            _lock: lock,
+            config,
+            clock,
+            store,
+            directory,
+            metrics,
+        }))
+    }
+
+    /// The PEM files of this gateway's identity.
+    #[must_use]
+    pub fn tls_files(&self) -> crosswalk_certs::tls::Files {
+        let identity = &self.config.identity;
+        crosswalk_certs::tls::Files {
+            certificate: identity.certificate.clone(),
+            key: identity.key.clone(),
+            trust: identity.trust.clone(),
+        }
+    }
+
+    /// Waits until no short task is under way. More may begin afterwards.
+    pub async fn settle(&self) {
+        self.tasks.close();
+        self.tasks.wait().await;
+        self.tasks.reopen();
+    }
+
+    /// Wakes every worker: after a commit that may have made work for any of them.
+    pub fn ring(&self) {
+        for bell in [&self.bells.outbox, &self.bells.deliveries, &self.bells.receipts] {
+            bell.notify_one();
+        }
+    }
+
+    /// Runs `work` here when it is over `bytes` few enough to be quick, otherwise on a thread of its own. `None` when that
+    /// thread died.
+    pub async fn heavy<T: Send + 'static>(&self, bytes: usize, work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
+        if bytes <= QUICK { Some(work()) } else { tokio::task::spawn_blocking(work).await.ok() }
+    }
+
+    /// A byte at random, for jitter.
+    #[must_use]
+    pub fn random_byte(&self) -> u8 {
+        uuid::Uuid::now_v7().as_bytes()[15]
+    }
+}
+
+/// The name that stands for no adapter at all: the system speaks the standard.
+pub const STANDARD: &str = "child-record";
+
+/// The adapter of a system; `None` when it speaks the standard itself.
+#[must_use]
+pub fn adapter_of(system: &System) -> Option<&'static dyn Adapter> {
+    registry::adapter(&system.adapter)
+}
+
+/// Locks the data folder against a second gateway.
+fn sole_owner(config: &Config) -> Result<std::fs::File, CannotStart> {
+    let path = config.data.join("lock");
+    let wrong = |why: String| CannotStart::Misconfigured(format!("{}: {why}", path.display()));
+    let file = std::fs::File::create(&path).map_err(|e| wrong(e.to_string()))?;
+    file.try_lock().map_err(|_| wrong("another gateway runs on this data folder; stop it first".to_owned()))?;
+    Ok(file)
+}
+
+fn private_folder(path: &PathBuf) -> std::io::Result<()> {
+    use std::os::unix::fs::DirBuilderExt;
+    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(path)
+}

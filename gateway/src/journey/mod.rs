@@ -1,0 +1,121 @@
+//! Step 10 of 12: journey: what a message means for its transfer, and what is to be done about it, in one transaction.
+//!
+//! The state machine itself is pure and stands in `transfer/`; here its copy is found, stepped and kept, and its actions
+//! become rows: messages in the outbox, deliveries to case systems, lines in the transfer's log.
+
+mod actions;
+pub(crate) mod make;
+
+use crosswalk_schemas::model::{ChildReference, Message, MessageId, TransferId};
+
+use crate::{
+    digest,
+    gateway::Gateway,
+    store::{ChildKey, StoreError, Tx},
+    transfer::{Event, Told, Transfer, joins, merge, step},
+};
+
+/// Applies a message that we received. Returns the transfer it belongs to.
+pub(crate) fn received(tx: &Tx<'_>, gateway: &Gateway, message: &Message) -> Result<Option<TransferId>, StoreError> {
+    Told::of(message).map_or(Ok(None), |told| tell(tx, gateway, &told))
+}
+
+/// Applies a message that we send of our own accord, rather than because a transfer asked for it.
+pub(crate) fn sent(tx: &Tx<'_>, gateway: &Gateway, message: &Message) -> Result<Option<TransferId>, StoreError> {
+    received(tx, gateway, message)
+}
+
+/// Applies an event to the transfer known as `name`; does nothing when there is none.
+pub(crate) fn happened(tx: &Tx<'_>, gateway: &Gateway, name: TransferId, event: &Event) -> Result<(), StoreError> {
+    match tx.transfer(name)? {
+        Some(transfer) => advance(tx, gateway, transfer, event),
+        None => Ok(()),
+    }
+}
+
+/// Looks for what is late in every open transfer. Returns how many were looked at.
+pub(crate) async fn tick(gateway: &std::sync::Arc<Gateway>) -> Result<usize, StoreError> {
+    let open = gateway.store.read(|tx| tx.transfers_open()).await?;
+    for id in &open {
+        let (shared, id) = (std::sync::Arc::clone(gateway), *id);
+        gateway.store.write(move |tx| happened(tx, &shared, id, &Event::Ticked)).await?;
+    }
+    gateway.ring();
+    Ok(open.len())
+}
+
+fn tell(tx: &Tx<'_>, gateway: &Gateway, told: &Told) -> Result<Option<TransferId>, StoreError> {
+    let Some(transfer) = find(tx, gateway, told)? else { return Ok(None) };
+    let id = transfer.id;
+    advance(tx, gateway, transfer, &told.event)?;
+    Ok(Some(id))
+}
+
+/// The transfer by its id; or one of the same children between the same authorities, which takes this id as a further
+/// name; or a new one. `None` when we are neither side.
+fn find(tx: &Tx<'_>, gateway: &Gateway, told: &Told) -> Result<Option<Transfer>, StoreError> {
+    if let Some(known) = tx.transfer(told.transfer)? {
+        return Ok(Some(known));
+    }
+    let keys: Vec<_> = told.event.children().into_iter().flat_map(child_keys).collect();
+    let mut same = tx.transfers_of(&keys)?.into_iter().filter(|transfer| joins(transfer, told));
+    let Some(mut first) = same.next() else { return Ok(Transfer::open(told, &gateway.config.authority)) };
+    for other in same {
+        let (one, two) = (first.id, other.id);
+        first = merge(first, other, &gateway.policy);
+        for old in [one, two] {
+            if old != first.id {
+                tx.transfer_rename(old, first.id)?;
+            }
+        }
+    }
+    let before = first.id;
+    first.adopt(told.transfer);
+    if first.id != before {
+        tx.transfer_rename(before, first.id)?;
+    }
+    Ok(Some(first))
+}
+
+fn advance(tx: &Tx<'_>, gateway: &Gateway, transfer: Transfer, event: &Event) -> Result<(), StoreError> {
+    let now = gateway.clock.now();
+    let before = transfer.clone();
+    let (transfer, todo) = step(transfer, event, &gateway.policy, now);
+    if transfer != before || *event != Event::Ticked {
+        let keys: Vec<_> = transfer.children.iter().flat_map(|child| child_keys(&child.reference)).collect();
+        tx.transfer_put(&transfer, &keys, now)?;
+    }
+    for action in &todo {
+        actions::carry_out(tx, gateway, &transfer, action)?;
+    }
+    Ok(())
+}
+
+/// Digests of what identifies a child: each number, and family name with birth date. They only find candidates; whether
+/// it is the same child is decided by [`crate::transfer::match_children`].
+pub(crate) fn child_keys(child: &ChildReference) -> Vec<ChildKey> {
+    let squeeze =
+        |text: &str| text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect::<String>();
+    let mut keys = Vec::with_capacity(3);
+    let mut add =
+        |kind: &str, value: &str| keys.push(ChildKey(digest::sha256_hex(format!("{kind} {value}").as_bytes())));
+    if let Some(number) = &child.nhs_number {
+        add("nhs", &squeeze(number));
+    }
+    if let Some(number) = &child.upn {
+        add("upn", &squeeze(number));
+    }
+    if let Some(birth) = &child.birth_date {
+        add("born", &birth.person_birth_date.to_string());
+    }
+    keys
+}
+
+/// The id of the record-transfer's transfer, for events that name a message only.
+pub(crate) fn transfer_of(tx: &Tx<'_>, id: MessageId) -> Result<Option<TransferId>, StoreError> {
+    let row = match tx.outbox_row(id)? {
+        Some(row) => Some(row),
+        None => tx.inbox_row(id)?,
+    };
+    Ok(row.and_then(|row| row.transfer))
+}

@@ -1,0 +1,167 @@
+//! `crosswalk serve`: opens everything, binds the ports, runs until a signal, drains within its deadline.
+
+use std::{future::Future, net::SocketAddr, path::Path, sync::Arc, time::Duration};
+
+use axum_server::{Handle, tls_rustls::RustlsConfig};
+use tokio::{
+    signal::unix::{SignalKind, signal},
+    sync::watch,
+};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+use crate::{
+    api,
+    broker::{self, BrokerError, LinkState},
+    channels::{self, Folders},
+    clock::Clock,
+    config::{Config, std_duration},
+    deliver::{hand_over, open, receipts},
+    gateway::Gateway,
+    journey,
+    telemetry::{happenings, server},
+};
+
+/// How often open transfers are looked at for what is late.
+const TICK: Duration = Duration::from_secs(60);
+/// How many messages are opened at the same time.
+const OPENERS: usize = 2;
+
+/// Runs a gateway until SIGTERM or SIGINT. The error says what to mend.
+pub async fn serve(file: &Path) -> Result<(), String> {
+    let config = Config::load(file).map_err(|e| e.to_string())?;
+    let gateway = Gateway::open(config, Clock::system()).map_err(|e| e.to_string())?;
+    let folders = Arc::new(Folders::open(&gateway.config).map_err(|e| e.to_string())?);
+    let stop = CancellationToken::new();
+    let workers = TaskTracker::new();
+    let (link, link_seen) = watch::channel(LinkState::Down);
+
+    let doors = Doors::open(&gateway, &folders, link_seen).await?;
+    doors.announce(&gateway)?;
+    let connection = tokio::spawn(broker::run(Arc::clone(&gateway), link, stop.child_token()));
+    for _ in 0..OPENERS {
+        workers.spawn(open::run(Arc::clone(&gateway), stop.clone()));
+    }
+    workers.spawn(hand_over::run(Arc::clone(&gateway), Arc::clone(&folders), stop.clone()));
+    workers.spawn(receipts::run(Arc::clone(&gateway), stop.clone()));
+    workers.spawn(tick(Arc::clone(&gateway), stop.clone()));
+    channels::watch(&gateway, &folders, &workers, &stop);
+
+    let unsafe_broker = wait_for_end(connection, &stop).await?;
+    drain(&gateway, doors, workers, &stop).await;
+    unsafe_broker
+}
+
+/// Waits for a signal, or for the broker's connection to end for good. The inner result is what the process ends with.
+async fn wait_for_end(
+    mut connection: tokio::task::JoinHandle<Result<(), BrokerError>>,
+    stop: &CancellationToken,
+) -> Result<Result<(), String>, String> {
+    let mut terminate = signal(SignalKind::terminate()).map_err(|e| e.to_string())?;
+    let mut interrupt = signal(SignalKind::interrupt()).map_err(|e| e.to_string())?;
+    tokio::select! {
+        _ = terminate.recv() => tracing::info!("told to stop (SIGTERM)"),
+        _ = interrupt.recv() => tracing::info!("told to stop (SIGINT)"),
+        ended = &mut connection => {
+            stop.cancel();
+            return Ok(match ended {
+                Ok(Ok(())) => Ok(()),
+                Ok(Err(error)) => Err(error.to_string()),
+                Err(_) => Err("the connection to the broker ended unexpectedly".to_owned()),
+            });
+        }
+    }
+    // The doors close first: what is accepted from here on could not be relayed any more.
+    tokio::spawn(async move { drop(connection.await) });
+    Ok(Ok(()))
+}
+
+/// New requests end; requests and work under way finish; then the connection closes. All within the deadline.
+async fn drain(gateway: &Arc<Gateway>, doors: Doors, workers: TaskTracker, stop: &CancellationToken) {
+    let deadline = std_duration(gateway.config.clocks.drain);
+    doors.close(deadline);
+    stop.cancel();
+    workers.close();
+    let all = async {
+        workers.wait().await;
+        gateway.settle().await;
+        doors.closed().await;
+    };
+    match tokio::time::timeout(deadline, all).await {
+        Ok(()) => tracing::info!("drained"),
+        Err(_) => tracing::warn!("not drained within the deadline; what is left continues at the next start"),
+    }
+}
+
+async fn tick(gateway: Arc<Gateway>, stop: CancellationToken) {
+    loop {
+        tokio::select! {
+            () = tokio::time::sleep(TICK) => {}
+            () = stop.cancelled() => return,
+        }
+        if let Err(error) = journey::tick(&gateway).await {
+            happenings::store_failed(&gateway.metrics, "tick", &error);
+        }
+    }
+}
+
+/// The two listeners.
+struct Doors {
+    api: Handle<SocketAddr>,
+    telemetry: Handle<SocketAddr>,
+    servers: TaskTracker,
+    addresses: (SocketAddr, SocketAddr),
+}
+
+impl Doors {
+    async fn open(
+        gateway: &Arc<Gateway>,
+        folders: &Arc<Folders>,
+        link: watch::Receiver<LinkState>,
+    ) -> Result<Self, String> {
+        let tls = crosswalk_certs::tls::server_config(&gateway.tls_files()).map_err(|e| e.to_string())?;
+        let (api, telemetry) = (Handle::new(), Handle::new());
+        let servers = TaskTracker::new();
+        let http = &gateway.config.http;
+        let app = api::router(Arc::clone(gateway), Arc::clone(folders)).into_make_service();
+        let server =
+            axum_server::bind(http.listen).acceptor(api::Door::new(RustlsConfig::from_config(tls))).handle(api.clone());
+        servers.spawn(report("https", server.serve(app)));
+        let health = server::router(server::Health { gateway: Arc::clone(gateway), link }).into_make_service();
+        servers.spawn(report("telemetry", axum_server::bind(http.telemetry).handle(telemetry.clone()).serve(health)));
+        let bound = |address: Option<SocketAddr>, wanted: SocketAddr| {
+            address.ok_or_else(|| format!("cannot listen on {wanted}: is another program there?"))
+        };
+        let addresses =
+            (bound(api.listening().await, http.listen)?, bound(telemetry.listening().await, http.telemetry)?);
+        servers.close();
+        Ok(Self { api, telemetry, servers, addresses })
+    }
+
+    /// Says where we listen, in the log and in a file for the command line and for scripts.
+    fn announce(&self, gateway: &Gateway) -> Result<(), String> {
+        let (http, telemetry) = self.addresses;
+        let source = gateway.directory.source();
+        tracing::info!(authority = %gateway.config.authority, %http, %telemetry, postcodes = %source, "listening");
+        let file = gateway.config.addresses_file();
+        let text = format!("http = \"{http}\"\ntelemetry = \"{telemetry}\"\n");
+        let part = file.with_extension("part");
+        std::fs::write(&part, text)
+            .and_then(|()| std::fs::rename(&part, &file))
+            .map_err(|e| format!("{}: {e}", file.display()))
+    }
+
+    fn close(&self, deadline: Duration) {
+        self.api.graceful_shutdown(Some(deadline));
+        self.telemetry.graceful_shutdown(Some(Duration::ZERO));
+    }
+
+    async fn closed(&self) {
+        self.servers.wait().await;
+    }
+}
+
+async fn report(door: &'static str, serving: impl Future<Output = std::io::Result<()>>) {
+    if let Err(error) = serving.await {
+        tracing::error!(door, %error, "the listener ended");
+    }
+}

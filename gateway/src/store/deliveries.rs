@@ -1,0 +1,165 @@
+//! What is on its way to a case system, and how far it has come.
+
+use crosswalk_schemas::model::{MessageId, Service};
+use jiff::{SignedDuration, Timestamp};
+use rusqlite::{OptionalExtension, Row, params};
+
+use super::{StoreError, Tx, millis, parsed};
+
+/// How far a delivery has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DeliveryState {
+    /// Not yet written.
+    Pending,
+    /// Written beside the folder and committed here; appears by one rename.
+    Prepared,
+    /// The case system has it, or may fetch it.
+    Delivered,
+    /// The case system answered.
+    Answered,
+    /// Needs a person.
+    Quarantined,
+}
+
+impl DeliveryState {
+    /// The word in the table.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Prepared => "prepared",
+            Self::Delivered => "delivered",
+            Self::Answered => "answered",
+            Self::Quarantined => "quarantined",
+        }
+    }
+
+    fn of(word: &str) -> Result<Self, StoreError> {
+        [Self::Pending, Self::Prepared, Self::Delivered, Self::Answered, Self::Quarantined]
+            .into_iter()
+            .find(|state| state.as_str() == word)
+            .ok_or_else(|| StoreError::Corrupt("delivery state".to_owned()))
+    }
+}
+
+/// A message on its way to a case system.
+#[derive(Debug, Clone, serde::Serialize)]
+pub struct Delivery {
+    /// The message.
+    pub message: MessageId,
+    /// The case system, by its configured name.
+    pub system: String,
+    /// The service that the system serves.
+    pub service: Service,
+    /// The name of the entry in the system's folder, once prepared.
+    pub entry: Option<String>,
+    /// How far it has come.
+    pub state: DeliveryState,
+    /// How often it was tried.
+    pub attempts: u32,
+}
+
+const COLUMNS: &str = "message_id, system, service, entry, state, attempts";
+
+impl Tx<'_> {
+    /// Orders a delivery, once for each message and system.
+    pub(crate) fn delivery_add(
+        &self,
+        id: MessageId,
+        system: &str,
+        service: Service,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.0
+            .prepare_cached(
+                "INSERT INTO deliveries (message_id, system, service, state, due_at)
+                 VALUES (?1, ?2, ?3, 'pending', ?4) ON CONFLICT DO NOTHING",
+            )?
+            .execute(params![id.to_string(), system, service.as_str(), millis(now)])?;
+        Ok(())
+    }
+
+    /// Takes up to `limit` deliveries that are due and leases them for `lease`.
+    pub(crate) fn deliveries_lease(
+        &self,
+        limit: usize,
+        lease: SignedDuration,
+        now: Timestamp,
+    ) -> Result<Vec<Delivery>, StoreError> {
+        self.0
+            .prepare_cached(&format!(
+                "UPDATE deliveries SET lease_until = ?3, attempts = attempts + 1 WHERE seq IN (
+                   SELECT seq FROM deliveries WHERE state IN ('pending', 'prepared') AND due_at <= ?1 AND lease_until <= ?1
+                   ORDER BY due_at, seq LIMIT ?2)
+                 RETURNING {COLUMNS}"
+            ))?
+            .query_map(
+                params![millis(now), i64::try_from(limit).unwrap_or(i64::MAX), millis(now + lease)],
+                |row| Ok(delivery_of(row)),
+            )?
+            .collect::<Result<Vec<_>, _>>()?
+            .into_iter()
+            .collect()
+    }
+
+    /// Moves a delivery on. `entry` is kept once it is known.
+    pub(crate) fn delivery_set(&self, delivery: &Delivery, state: DeliveryState) -> Result<(), StoreError> {
+        self.0
+            .prepare_cached(
+                "UPDATE deliveries SET state = ?3, entry = coalesce(?4, entry) WHERE message_id = ?1 AND system = ?2",
+            )?
+            .execute(params![delivery.message.to_string(), delivery.system, state.as_str(), delivery.entry])?;
+        Ok(())
+    }
+
+    /// The system could not be reached: the delivery is due again at `at`.
+    pub(crate) fn delivery_retry(&self, delivery: &Delivery, at: Timestamp) -> Result<(), StoreError> {
+        self.0
+            .prepare_cached("UPDATE deliveries SET due_at = ?3, lease_until = 0 WHERE message_id = ?1 AND system = ?2")?
+            .execute(params![delivery.message.to_string(), delivery.system, millis(at)])?;
+        Ok(())
+    }
+
+    /// The delivery of a message to a system, or to any system of a service.
+    pub fn delivery(&self, id: MessageId, system: &str) -> Result<Option<Delivery>, StoreError> {
+        self.0
+            .prepare_cached(&format!("SELECT {COLUMNS} FROM deliveries WHERE message_id = ?1 AND system = ?2"))?
+            .query_row(params![id.to_string(), system], |row| Ok(delivery_of(row)))
+            .optional()?
+            .transpose()
+    }
+
+    /// Every delivery of a message.
+    pub fn deliveries_of(&self, id: MessageId) -> Result<Vec<Delivery>, StoreError> {
+        self.0
+            .prepare_cached(&format!("SELECT {COLUMNS} FROM deliveries WHERE message_id = ?1 ORDER BY seq"))?
+            .query_map([id.to_string()], |row| Ok(delivery_of(row)))?
+            .collect::<Result<Vec<_>, _>>()?
+            .into_iter()
+            .collect()
+    }
+
+    /// What waits for a system that fetches by itself, or for its answer; oldest first.
+    pub fn deliveries_waiting(&self, system: &str, limit: u32) -> Result<Vec<Delivery>, StoreError> {
+        self.0
+            .prepare_cached(&format!(
+                "SELECT {COLUMNS} FROM deliveries WHERE system = ?1 AND state = 'delivered' ORDER BY seq LIMIT ?2"
+            ))?
+            .query_map(params![system, limit], |row| Ok(delivery_of(row)))?
+            .collect::<Result<Vec<_>, _>>()?
+            .into_iter()
+            .collect()
+    }
+}
+
+fn delivery_of(row: &Row<'_>) -> Result<Delivery, StoreError> {
+    Ok(Delivery {
+        message: parsed(&row.get::<_, String>(0)?, "delivery's message")?,
+        system: row.get(1)?,
+        service: parsed(&row.get::<_, String>(2)?, "service")?,
+        entry: row.get(3)?,
+        state: DeliveryState::of(&row.get::<_, String>(4)?)?,
+        attempts: row.get(5)?,
+    })
+}

@@ -1,0 +1,174 @@
+//! Step 8 of 12: inbox: what the broker handed us, committed before it is acknowledged; a message seen before is dropped.
+
+use crosswalk_schemas::{
+    model::{AuthorityCode, MessageId, TransferId},
+    report::Form,
+};
+use jiff::{SignedDuration, Timestamp};
+use rusqlite::{OptionalExtension, params};
+
+use super::{Event, MessageRow, StoreError, Tx, millis, moment, outbox, parsed};
+
+/// A message as it came from the broker: only its envelope has been read.
+#[derive(Debug, Clone)]
+pub struct Arrived {
+    /// The id in the AMQP properties.
+    pub id: MessageId,
+    /// The class in the AMQP properties.
+    pub class: String,
+    /// The authority that the broker vouches for.
+    pub sender: AuthorityCode,
+    /// The form, by content type.
+    pub form: Form,
+    /// SHA-256 of `body`, in hex.
+    pub digest: String,
+    /// The document, not yet parsed.
+    pub body: Vec<u8>,
+}
+
+/// What committing an arrival came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Arrival {
+    /// It is new and will be opened.
+    New,
+    /// It is here already: dropped.
+    Duplicate,
+    /// Another message came under this id: a person must look.
+    Conflict,
+}
+
+/// A message of the inbox that a worker has taken under lease.
+#[derive(Debug, Clone)]
+pub(crate) struct Opened {
+    pub(crate) id: MessageId,
+    pub(crate) sender: AuthorityCode,
+    pub(crate) form: Form,
+    pub(crate) digest: String,
+    pub(crate) body: Vec<u8>,
+    pub(crate) attempts: u32,
+    pub(crate) received_at: Timestamp,
+}
+
+impl Tx<'_> {
+    /// Commits an arrival, once.
+    pub fn inbox_add(&self, message: &Arrived, now: Timestamp) -> Result<Arrival, StoreError> {
+        let id = message.id.to_string();
+        let added = self
+            .0
+            .prepare_cached(
+                "INSERT INTO inbox (message_id, class, sender, form, digest, body, state, due_at, received_at)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'arrived', ?7, ?7) ON CONFLICT DO NOTHING",
+            )?
+            .execute(params![
+                id,
+                message.class,
+                message.sender.as_str(),
+                message.form.extension(),
+                message.digest,
+                message.body,
+                millis(now),
+            ])?;
+        if added == 1 {
+            self.history_add(message.id, Event::Arrived, None, now)?;
+            return Ok(Arrival::New);
+        }
+        let digest: String = self
+            .0
+            .prepare_cached("SELECT digest FROM inbox WHERE message_id = ?1")?
+            .query_row([id], |row| row.get(0))?;
+        Ok(if digest == message.digest { Arrival::Duplicate } else { Arrival::Conflict })
+    }
+
+    /// Takes up to `limit` arrivals that are due, oldest first, and leases them for `lease`.
+    pub(crate) fn inbox_lease(
+        &self,
+        limit: usize,
+        lease: SignedDuration,
+        now: Timestamp,
+    ) -> Result<Vec<Opened>, StoreError> {
+        let rows = self
+            .0
+            .prepare_cached(
+                "UPDATE inbox SET lease_until = ?3, attempts = attempts + 1 WHERE seq IN (
+                   SELECT seq FROM inbox WHERE state = 'arrived' AND due_at <= ?1 AND lease_until <= ?1
+                   ORDER BY due_at, seq LIMIT ?2)
+                 RETURNING message_id, sender, form, digest, body, attempts, received_at",
+            )?
+            .query_map(params![millis(now), i64::try_from(limit).unwrap_or(i64::MAX), millis(now + lease)], |row| {
+                let id: String = row.get(0)?;
+                let sender: String = row.get(1)?;
+                let form: String = row.get(2)?;
+                Ok((
+                    id,
+                    sender,
+                    form,
+                    row.get::<_, String>(3)?,
+                    row.get::<_, Vec<u8>>(4)?,
+                    row.get::<_, u32>(5)?,
+                    row.get::<_, i64>(6)?,
+                ))
+            })?
+            .collect::<Result<Vec<_>, _>>()?;
+        rows.into_iter()
+            .map(|(id, sender, form, digest, body, attempts, received)| {
+                Ok(Opened {
+                    id: parsed(&id, "inbox id")?,
+                    sender: parsed(&sender, "sender")?,
+                    form: outbox::form_of(&form)?,
+                    digest,
+                    body,
+                    attempts,
+                    received_at: moment(received),
+                })
+            })
+            .collect()
+    }
+
+    /// Puts a message of the inbox into its next state: `done`, `refused`, `quarantined`, or `arrived` when released.
+    pub(crate) fn inbox_set(
+        &self,
+        id: MessageId,
+        state: &str,
+        transfer: Option<TransferId>,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.0
+            .prepare_cached(
+                "UPDATE inbox SET state = ?2, transfer_id = coalesce(?3, transfer_id), lease_until = 0, due_at = ?4
+                 WHERE message_id = ?1",
+            )?
+            .execute(params![id.to_string(), state, transfer.map(|id| id.to_string()), millis(now)])?;
+        Ok(())
+    }
+
+    /// A message could not be opened for a fault of ours: it is due again at `at`.
+    pub(crate) fn inbox_retry(&self, id: MessageId, at: Timestamp) -> Result<(), StoreError> {
+        self.0
+            .prepare_cached(
+                "UPDATE inbox SET due_at = ?2, lease_until = 0 WHERE message_id = ?1 AND state = 'arrived'",
+            )?
+            .execute(params![id.to_string(), millis(at)])?;
+        Ok(())
+    }
+
+    /// A message of the inbox, without its body.
+    pub fn inbox_row(&self, id: MessageId) -> Result<Option<MessageRow>, StoreError> {
+        self.0
+            .prepare_cached(
+                "SELECT message_id, transfer_id, class, sender, '', state, digest FROM inbox WHERE message_id = ?1",
+            )?
+            .query_row([id.to_string()], |row| Ok(outbox::row_of(row, "received")))
+            .optional()?
+            .transpose()
+    }
+
+    /// The document of a message of the inbox.
+    pub fn inbox_document(&self, id: MessageId) -> Result<Option<(Form, Vec<u8>)>, StoreError> {
+        let found: Option<(String, Vec<u8>)> = self
+            .0
+            .prepare_cached("SELECT form, body FROM inbox WHERE message_id = ?1")?
+            .query_row([id.to_string()], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?;
+        found.map(|(form, body)| Ok((outbox::form_of(&form)?, body))).transpose()
+    }
+}

@@ -1,0 +1,187 @@
+//! The gateway's memory: one SQLite file, one writing thread that groups commits, a few reading connections.
+//!
+//! Everything that must survive is written through [`Store::write`], which answers only after the commit has reached
+//! the disk. Jobs that wait at the same time share one commit, so that durability does not cost a flush a message.
+
+mod deliveries;
+mod history;
+mod inbox;
+mod outbox;
+mod quarantine;
+mod receipts;
+mod schema;
+mod transfers;
+mod writer;
+
+use std::{
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use jiff::Timestamp;
+use rusqlite::{Connection, OpenFlags};
+
+pub use deliveries::{Delivery, DeliveryState};
+pub use history::{Event, HistoryLine};
+pub(crate) use inbox::Opened;
+pub use inbox::{Arrival, Arrived};
+pub(crate) use outbox::Leased;
+pub use outbox::{MessageRow, Outgoing, OutgoingState, Stored};
+pub use quarantine::{QuarantineSide, Quarantined};
+pub use receipts::DueReceipt;
+pub use transfers::ChildKey;
+
+/// How many reading connections stay open.
+const READERS: usize = 4;
+
+/// The store of one gateway. Cheap to clone.
+#[derive(Clone)]
+pub struct Store {
+    writer: writer::Writer,
+    path: Arc<PathBuf>,
+    readers: Arc<Mutex<Vec<Connection>>>,
+}
+
+/// One transaction, or one consistent reading of the store. Its methods stand beside the tables they work on.
+pub struct Tx<'a>(&'a Connection);
+
+/// The store could not do its work. Nothing of the transaction was kept.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum StoreError {
+    /// The disk is full.
+    #[error("the disk that holds the store is full: free some space, nothing was lost")]
+    DiskFull,
+    /// The file cannot be opened or was made by a newer release.
+    #[error("the store at {path} cannot be opened: {reason}")]
+    Misconfigured {
+        /// The file.
+        path: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// A row does not read back as what was written.
+    #[error("the store holds a row that cannot be read: {0}")]
+    Corrupt(String),
+    /// SQLite failed otherwise.
+    #[error("the store failed: {0}")]
+    Failed(String),
+    /// The store has been closed.
+    #[error("the store is closed")]
+    Closed,
+}
+
+impl StoreError {
+    /// A short word for logs and metrics.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::DiskFull => "disk-full",
+            Self::Misconfigured { .. } => "misconfigured",
+            Self::Corrupt(_) => "corrupt",
+            Self::Failed(_) => "failed",
+            Self::Closed => "closed",
+        }
+    }
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        match error.sqlite_error_code() {
+            Some(rusqlite::ErrorCode::DiskFull) => Self::DiskFull,
+            _ => Self::Failed(error.to_string()),
+        }
+    }
+}
+
+impl Store {
+    /// Opens the store at `path`, makes it when it is missing, and brings its tables up to date.
+    pub fn open(path: &Path) -> Result<Self, StoreError> {
+        let misconfigured = |reason: String| StoreError::Misconfigured { path: path.display().to_string(), reason };
+        let mut connection = Connection::open(path).map_err(|e| misconfigured(e.to_string()))?;
+        prepare(&connection)?;
+        schema::migrate(&mut connection).map_err(misconfigured)?;
+        release_leases(&connection)?;
+        Ok(Self {
+            writer: writer::Writer::start(connection),
+            path: Arc::new(path.to_owned()),
+            readers: Arc::new(Mutex::new(Vec::new())),
+        })
+    }
+
+    /// Runs `work` in a transaction and answers after the commit is on disk. An `Err` of `work` undoes only its own
+    /// changes.
+    pub async fn write<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Tx<'_>) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        self.writer.run(work).await
+    }
+
+    /// Runs `work` over a consistent view of what was committed.
+    pub async fn read<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Tx<'_>) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let store = self.clone();
+        tokio::task::spawn_blocking(move || {
+            let connection = store.reader()?;
+            let result = work(&Tx(&connection));
+            store.give_back(connection);
+            result
+        })
+        .await
+        .map_err(|_| StoreError::Closed)?
+    }
+
+    fn reader(&self) -> Result<Connection, StoreError> {
+        if let Some(connection) = self.readers.lock().ok().and_then(|mut pool| pool.pop()) {
+            return Ok(connection);
+        }
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = Connection::open_with_flags(self.path.as_path(), flags)?;
+        connection.busy_timeout(Duration::from_secs(5))?;
+        Ok(connection)
+    }
+
+    fn give_back(&self, connection: Connection) {
+        if let Ok(mut pool) = self.readers.lock()
+            && pool.len() < READERS
+        {
+            pool.push(connection);
+        }
+    }
+}
+
+/// Nothing is under way when a store is opened: one process has it to itself, so leases of one that died end here.
+fn release_leases(connection: &Connection) -> Result<(), StoreError> {
+    for table in ["outbox", "inbox", "deliveries"] {
+        connection.execute(&format!("UPDATE {table} SET lease_until = 0 WHERE lease_until > 0"), [])?;
+    }
+    Ok(())
+}
+
+/// WAL, and a flush of the disk at each commit.
+fn prepare(connection: &Connection) -> Result<(), StoreError> {
+    connection.busy_timeout(Duration::from_secs(5))?;
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    connection.pragma_update(None, "foreign_keys", "ON")?;
+    connection.set_prepared_statement_cache_capacity(128);
+    Ok(())
+}
+
+/// A moment as the tables keep it: milliseconds since 1970, UTC.
+pub(crate) fn millis(at: Timestamp) -> i64 {
+    at.as_millisecond()
+}
+
+/// The moment that a table's milliseconds mean.
+pub(crate) fn moment(millis: i64) -> Timestamp {
+    Timestamp::from_millisecond(millis).unwrap_or(Timestamp::UNIX_EPOCH)
+}
+
+/// Reads a word of a closed list out of a row.
+fn parsed<T: std::str::FromStr>(text: &str, what: &str) -> Result<T, StoreError> {
+    text.parse().map_err(|_| StoreError::Corrupt(what.to_owned()))
+}

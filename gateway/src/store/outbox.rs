@@ -1,0 +1,298 @@
+//! Step 6 of 12: outbox: what was accepted, kept until the partner's gateway has it.
+
+use crosswalk_schemas::{
+    model::{Header, MessageClass, MessageId, TransferId},
+    report::Form,
+};
+use jiff::{SignedDuration, Timestamp};
+use rusqlite::{OptionalExtension, Row, params};
+
+use super::{Event, StoreError, Tx, millis, moment, parsed};
+
+/// A message on its way out, before it is stored.
+#[derive(Debug, Clone)]
+pub struct Outgoing {
+    /// The message's header.
+    pub header: Header,
+    /// The form of `body`.
+    pub form: Form,
+    /// SHA-256 of `body`, in hex.
+    pub digest: String,
+    /// The document.
+    pub body: Vec<u8>,
+}
+
+/// What storing a message came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stored {
+    /// It is new and will be sent.
+    New,
+    /// It was there already; nothing is sent twice.
+    Duplicate,
+    /// Another message was stored under this id.
+    Conflict,
+}
+
+/// Where a message in the outbox stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OutgoingState {
+    /// Waits for the broker.
+    Pending,
+    /// The broker has it.
+    Relayed,
+    /// The partner's gateway received it and found it valid.
+    Received,
+    /// The partner's gateway refused it.
+    Refused,
+    /// It arrived after its time.
+    Expired,
+    /// It needs a person.
+    Quarantined,
+}
+
+impl OutgoingState {
+    /// The word in the table and in answers.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Relayed => "relayed",
+            Self::Received => "received",
+            Self::Refused => "refused",
+            Self::Expired => "expired",
+            Self::Quarantined => "quarantined",
+        }
+    }
+}
+
+/// A message as the outbox or inbox knows it, without its body.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct MessageRow {
+    /// The message's id.
+    pub id: MessageId,
+    /// The transfer it belongs to.
+    pub transfer: Option<TransferId>,
+    /// What it is.
+    pub class: String,
+    /// Who sends it: `authority/service`, or the authority alone for a message that came in.
+    pub from: String,
+    /// Whom it is for.
+    pub to: String,
+    /// `sent` or `received`.
+    pub direction: &'static str,
+    /// Where it stands.
+    pub state: String,
+    /// SHA-256 of the document, in hex.
+    pub digest: String,
+}
+
+/// A message that the relay has taken under lease.
+#[derive(Debug, Clone)]
+pub(crate) struct Leased {
+    pub(crate) id: MessageId,
+    pub(crate) class: MessageClass,
+    pub(crate) recipient: String,
+    pub(crate) correlation: Option<String>,
+    pub(crate) form: Form,
+    pub(crate) body: Vec<u8>,
+    pub(crate) attempts: u32,
+}
+
+impl Tx<'_> {
+    /// Stores a message to be sent. The same id with the same content is stored once.
+    pub fn outbox_add(&self, message: &Outgoing, now: Timestamp) -> Result<Stored, StoreError> {
+        let header = &message.header;
+        let id = header.message_id.to_string();
+        let added = self
+            .0
+            .prepare_cached(
+                "INSERT INTO outbox (message_id, transfer_id, correlation_id, class, sender, recipient, form, digest,
+                                     body, state, due_at, created_at)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 'pending', ?10, ?10) ON CONFLICT DO NOTHING",
+            )?
+            .execute(params![
+                id,
+                header.transfer_id.map(|id| id.to_string()),
+                header.correlation_id.map(|id| id.to_string()),
+                header.class.as_str(),
+                header.sender.to_string(),
+                header.recipient.to_string(),
+                message.form.extension(),
+                message.digest,
+                message.body,
+                millis(now),
+            ])?;
+        if added == 1 {
+            self.history_add(header.message_id, Event::Accepted, None, now)?;
+            return Ok(Stored::New);
+        }
+        let digest: String = self
+            .0
+            .prepare_cached("SELECT digest FROM outbox WHERE message_id = ?1")?
+            .query_row([id], |row| row.get(0))?;
+        Ok(if digest == message.digest { Stored::Duplicate } else { Stored::Conflict })
+    }
+
+    /// Takes up to `limit` messages that are due, oldest first, and leases them for `lease`.
+    pub(crate) fn outbox_lease(
+        &self,
+        limit: usize,
+        lease: SignedDuration,
+        now: Timestamp,
+    ) -> Result<Vec<Leased>, StoreError> {
+        let mut rows = self
+            .0
+            .prepare_cached(
+                "UPDATE outbox SET lease_until = ?3, attempts = attempts + 1 WHERE seq IN (
+                   SELECT seq FROM outbox WHERE state = 'pending' AND due_at <= ?1 AND lease_until <= ?1
+                   ORDER BY due_at, seq LIMIT ?2)
+                 RETURNING message_id, class, recipient, correlation_id, form, body, attempts",
+            )?
+            .query_map(params![millis(now), i64::try_from(limit).unwrap_or(i64::MAX), millis(now + lease)], |row| {
+                Ok((
+                    row.get::<_, String>(0)?,
+                    row.get::<_, String>(1)?,
+                    row.get::<_, String>(4)?,
+                    Leased {
+                        id: MessageId(uuid::Uuid::nil()),
+                        class: MessageClass::Receipt,
+                        recipient: row.get(2)?,
+                        correlation: row.get(3)?,
+                        form: Form::Json,
+                        body: row.get(5)?,
+                        attempts: row.get(6)?,
+                    },
+                ))
+            })?
+            .collect::<Result<Vec<_>, _>>()?;
+        rows.drain(..)
+            .map(|(id, class, form, leased)| {
+                Ok(Leased {
+                    id: parsed(&id, "outbox id")?,
+                    class: parsed(&class, "class")?,
+                    form: form_of(&form)?,
+                    ..leased
+                })
+            })
+            .collect()
+    }
+
+    /// The broker has confirmed these messages.
+    pub(crate) fn outbox_relayed(&self, ids: &[MessageId], now: Timestamp) -> Result<(), StoreError> {
+        let mut update = self.0.prepare_cached(
+            "UPDATE outbox SET state = 'relayed', lease_until = 0 WHERE message_id = ?1 AND state = 'pending'",
+        )?;
+        for id in ids {
+            // A receipt may have come before this line: then the state has moved on already.
+            update.execute([id.to_string()])?;
+            self.history_add(*id, Event::Relayed, None, now)?;
+        }
+        Ok(())
+    }
+
+    /// The broker did not take these messages: they are due again at `at`.
+    pub(crate) fn outbox_retry(&self, ids: &[MessageId], at: Timestamp) -> Result<(), StoreError> {
+        let mut update = self.0.prepare_cached(
+            "UPDATE outbox SET due_at = ?2, lease_until = 0 WHERE message_id = ?1 AND state = 'pending'",
+        )?;
+        for id in ids {
+            update.execute(params![id.to_string(), millis(at)])?;
+        }
+        Ok(())
+    }
+
+    /// Puts a message of the outbox into another state, when it is in one of the states a partner's word may change.
+    /// Returns whether it was.
+    pub fn outbox_answered(&self, id: MessageId, state: OutgoingState) -> Result<bool, StoreError> {
+        let changed = self
+            .0
+            .prepare_cached("UPDATE outbox SET state = ?2, lease_until = 0 WHERE message_id = ?1 AND state IN ('pending', 'relayed', 'received')")?
+            .execute(params![id.to_string(), state.as_str()])?;
+        Ok(changed == 1)
+    }
+
+    /// Sends a quarantined or refused message again, under the same id.
+    pub(crate) fn outbox_release(&self, id: MessageId, now: Timestamp) -> Result<bool, StoreError> {
+        let changed = self
+            .0
+            .prepare_cached(
+                "UPDATE outbox SET state = 'pending', due_at = ?2, lease_until = 0
+                 WHERE message_id = ?1 AND state IN ('quarantined', 'refused', 'expired')",
+            )?
+            .execute(params![id.to_string(), millis(now)])?;
+        Ok(changed == 1)
+    }
+
+    /// A message of the outbox, without its body.
+    pub fn outbox_row(&self, id: MessageId) -> Result<Option<MessageRow>, StoreError> {
+        self.0
+            .prepare_cached(
+                "SELECT message_id, transfer_id, class, sender, recipient, state, digest FROM outbox WHERE message_id = ?1",
+            )?
+            .query_row([id.to_string()], |row| Ok(row_of(row, "sent")))
+            .optional()?
+            .transpose()
+    }
+
+    /// The document of a message of the outbox.
+    pub fn outbox_document(&self, id: MessageId) -> Result<Option<(Form, Vec<u8>)>, StoreError> {
+        let found: Option<(String, Vec<u8>)> = self
+            .0
+            .prepare_cached("SELECT form, body FROM outbox WHERE message_id = ?1")?
+            .query_row([id.to_string()], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?;
+        found.map(|(form, body)| Ok((form_of(&form)?, body))).transpose()
+    }
+
+    /// How many messages wait for the broker, and since when the oldest does.
+    pub fn outbox_waiting(&self) -> Result<(u64, Option<Timestamp>), StoreError> {
+        let (count, oldest): (i64, Option<i64>) = self
+            .0
+            .prepare_cached("SELECT count(*), min(created_at) FROM outbox WHERE state = 'pending'")?
+            .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok((count.cast_unsigned(), oldest.map(moment)))
+    }
+
+    /// The newest messages of outbox and inbox, newest first.
+    pub fn messages_recent(&self, limit: u32) -> Result<Vec<MessageRow>, StoreError> {
+        let sent: Vec<_> = self
+            .0
+            .prepare_cached(
+                "SELECT message_id, transfer_id, class, sender, recipient, state, digest FROM outbox ORDER BY seq DESC LIMIT ?1",
+            )?
+            .query_map([limit], |row| Ok(row_of(row, "sent")))?
+            .collect::<Result<_, _>>()?;
+        let received: Vec<_> = self
+            .0
+            .prepare_cached(
+                "SELECT message_id, transfer_id, class, sender, '', state, digest FROM inbox ORDER BY seq DESC LIMIT ?1",
+            )?
+            .query_map([limit], |row| Ok(row_of(row, "received")))?
+            .collect::<Result<_, _>>()?;
+        sent.into_iter().chain(received).collect()
+    }
+}
+
+/// Reads the seven columns that the queries above agree on.
+pub(super) fn row_of(row: &Row<'_>, direction: &'static str) -> Result<MessageRow, StoreError> {
+    let transfer: Option<String> = row.get(1)?;
+    Ok(MessageRow {
+        id: parsed(&row.get::<_, String>(0)?, "message id")?,
+        transfer: transfer.map(|id| parsed(&id, "transfer id")).transpose()?,
+        class: row.get(2)?,
+        from: row.get(3)?,
+        to: row.get(4)?,
+        state: row.get(5)?,
+        digest: row.get(6)?,
+        direction,
+    })
+}
+
+/// The form that a table's word means.
+pub(super) fn form_of(word: &str) -> Result<Form, StoreError> {
+    match word {
+        "xml" => Ok(Form::Xml),
+        "json" => Ok(Form::Json),
+        _ => Err(StoreError::Corrupt("form".to_owned())),
+    }
+}

@@ -1,0 +1,163 @@
+//! Messages that need a person: why, what to do, and what became of them.
+
+use crosswalk_schemas::{model::MessageId, report::Finding};
+use jiff::Timestamp;
+use rusqlite::{OptionalExtension, Row, params};
+use serde::Serialize;
+
+use super::{Event, StoreError, Tx, millis, moment, parsed};
+
+/// Where a quarantined message was stopped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum QuarantineSide {
+    /// On its way out.
+    Outbox,
+    /// On its way in.
+    Inbox,
+    /// On its way to a case system.
+    Delivery,
+}
+
+impl QuarantineSide {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Outbox => "outbox",
+            Self::Inbox => "inbox",
+            Self::Delivery => "delivery",
+        }
+    }
+
+    fn of(word: &str) -> Result<Self, StoreError> {
+        [Self::Outbox, Self::Inbox, Self::Delivery]
+            .into_iter()
+            .find(|side| side.as_str() == word)
+            .ok_or_else(|| StoreError::Corrupt("quarantine side".to_owned()))
+    }
+}
+
+/// An entry of the quarantine.
+#[derive(Debug, Clone, Serialize)]
+pub struct Quarantined {
+    /// Its number, for the operator.
+    pub id: i64,
+    /// The message.
+    pub message: MessageId,
+    /// Where it was stopped.
+    pub side: QuarantineSide,
+    /// Why, as a code.
+    pub reason: String,
+    /// What a person should do.
+    pub detail: String,
+    /// What is wrong with the document, when that is why.
+    pub findings: Vec<Finding>,
+    /// `open`, `released` or `closed`.
+    pub state: String,
+    /// Since when.
+    pub since: Timestamp,
+}
+
+const COLUMNS: &str = "id, message_id, side, reason, detail, report, state, created_at";
+
+impl Tx<'_> {
+    /// Puts a message before a person. `reason` is a code, `detail` says what to do; neither holds personal data.
+    pub(crate) fn quarantine_add(
+        &self,
+        (message, side): (MessageId, QuarantineSide),
+        reason: &str,
+        detail: &str,
+        findings: &[Finding],
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let report = (!findings.is_empty())
+            .then(|| serde_json::to_string(findings))
+            .transpose()
+            .map_err(|e| StoreError::Corrupt(e.to_string()))?;
+        self.0
+            .prepare_cached(
+                "INSERT INTO quarantine (message_id, side, reason, detail, report, state, created_at)
+                 VALUES (?1, ?2, ?3, ?4, ?5, 'open', ?6)",
+            )?
+            .execute(params![message.to_string(), side.as_str(), reason, detail, report, millis(now)])?;
+        self.history_add(message, Event::Quarantined, Some(reason), now)
+    }
+
+    /// The entries that wait for a person, oldest first.
+    pub fn quarantine_open(&self, limit: u32) -> Result<Vec<Quarantined>, StoreError> {
+        self.0
+            .prepare_cached(&format!("SELECT {COLUMNS} FROM quarantine WHERE state = 'open' ORDER BY id LIMIT ?1"))?
+            .query_map([limit], |row| Ok(entry_of(row)))?
+            .collect::<Result<Vec<_>, _>>()?
+            .into_iter()
+            .collect()
+    }
+
+    /// Every entry of a message, whatever its state.
+    pub fn quarantine_of(&self, message: MessageId) -> Result<Vec<Quarantined>, StoreError> {
+        self.0
+            .prepare_cached(&format!("SELECT {COLUMNS} FROM quarantine WHERE message_id = ?1 ORDER BY id"))?
+            .query_map([message.to_string()], |row| Ok(entry_of(row)))?
+            .collect::<Result<Vec<_>, _>>()?
+            .into_iter()
+            .collect()
+    }
+
+    /// One entry.
+    pub fn quarantine_entry(&self, id: i64) -> Result<Option<Quarantined>, StoreError> {
+        self.0
+            .prepare_cached(&format!("SELECT {COLUMNS} FROM quarantine WHERE id = ?1"))?
+            .query_row([id], |row| Ok(entry_of(row)))
+            .optional()?
+            .transpose()
+    }
+
+    /// Sends an entry's message on its way again, under the same id. Returns the entry, or `None` when there is no such
+    /// open entry.
+    pub fn quarantine_release(&self, id: i64, now: Timestamp) -> Result<Option<Quarantined>, StoreError> {
+        let Some(entry) = self.quarantine_entry(id)?.filter(|entry| entry.state == "open") else { return Ok(None) };
+        match entry.side {
+            QuarantineSide::Outbox => {
+                self.outbox_release(entry.message, now)?;
+            }
+            QuarantineSide::Inbox => self.inbox_set(entry.message, "arrived", None, now)?,
+            QuarantineSide::Delivery => self.deliveries_release(entry.message, now)?,
+        }
+        self.0.prepare_cached("UPDATE quarantine SET state = 'released' WHERE id = ?1")?.execute([id])?;
+        self.history_add(entry.message, Event::Released, None, now)?;
+        Ok(Some(entry))
+    }
+
+    /// How many entries wait for a person.
+    pub fn quarantine_count(&self) -> Result<u64, StoreError> {
+        let count: i64 = self
+            .0
+            .prepare_cached("SELECT count(*) FROM quarantine WHERE state = 'open'")?
+            .query_row([], |row| row.get(0))?;
+        Ok(count.cast_unsigned())
+    }
+
+    fn deliveries_release(&self, message: MessageId, now: Timestamp) -> Result<(), StoreError> {
+        self.0
+            .prepare_cached(
+                "UPDATE deliveries SET state = 'pending', due_at = ?2, lease_until = 0
+                 WHERE message_id = ?1 AND state = 'quarantined'",
+            )?
+            .execute(params![message.to_string(), millis(now)])?;
+        Ok(())
+    }
+}
+
+fn entry_of(row: &Row<'_>) -> Result<Quarantined, StoreError> {
+    let report: Option<String> = row.get(5)?;
+    let findings = report.as_deref().map(serde_json::from_str).transpose();
+    Ok(Quarantined {
+        id: row.get(0)?,
+        message: parsed(&row.get::<_, String>(1)?, "quarantined message")?,
+        side: QuarantineSide::of(&row.get::<_, String>(2)?)?,
+        reason: row.get(3)?,
+        detail: row.get(4)?,
+        findings: findings.map_err(|_| StoreError::Corrupt("findings".to_owned()))?.unwrap_or_default(),
+        state: row.get(6)?,
+        since: moment(row.get(7)?),
+    })
+}

@@ -1,0 +1,73 @@
+//! Receipts that are owed to partners, gathered so that one message can carry many.
+
+use crosswalk_schemas::model::{MessageId, Party, ReceiptEntry};
+use rusqlite::params;
+
+use super::{StoreError, Tx, parsed};
+
+/// A receipt that is owed.
+#[derive(Debug, Clone)]
+pub struct DueReceipt {
+    /// Who signs for it: the party of ours that the message was for.
+    pub sender: Party,
+    /// Who sent the message.
+    pub recipient: Party,
+    /// What became of the message.
+    pub entry: ReceiptEntry,
+}
+
+impl Tx<'_> {
+    /// Owes `recipient` a receipt. A later word on the same message replaces an earlier one.
+    pub(crate) fn receipt_owe(
+        &self,
+        sender: &Party,
+        recipient: &Party,
+        entry: &ReceiptEntry,
+    ) -> Result<(), StoreError> {
+        let id = entry.message_id.to_string();
+        let entry = serde_json::to_string(entry).map_err(|e| StoreError::Corrupt(e.to_string()))?;
+        self.0
+            .prepare_cached(
+                "INSERT INTO receipts (message_id, sender, recipient, entry, owed) VALUES (?1, ?2, ?3, ?4, 1)
+                 ON CONFLICT (message_id) DO UPDATE SET entry = ?4, owed = 1",
+            )?
+            .execute(params![id, sender.to_string(), recipient.to_string(), entry])?;
+        Ok(())
+    }
+
+    /// Owes the receipt of a message again, which came a second time: the first receipt may have been lost.
+    pub(crate) fn receipt_repeat(&self, id: MessageId) -> Result<(), StoreError> {
+        self.0.prepare_cached("UPDATE receipts SET owed = 1 WHERE message_id = ?1")?.execute([id.to_string()])?;
+        Ok(())
+    }
+
+    /// Takes up to `limit` receipts that are owed, oldest first. They are no longer owed when the transaction commits,
+    /// so the caller puts them into the outbox in the same one.
+    pub(crate) fn receipts_take(&self, limit: usize) -> Result<Vec<DueReceipt>, StoreError> {
+        let rows = self
+            .0
+            .prepare_cached(
+                "UPDATE receipts SET owed = 0 WHERE seq IN (SELECT seq FROM receipts WHERE owed = 1 ORDER BY seq LIMIT ?1)
+                 RETURNING sender, recipient, entry",
+            )?
+            .query_map([i64::try_from(limit).unwrap_or(i64::MAX)], |row| {
+                Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?))
+            })?
+            .collect::<Result<Vec<_>, _>>()?;
+        rows.into_iter()
+            .map(|(sender, recipient, entry)| {
+                Ok(DueReceipt {
+                    sender: party(&sender)?,
+                    recipient: party(&recipient)?,
+                    entry: serde_json::from_str(&entry).map_err(|_| StoreError::Corrupt("receipt".to_owned()))?,
+                })
+            })
+            .collect()
+    }
+}
+
+/// Reads `authority/service`.
+fn party(text: &str) -> Result<Party, StoreError> {
+    let (authority, service) = text.split_once('/').ok_or_else(|| StoreError::Corrupt("party".to_owned()))?;
+    Ok(Party::new(parsed(authority, "authority")?, parsed(service, "service")?))
+}

@@ -1,0 +1,95 @@
+//! The one thread that writes: takes every job that waits, runs them in one transaction, commits once, answers all.
+
+use std::any::Any;
+
+use rusqlite::Connection;
+use tokio::sync::{mpsc, oneshot};
+
+use super::{StoreError, Tx};
+
+/// How many jobs share a commit at most.
+const GROUP: usize = 256;
+
+type Outcome = Result<Box<dyn Any + Send>, StoreError>;
+type Work = Box<dyn FnOnce(&Tx<'_>) -> Outcome + Send>;
+
+struct Job {
+    work: Work,
+    answer: oneshot::Sender<Outcome>,
+}
+
+/// Hands jobs to the writing thread. Cheap to clone; the thread ends when the last clone is gone.
+#[derive(Clone)]
+pub(super) struct Writer(mpsc::Sender<Job>);
+
+impl Writer {
+    /// Starts the thread that owns `connection`.
+    pub(super) fn start(connection: Connection) -> Self {
+        let (sender, receiver) = mpsc::channel(1024);
+        std::thread::Builder::new()
+            .name("store-writer".into())
+            .spawn(move || run(&connection, receiver))
+            .map_or_else(|error| tracing::error!(%error, "the store's thread does not start"), drop);
+        Self(sender)
+    }
+
+    /// Runs `work` and answers after its commit.
+    pub(super) async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Tx<'_>) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let (answer, wait) = oneshot::channel();
+        let work: Work = Box::new(move |tx| work(tx).map(|value| Box::new(value) as Box<dyn Any + Send>));
+        self.0.send(Job { work, answer }).await.map_err(|_| StoreError::Closed)?;
+        let value = wait.await.map_err(|_| StoreError::Closed)??;
+        value.downcast().map(|value| *value).map_err(|_| StoreError::Closed)
+    }
+}
+
+fn run(connection: &Connection, mut jobs: mpsc::Receiver<Job>) {
+    let mut group = Vec::with_capacity(GROUP);
+    while let Some(first) = jobs.blocking_recv() {
+        group.push(first);
+        while group.len() < GROUP
+            && let Ok(next) = jobs.try_recv()
+        {
+            group.push(next);
+        }
+        commit_together(connection, &mut group);
+    }
+}
+
+/// Each job in its own savepoint, all in one transaction.
+fn commit_together(connection: &Connection, group: &mut Vec<Job>) {
+    let mut answers = Vec::with_capacity(group.len());
+    let mut failure = connection.execute_batch("BEGIN IMMEDIATE").err().map(StoreError::from);
+    for job in group.drain(..) {
+        let outcome = match &failure {
+            Some(error) => Err(error.clone()),
+            None => in_savepoint(connection, job.work),
+        };
+        answers.push((job.answer, outcome));
+    }
+    if failure.is_none() {
+        failure = connection.execute_batch("COMMIT").err().map(StoreError::from);
+    }
+    if failure.is_some() && !connection.is_autocommit() {
+        drop(connection.execute_batch("ROLLBACK"));
+    }
+    for (answer, outcome) in answers {
+        let outcome = match &failure {
+            Some(error) => Err(error.clone()),
+            None => outcome,
+        };
+        // A caller that stopped waiting does not change what was committed.
+        drop(answer.send(outcome));
+    }
+}
+
+fn in_savepoint(connection: &Connection, work: Work) -> Outcome {
+    connection.prepare_cached("SAVEPOINT job")?.execute([])?;
+    let outcome = work(&Tx(connection));
+    let end = if outcome.is_ok() { "RELEASE job" } else { "ROLLBACK TO job" };
+    connection.prepare_cached(end)?.execute([])?;
+    outcome
+}

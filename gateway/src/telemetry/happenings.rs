@@ -1,0 +1,94 @@
+//! Each thing that happens: one function that writes its log line and counts it. The message id is the only handle.
+
+use crosswalk_schemas::model::{MessageClass, MessageId};
+
+use super::metrics::Metrics;
+use crate::{broker::BrokerError, store::Arrival};
+
+/// The broker is connected and its permissions are as they must be.
+pub fn broker_connected(metrics: &Metrics) {
+    metrics.broker_up.set(1);
+    tracing::info!("broker connected");
+}
+
+/// The connection broke or could not be made; it is tried again.
+pub fn broker_lost(metrics: &Metrics, error: &BrokerError) {
+    metrics.broker_up.set(0);
+    metrics.faults.with_label_values(&["broker", error.code()]).inc();
+    tracing::warn!(code = error.code(), %error, "broker lost, trying again");
+}
+
+/// A message was committed to the outbox.
+pub fn accepted(metrics: &Metrics, id: MessageId, class: MessageClass) {
+    metrics.accepted.with_label_values(&[class.as_str()]).inc();
+    tracing::info!(message = %id, class = class.as_str(), "accepted");
+}
+
+/// Something was refused at our door.
+pub fn refused(metrics: &Metrics, reason: &'static str, findings: usize) {
+    metrics.refused.with_label_values(&[reason]).inc();
+    tracing::info!(reason, findings, "refused");
+}
+
+/// A message was handed to the broker.
+pub fn relayed(metrics: &Metrics, id: MessageId, class: MessageClass, attempt: u32) {
+    metrics.relayed.with_label_values(&[class.as_str()]).inc();
+    tracing::debug!(message = %id, class = class.as_str(), attempt, "relayed");
+}
+
+/// A message came from the broker and was committed.
+pub fn arrived(metrics: &Metrics, id: MessageId, arrival: Arrival, bytes: usize) {
+    let result = match arrival {
+        Arrival::New => "new",
+        Arrival::Duplicate => "duplicate",
+        Arrival::Conflict => "conflict",
+    };
+    metrics.arrived.with_label_values(&[result]).inc();
+    tracing::debug!(message = %id, result, bytes, "arrived");
+}
+
+/// A message was opened: checked again and authorised.
+pub fn opened(id: MessageId, result: &str) {
+    tracing::info!(message = %id, result, "opened");
+}
+
+/// A message was handed to a case system.
+pub fn delivered(metrics: &Metrics, id: MessageId, system: &str) {
+    metrics.delivered.with_label_values(&[system]).inc();
+    tracing::info!(message = %id, system, "delivered");
+}
+
+/// A case system answered.
+pub fn answered(metrics: &Metrics, id: MessageId, system: &str) {
+    metrics.answered.with_label_values(&[system]).inc();
+    tracing::info!(message = %id, system, "answered");
+}
+
+/// A message was put before a person.
+pub fn quarantined(metrics: &Metrics, id: MessageId, reason: &str) {
+    metrics.quarantined.with_label_values(&[reason]).inc();
+    tracing::warn!(message = %id, reason, "quarantined: needs a person");
+}
+
+/// A case system's files were taken.
+pub fn taken(system: &str, items: usize, refused: usize, unasked: usize) {
+    tracing::info!(system, items, refused, unasked, "files taken");
+}
+
+/// A person should look at a transfer.
+pub fn alert(metrics: &Metrics, transfer: &str, code: &str) {
+    metrics.quarantined.with_label_values(&[code]).inc();
+    tracing::warn!(transfer, code, "needs a person");
+}
+
+/// Our own store failed.
+pub fn store_failed(metrics: &Metrics, place: &'static str, error: &crate::store::StoreError) {
+    metrics.faults.with_label_values(&[place, error.code()]).inc();
+    tracing::error!(place, code = error.code(), %error, "store failed");
+}
+
+/// A case system could not be reached.
+pub fn system_unreachable(metrics: &Metrics, system: &str, error: &str) {
+    metrics.faults.with_label_values(&["system", "unreachable"]).inc();
+    tracing::warn!(system, error, "case system cannot be reached, trying again");
+}

@@ -1,0 +1,77 @@
+//! Every metric's name, in one place. Labels are short closed lists; none holds personal data.
+
+use prometheus::{Encoder, Gauge, IntCounterVec, IntGauge, Opts, Registry, TextEncoder};
+
+/// The metrics of one gateway.
+pub struct Metrics {
+    registry: Registry,
+    /// Messages accepted from our own systems, by class.
+    pub accepted: IntCounterVec,
+    /// Messages refused at our door, by the code of the reason.
+    pub refused: IntCounterVec,
+    /// Messages handed to the broker, by class.
+    pub relayed: IntCounterVec,
+    /// Messages that arrived, by what became of them.
+    pub arrived: IntCounterVec,
+    /// Deliveries to case systems, by system.
+    pub delivered: IntCounterVec,
+    /// Answers of case systems, by system.
+    pub answered: IntCounterVec,
+    /// Faults of our own machinery, by where and code.
+    pub faults: IntCounterVec,
+    /// Messages put before a person, by reason.
+    pub quarantined: IntCounterVec,
+    /// 1 when the broker is connected.
+    pub broker_up: IntGauge,
+    /// Messages that wait for the broker.
+    pub outbox_waiting: IntGauge,
+    /// Age of the oldest of them, in seconds.
+    pub outbox_oldest: Gauge,
+    /// Entries of the quarantine that wait for a person.
+    pub quarantine_open: IntGauge,
+}
+
+impl Metrics {
+    /// Registers them all.
+    pub fn new() -> Result<Self, prometheus::Error> {
+        let registry = Registry::new();
+        let counter = |name: &str, help: &str, labels: &[&str]| {
+            let counter = IntCounterVec::new(Opts::new(name, help), labels)?;
+            registry.register(Box::new(counter.clone()))?;
+            Ok::<_, prometheus::Error>(counter)
+        };
+        let gauge = |name: &str, help: &str| {
+            let gauge = IntGauge::new(name, help)?;
+            registry.register(Box::new(gauge.clone()))?;
+            Ok::<_, prometheus::Error>(gauge)
+        };
+        let oldest =
+            Gauge::new("crosswalk_outbox_oldest_seconds", "Age of the oldest message that waits for the broker")?;
+        registry.register(Box::new(oldest.clone()))?;
+        Ok(Self {
+            accepted: counter("crosswalk_messages_accepted_total", "Messages accepted from our systems", &["class"])?,
+            refused: counter("crosswalk_messages_refused_total", "Messages refused at our door", &["reason"])?,
+            relayed: counter("crosswalk_messages_relayed_total", "Messages handed to the broker", &["class"])?,
+            arrived: counter("crosswalk_messages_arrived_total", "Messages that came from the broker", &["result"])?,
+            delivered: counter("crosswalk_deliveries_total", "Messages handed to case systems", &["system"])?,
+            answered: counter("crosswalk_answers_total", "Answers of case systems", &["system"])?,
+            faults: counter("crosswalk_faults_total", "Faults of the gateway's machinery", &["where", "code"])?,
+            quarantined: counter("crosswalk_quarantined_total", "Messages put before a person", &["reason"])?,
+            broker_up: gauge("crosswalk_broker_up", "1 when the broker is connected and audited")?,
+            outbox_waiting: gauge("crosswalk_outbox_waiting", "Messages that wait for the broker")?,
+            quarantine_open: gauge("crosswalk_quarantine_open", "Quarantined messages that wait for a person")?,
+            outbox_oldest: oldest,
+            registry,
+        })
+    }
+
+    /// Prometheus' text format.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let mut text = Vec::new();
+        match TextEncoder::new().encode(&self.registry.gather(), &mut text) {
+            Ok(()) => String::from_utf8_lossy(&text).into_owned(),
+            Err(error) => format!("# {error}\n"),
+        }
+    }
+}

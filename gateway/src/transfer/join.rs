@@ -1,0 +1,62 @@
+//! Joining: the same move reported several times is one transfer.
+
+use jiff::{Timestamp, Unit, civil::Date};
+
+use super::{
+    calendar,
+    event::{Event, Told},
+    identity::{Match, match_children},
+    policy::Policy,
+    state::Transfer,
+    view,
+};
+
+/// Reports of one move lie at most this many days apart.
+const WINDOW_DAYS: i32 = 28;
+
+/// True when `told`, which names another transfer, speaks of the same move as `existing`: same authorities, at least one
+/// child in common, and within 28 days. Ask it only for ids that no stored transfer bears.
+#[must_use]
+pub fn joins(existing: &Transfer, told: &Told) -> bool {
+    if existing.losing != told.losing || existing.gaining != told.gaining {
+        return false;
+    }
+    let same = |one, other| match_children(one, other) == Match::Same;
+    let told_children = told.event.children();
+    let shared = existing.children.iter().any(|child| told_children.iter().any(|told| same(&child.reference, told)));
+    shared && dates(existing).any(|date| within_window(date, date_of(&told.event)))
+}
+
+/// Two stored copies of one transfer as one: all facts of both, under the smaller id. Step it afterwards.
+#[must_use]
+pub fn merge(mut one: Transfer, other: Transfer, policy: &Policy) -> Transfer {
+    for id in other.ids() {
+        one.adopt(id);
+    }
+    one.facts.merge(other.facts);
+    one.marks.merge(other.marks);
+    view::settle(&mut one, policy);
+    one
+}
+
+fn dates(transfer: &Transfer) -> impl Iterator<Item = Date> + '_ {
+    let reports = transfer.facts.reports.values().map(|report| report.move_date);
+    reports.chain(transfer.opened_at.map(calendar::london))
+}
+
+fn date_of(event: &Event) -> Option<Date> {
+    let on = |at: &Timestamp| Some(calendar::london(*at));
+    match event {
+        Event::MoveReported(report) => Some(report.move_date),
+        Event::Requested(request) => on(&request.at),
+        Event::Records(records) => on(&records.at),
+        Event::OutcomeReceived(outcome) => on(&outcome.at),
+        Event::Answered(answer) => on(&answer.at),
+        _ => None,
+    }
+}
+
+fn within_window(one: Date, other: Option<Date>) -> bool {
+    let apart = other.and_then(|other| one.until((Unit::Day, other)).ok());
+    apart.is_some_and(|span| span.get_days().abs() <= WINDOW_DAYS)
+}

@@ -1,0 +1,1 @@
+//! Stories, permutations, and pairs of copies.
