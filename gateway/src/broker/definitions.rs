@@ -3,11 +3,11 @@
 //! There is no alternate exchange on purpose: a message that one takes counts as routed, so its sender would be given no
 //! return and would never learn that the recipient has no inbox. Every gateway publishes `mandatory` instead.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crosswalk_schemas::model::AuthorityCode;
 use serde::Serialize;
-use serde_json::{Map, Value, json};
+use serde_json::Value;
 
 use super::{EXCHANGE, inbox_queue};
 
@@ -16,6 +16,9 @@ pub const DEAD_EXCHANGE: &str = "crosswalk.dead";
 
 /// How often a message is given to a gateway again before it counts as dead.
 pub const DELIVERY_LIMIT: u32 = 20;
+
+/// Sorted, so that the file is the same each time.
+type Arguments = BTreeMap<&'static str, Value>;
 
 /// A definitions file of RabbitMQ, as `load_definitions` and `rabbitmqctl import_definitions` read it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -69,7 +72,7 @@ struct Exchange {
     durable: bool,
     auto_delete: bool,
     internal: bool,
-    arguments: Map<String, Value>,
+    arguments: Arguments,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -78,7 +81,7 @@ struct Queue {
     vhost: String,
     durable: bool,
     auto_delete: bool,
-    arguments: Value,
+    arguments: Arguments,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -88,7 +91,7 @@ struct Binding {
     destination: String,
     destination_type: &'static str,
     routing_key: String,
-    arguments: Map<String, Value>,
+    arguments: Arguments,
 }
 
 /// The definitions that let `authorities` exchange messages in `vhost`, and nobody do anything else: each may publish
@@ -145,28 +148,28 @@ fn exchange(name: &'static str, kind: &'static str, vhost: &str) -> Exchange {
         auto_delete: false,
         // A gateway publishes to the first; only the broker itself to the second.
         internal: name != EXCHANGE,
-        arguments: Map::new(),
+        arguments: Arguments::new(),
     }
 }
 
 fn inbox(code: &str, vhost: &str) -> Queue {
-    let arguments = json!({
-        "x-queue-type": "quorum",
-        "x-delivery-limit": DELIVERY_LIMIT,
-        "x-dead-letter-exchange": DEAD_EXCHANGE,
-        "x-dead-letter-routing-key": code,
+    let arguments = [
+        ("x-queue-type", "quorum".into()),
+        ("x-delivery-limit", DELIVERY_LIMIT.into()),
+        ("x-dead-letter-exchange", DEAD_EXCHANGE.into()),
+        ("x-dead-letter-routing-key", code.into()),
         // A dead letter leaves the inbox only when the other queue has it; this needs reject-publish.
-        "x-dead-letter-strategy": "at-least-once",
-        "x-overflow": "reject-publish",
-    });
-    queue(inbox_queue(code), vhost, arguments)
+        ("x-dead-letter-strategy", "at-least-once".into()),
+        ("x-overflow", "reject-publish".into()),
+    ];
+    queue(inbox_queue(code), vhost, arguments.into())
 }
 
 fn dead(code: &str, vhost: &str) -> Queue {
-    queue(dead_queue(code), vhost, json!({ "x-queue-type": "quorum" }))
+    queue(dead_queue(code), vhost, [("x-queue-type", "quorum".into())].into())
 }
 
-fn queue(name: String, vhost: &str, arguments: Value) -> Queue {
+fn queue(name: String, vhost: &str, arguments: Arguments) -> Queue {
     Queue { name, vhost: vhost.to_owned(), durable: true, auto_delete: false, arguments }
 }
 
@@ -185,7 +188,7 @@ fn binding(source: &'static str, vhost: &str, destination: String, routing_key: 
         destination,
         destination_type: "queue",
         routing_key,
-        arguments: Map::new(),
+        arguments: Arguments::new(),
     }
 }
 
@@ -198,7 +201,14 @@ mod tests {
     #[test]
     fn one_authority() {
         let made = serde_json::to_string(&definitions(&["E08000003".parse().unwrap()], "/")).unwrap();
-        expect![[r#""#]].assert_eq(&made.replace("],", "],\n"));
+        expect![[r#"
+            {"vhosts":[{"name":"/"}],
+            "users":[{"name":"E08000003","password_hash":"","tags":""}],
+            "permissions":[{"user":"E08000003","vhost":"/","configure":"^$","write":"^crosswalk$","read":"^(inbox|dead)\\.E08000003$"}],
+            "topic_permissions":[{"user":"E08000003","vhost":"/","exchange":"crosswalk","write":"^E08000003\\.E[0-9]{8}\\.[a-z-]+\\.[a-z-]+$","read":"^$"}],
+            "exchanges":[{"name":"crosswalk","vhost":"/","type":"topic","durable":true,"auto_delete":false,"internal":false,"arguments":{}},{"name":"crosswalk.dead","vhost":"/","type":"direct","durable":true,"auto_delete":false,"internal":true,"arguments":{}}],
+            "queues":[{"name":"inbox.E08000003","vhost":"/","durable":true,"auto_delete":false,"arguments":{"x-dead-letter-exchange":"crosswalk.dead","x-dead-letter-routing-key":"E08000003","x-dead-letter-strategy":"at-least-once","x-delivery-limit":20,"x-overflow":"reject-publish","x-queue-type":"quorum"}},{"name":"dead.E08000003","vhost":"/","durable":true,"auto_delete":false,"arguments":{"x-queue-type":"quorum"}}],
+            "bindings":[{"source":"crosswalk","vhost":"/","destination":"inbox.E08000003","destination_type":"queue","routing_key":"*.E08000003.#","arguments":{}},{"source":"crosswalk.dead","vhost":"/","destination":"dead.E08000003","destination_type":"queue","routing_key":"E08000003","arguments":{}}]}"#]].assert_eq(&made.replace("],", "],\n"));
     }
 
     #[test]
