@@ -43,12 +43,9 @@ impl Api {
     /// A client for `address` that trusts the CA in `pki` and shows the certificate called `name`.
     pub fn new(address: &str, pki: &Path, name: Option<&str>) -> Self {
         install_provider();
-        let ca = Certificate::from_pem(&fs::read(pki.join("ca.crt")).unwrap()).unwrap();
-        let mut builder = Client::builder().tls_certs_only([ca]).timeout(Duration::from_secs(60)).no_proxy();
+        let mut builder = Client::builder().tls_certs_only([trusted(pki)]).timeout(Duration::from_mins(1)).no_proxy();
         if let Some(name) = name {
-            let mut pem = fs::read(pki.join(format!("{name}.crt"))).unwrap();
-            pem.extend(fs::read(pki.join(format!("{name}.key"))).unwrap());
-            builder = builder.identity(Identity::from_pem(&pem).unwrap());
+            builder = builder.identity(identity(pki, name));
         }
         Self { base: format!("https://{address}"), client: builder.build().unwrap() }
     }
@@ -112,6 +109,43 @@ impl Api {
     fn send_to(&self, path: &str, media_type: &str) -> RequestBuilder {
         self.client.post(format!("{}{path}", self.base)).header("Content-Type", media_type)
     }
+}
+
+/// A client of one gateway for many requests at once.
+#[derive(Debug)]
+pub struct AsyncApi {
+    base: String,
+    client: reqwest::Client,
+}
+
+impl AsyncApi {
+    /// A client for `address` that trusts the CA in `pki` and shows the certificate called `name`.
+    pub fn new(address: &str, pki: &Path, name: &str) -> Self {
+        install_provider();
+        let builder = reqwest::Client::builder().tls_certs_only([trusted(pki)]).no_proxy();
+        let client = builder.identity(identity(pki, name)).build().unwrap();
+        Self { base: format!("https://{address}"), client }
+    }
+
+    /// Posts a message of the standard, which must be accepted.
+    pub async fn post(&self, document: Vec<u8>) {
+        let request = self.client.post(format!("{}/v1/messages", self.base));
+        let request = request.header("Content-Type", media_type(&document)).body(document);
+        let response = request.send().await.unwrap();
+        let status = response.status();
+        let text = response.text().await.unwrap();
+        assert_eq!(status, 202, "{text}");
+    }
+}
+
+fn trusted(pki: &Path) -> Certificate {
+    Certificate::from_pem(&fs::read(pki.join("ca.crt")).unwrap()).unwrap()
+}
+
+fn identity(pki: &Path, name: &str) -> Identity {
+    let mut pem = fs::read(pki.join(format!("{name}.crt"))).unwrap();
+    pem.extend(fs::read(pki.join(format!("{name}.key"))).unwrap());
+    Identity::from_pem(&pem).unwrap()
 }
 
 /// The media type of a document of the standard, by its first byte.

@@ -84,7 +84,7 @@ impl Gateway {
         let log = fs::OpenOptions::new().create(true).append(true).open(self.log_file()).unwrap();
         let mut command = Command::new(crosswalk());
         command.args(["serve", "--config"]).arg(self.config());
-        command.env("RUST_LOG", "info").stdin(Stdio::null()).stdout(log.try_clone().unwrap()).stderr(log);
+        command.env("CROSSWALK_LOG", "info").stdin(Stdio::null()).stdout(log.try_clone().unwrap()).stderr(log);
         if let Some(point) = crash {
             command.env("CROSSWALK_CRASH_AT", point);
         }
@@ -111,7 +111,7 @@ impl Gateway {
 
     /// The process id.
     pub fn pid(&self) -> u32 {
-        self.process.as_ref().map(Child::id).unwrap_or_else(|| panic!("{} does not run", self.code))
+        self.process.as_ref().map_or_else(|| panic!("{} does not run", self.code), Child::id)
     }
 
     /// SIGKILL: no chance to tidy up.

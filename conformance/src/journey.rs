@@ -77,7 +77,7 @@ fn records_delivered(journey: &Journey) -> Option<String> {
     let names = |service: &str| -> Vec<String> {
         let folder = journey.manchester.system(service);
         let all = [entries(&folder.join("incoming")), entries(&folder.join("loaded"))].concat();
-        all.into_iter().filter(|name| !name.ends_with(".json")).collect()
+        all.into_iter().filter(|name| name.contains(".ssd") || name.contains(".ctf.")).collect()
     };
     let found = SERVICES.map(names);
     found.iter().all(|names| !names.is_empty()).then(|| found.concat().join(", "))
@@ -90,17 +90,18 @@ fn records_accepted(journey: &Journey) -> Option<String> {
 }
 
 fn custody_at_manchester(journey: &Journey) -> Option<String> {
-    custody_is_with(&the_transfer(&journey.manchester)?, MANCHESTER)
+    has_passed(&the_transfer(&journey.manchester)?)
 }
 
 fn custody_at_oxfordshire(journey: &Journey) -> Option<String> {
-    custody_is_with(&the_transfer(&journey.oxfordshire)?, MANCHESTER)
+    has_passed(&the_transfer(&journey.oxfordshire)?)
 }
 
-fn custody_is_with(transfer: &Value, authority: &str) -> Option<String> {
+fn has_passed(transfer: &Value) -> Option<String> {
     let holders = custody(transfer);
-    let all = !holders.is_empty() && holders.iter().all(|holder| holder.starts_with(authority));
-    all.then(|| holders.join(", "))
+    let both = transfer["children"].as_array().is_some_and(|children| children.len() == 2);
+    let all = both && holders.len() == 4 && holders.iter().all(|holder| holder == "gaining");
+    all.then(|| format!("{} of {MANCHESTER}, for two children in two services", holders[0]))
 }
 
 /// Each message that a case system was handed was answered by a receipt, and its sender has recorded that.
@@ -136,41 +137,26 @@ fn id(transfer: &Value) -> String {
     transfer["id"].as_str().unwrap_or("?").to_owned()
 }
 
-/// Every holder of custody that a transfer names.
+/// Who holds custody, `losing` or `gaining`: once for each child and service of a transfer, or of the part given.
 pub fn custody(transfer: &Value) -> Vec<String> {
     let mut found = Vec::new();
     collect(transfer, "custody", &mut found);
     found
 }
 
-/// Every state that a transfer's children are in.
-pub fn states(transfer: &Value) -> Vec<String> {
-    let mut found = Vec::new();
-    collect(&transfer["children"], "state", &mut found);
-    found
+/// True when custody of every child has passed, in every service.
+pub fn all_passed(transfer: &Value) -> bool {
+    let holders = custody(transfer);
+    !holders.is_empty() && holders.iter().all(|holder| holder == "gaining")
 }
 
 fn collect(value: &Value, key: &str, found: &mut Vec<String>) {
     match value {
         Value::Object(fields) => {
-            for (name, field) in fields {
-                if name == key {
-                    strings(field, found);
-                } else {
-                    collect(field, key, found);
-                }
-            }
+            found.extend(fields.get(key).and_then(Value::as_str).map(str::to_owned));
+            fields.values().for_each(|field| collect(field, key, found));
         }
         Value::Array(items) => items.iter().for_each(|item| collect(item, key, found)),
-        _ => {}
-    }
-}
-
-fn strings(value: &Value, found: &mut Vec<String>) {
-    match value {
-        Value::String(text) => found.push(text.clone()),
-        Value::Array(items) => items.iter().for_each(|item| strings(item, found)),
-        Value::Object(fields) => fields.values().for_each(|field| strings(field, found)),
         _ => {}
     }
 }

@@ -7,7 +7,11 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::{api::Api, case_system::write_atomically, wait::tail};
+use crate::{
+    api::{Api, AsyncApi},
+    case_system::write_atomically,
+    wait::tail,
+};
 
 /// A gateway's folder beside the town's PKI: `<town>/<code>` and `<town>/pki`.
 #[derive(Debug, Clone)]
@@ -64,6 +68,11 @@ impl Place {
     pub fn api_as(&self, name: &str) -> Api {
         let address = self.address("http").unwrap_or_else(|| panic!("{} has no address yet", self.code));
         Api::new(&address, &self.pki, Some(name))
+    }
+
+    /// Its API, for many requests at once.
+    pub fn async_api(&self) -> AsyncApi {
+        AsyncApi::new(&self.address("http").unwrap(), &self.pki, self.code)
     }
 
     /// Its API, asked without a certificate.

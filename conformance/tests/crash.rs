@@ -4,7 +4,7 @@
 use crosswalk_conformance::{
     family::{MANCHESTER, OXFORDSHIRE, Sample, records},
     gateway::{Gateway, System},
-    journey::custody,
+    journey::all_passed,
     place::Place,
     town::{Town, await_that},
 };
@@ -14,8 +14,13 @@ use serde_json::json;
 const SYSTEM: &str = "social-care";
 
 /// Where the sender can die on the way of its message.
-const AT_SENDER: &[&str] =
-    &["accept-before-commit", "accept-after-commit", "relay-before-publish", "relay-after-publish"];
+const AT_SENDER: &[&str] = &[
+    "accept-before-commit",
+    "accept-after-commit",
+    "relay-before-publish-after-lease",
+    "relay-before-publish",
+    "relay-after-publish",
+];
 
 /// Where the receiver can die on the way of a message to its system, and of the system's answer back.
 const AT_RECEIVER: &[&str] = &[
@@ -27,6 +32,9 @@ const AT_RECEIVER: &[&str] = &[
     "deliver-after-publish",
     "answer-before-commit",
     "answer-after-commit",
+    "open-before-commit",
+    "open-after-commit",
+    "relay-before-publish-after-lease",
     "relay-before-publish",
     "relay-after-publish",
 ];
@@ -138,10 +146,7 @@ fn deliver_and_accept(sender: &Gateway, receiver: &Gateway, sample: &Sample) {
     await_that("the message is delivered", &both, || (!receiver_entries(receiver, sample).is_empty()).then_some(()));
     receiver_answer(receiver, sample);
     for gateway in both {
-        await_that("custody passes", &both, || {
-            let holders = custody(&gateway.api().transfer(&sample.transfer)?);
-            (!holders.is_empty() && holders.iter().all(|holder| holder.starts_with(MANCHESTER))).then_some(())
-        });
+        await_that("custody passes", &both, || all_passed(&gateway.api().transfer(&sample.transfer)?).then_some(()));
     }
     await_that("the receipt is recorded", &both, || {
         sender.api().events(&sample.id).contains(&"received-by-partner".to_owned()).then_some(())
@@ -153,7 +158,7 @@ fn deliver_and_accept(sender: &Gateway, receiver: &Gateway, sample: &Sample) {
     let folder = receiver.system(SYSTEM);
     let name = &receiver_entries(receiver, sample)[0];
     std::fs::create_dir_all(folder.join("loaded")).unwrap();
-    let _ = std::fs::rename(folder.join("incoming").join(name), folder.join("loaded").join(name));
+    std::fs::rename(folder.join("incoming").join(name), folder.join("loaded").join(name)).unwrap();
 }
 
 fn receiver_entries(receiver: &Place, sample: &Sample) -> Vec<String> {

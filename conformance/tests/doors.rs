@@ -1,5 +1,4 @@
-//! Who gets in through the gateway's HTTPS door. (Who gets in at RabbitMQ's: broker_traps.rs.)
-#![expect(clippy::unwrap_used, reason = "a test")]
+//! Who gets in through the gateway's HTTPS door. (Who gets in at RabbitMQ's: `broker_traps.rs`.)
 
 use crosswalk_conformance::{
     family::{MANCHESTER, OXFORDSHIRE, records, records_between},

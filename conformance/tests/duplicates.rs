@@ -1,5 +1,4 @@
 //! The same message twice is delivered once; a message to an authority without a queue is an error, not a silent drop.
-#![expect(clippy::unwrap_used, reason = "a test")]
 
 use crosswalk_conformance::{
     family::{MANCHESTER, OXFORDSHIRE, records, records_between},

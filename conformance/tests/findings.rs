@@ -1,7 +1,7 @@
 //! Eleven faults are eleven findings, each in its place; and what is too big, too deep or hostile is refused in bounded memory.
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a test tells what it sees")]
 
-use std::io::Read;
+use std::{fmt::Write as _, io::Read as _};
 
 use crosswalk_conformance::{
     family::{MANCHESTER, NHS_NUMBERS, OXFORD, OXFORDSHIRE, UPNS, records},
@@ -110,7 +110,7 @@ fn hostile(gateway: &mut Gateway) {
     let mut entities = String::from("<?xml version=\"1.0\"?><!DOCTYPE m [<!ENTITY a0 \"aaaaaaaaaa\">");
     for level in 1..30 {
         let of = format!("&a{};", level - 1).repeat(10);
-        entities.push_str(&format!("<!ENTITY a{level} \"{of}\">"));
+        write!(entities, "<!ENTITY a{level} \"{of}\">").unwrap();
     }
     entities.push_str("]><m>&a29;</m>");
     let external = "<?xml version=\"1.0\"?><!DOCTYPE m [<!ENTITY f SYSTEM \"file:///etc/passwd\">]><m>&f;</m>";

@@ -28,7 +28,7 @@ fn either_side_stops_in_mid_flow_and_nothing_is_lost() {
     receiver.start();
 
     // The sender stops while it is being spoken to.
-    let mut flow = Flow::start(sender.api());
+    let mut flow = Flow::start(&sender.api());
     flow.wait_for(20);
     let began = Instant::now();
     sender.terminate();
@@ -39,7 +39,7 @@ fn either_side_stops_in_mid_flow_and_nothing_is_lost() {
     sender.start();
 
     // The receiver stops while it is delivering.
-    let mut flow = Flow::start(sender.api());
+    let mut flow = Flow::start(&sender.api());
     flow.wait_for(20);
     receiver.terminate();
     let status = receiver.wait_ended(15);
@@ -64,24 +64,13 @@ struct Flow {
 }
 
 impl Flow {
-    fn start(api: Api) -> Self {
+    fn start(api: &Api) -> Self {
         let (stop, accepted) = (Arc::new(AtomicBool::new(false)), Arc::new(Mutex::new(Vec::new())));
-        let threads = (0..2)
-            .map(|_| {
-                let (stop, accepted, api) = (Arc::clone(&stop), Arc::clone(&accepted), api.clone());
-                thread::spawn(move || {
-                    while !stop.load(Ordering::Relaxed) {
-                        let sample = records(Service::SocialCare);
-                        match api.post(&sample.document(Form::Json)) {
-                            Ok(answer) if answer.status == 202 => accepted.lock().unwrap().push(sample.id),
-                            // A door that is closing says 503, or closes: not acknowledged, so the system keeps it.
-                            Ok(answer) => assert_eq!(answer.status, 503, "{}", answer.text),
-                            Err(_) => thread::sleep(Duration::from_millis(20)),
-                        }
-                    }
-                })
-            })
-            .collect();
+        let client = || {
+            let (stop, accepted, api) = (Arc::clone(&stop), Arc::clone(&accepted), api.clone());
+            thread::spawn(move || post_until(&stop, &api, &accepted))
+        };
+        let threads = vec![client(), client()];
         Self { stop, accepted, threads }
     }
 
@@ -95,5 +84,17 @@ impl Flow {
             thread.join().unwrap();
         }
         self.accepted.lock().unwrap().clone()
+    }
+}
+
+fn post_until(stop: &AtomicBool, api: &Api, accepted: &Mutex<Vec<String>>) {
+    while !stop.load(Ordering::Relaxed) {
+        let sample = records(Service::SocialCare);
+        match api.post(&sample.document(Form::Json)) {
+            Ok(answer) if answer.status == 202 => accepted.lock().unwrap().push(sample.id),
+            // A door that is closing says 503, or closes: not acknowledged, so the system keeps it.
+            Ok(answer) => assert_eq!(answer.status, 503, "{}", answer.text),
+            Err(_) => thread::sleep(Duration::from_millis(20)),
+        }
     }
 }
