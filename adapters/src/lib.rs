@@ -5,3 +5,4 @@ pub mod folder;
 pub mod housing_moves;
 mod native;
 pub mod registry;
+pub mod ssd;

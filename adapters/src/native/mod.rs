@@ -2,6 +2,7 @@
 
 pub(crate) mod address;
 pub(crate) mod encoding;
+pub(crate) mod field;
 pub(crate) mod losses;
 pub(crate) mod place;
 pub(crate) mod row;

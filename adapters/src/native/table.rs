@@ -11,6 +11,9 @@ use crate::contract::{NativeFile, NativeFinding};
 /// After so many rows whose quote never closes, the rest of the file is not read.
 const MAX_BROKEN_ROWS: usize = 50;
 
+/// A header with more columns than this is not read.
+const MAX_COLUMNS: usize = 500;
+
 /// A file's header and rows.
 #[derive(Debug)]
 pub(crate) struct Table {
@@ -49,6 +52,12 @@ impl Table {
             findings.push(place.error(format!("{prefix}.empty"), "The file has no header row. Export it again."));
             return None;
         };
+        if header.cells.len() > MAX_COLUMNS {
+            let text =
+                format!("The header row has more than {MAX_COLUMNS} columns, so this is not the table it says it is.");
+            findings.push(place.error(format!("{prefix}.too-many-columns"), text));
+            return None;
+        }
         let broken = scan.broken;
         findings.extend(broken.iter().map(|line| {
             Place { line: *line, ..place.clone() }.error(

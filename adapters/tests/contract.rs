@@ -1,0 +1,303 @@
+//! One suite over all adapters: samples round trip, tables tell everything, hostile input gives findings, not panics.
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
+use std::{collections::HashSet, fs, path::PathBuf};
+
+use crosswalk_adapters::{
+    contract::{Adapter, Carried, Content, Decoded, Loss, NativeFile},
+    registry,
+};
+use crosswalk_schemas::model::{
+    Body, Header, Message, MessageClass, MessageId, Party, Qualifier, RecordTransfer, Service, TransferId,
+};
+use proptest::prelude::*;
+use serde_json::Value;
+use uuid::Uuid;
+
+/// Each sample of an adapter: a file, or a folder of files.
+fn samples(adapter: &dyn Adapter) -> Vec<(String, Vec<NativeFile>)> {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("src").join(adapter.name().replace('-', "_"));
+    let mut samples = Vec::new();
+    for entry in sorted(&folder.join("samples")) {
+        let paths = if entry.is_dir() { sorted(&entry) } else { vec![entry.clone()] };
+        let files = paths.iter().map(|path| NativeFile { name: name(path), bytes: fs::read(path).unwrap() }).collect();
+        samples.push((name(&entry), files));
+    }
+    assert!(!samples.is_empty(), "{} has no samples", adapter.name());
+    samples
+}
+
+fn sorted(folder: &std::path::Path) -> Vec<PathBuf> {
+    let mut paths: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    paths
+}
+
+fn name(path: &std::path::Path) -> String {
+    path.file_name().unwrap().to_str().unwrap().to_owned()
+}
+
+/// What an item says, as JSON, without the paths that were lost on the way.
+fn content(content: &Content, losses: &[Loss]) -> Value {
+    let (root, mut value) = match content {
+        Content::Move(notice) => ("MoveNotification", serde_json::to_value(notice).unwrap()),
+        Content::Record(record) => ("ChildRecord", serde_json::to_value(record).unwrap()),
+        Content::Request(request) => ("RecordRequest", serde_json::to_value(request).unwrap()),
+    };
+    let lost: HashSet<&str> = losses.iter().map(|loss| loss.field.as_str()).collect();
+    prune(root, &mut value, &lost);
+    value
+}
+
+fn prune(path: &str, value: &mut Value, lost: &HashSet<&str>) {
+    match value {
+        Value::Object(fields) => {
+            for (name, value) in fields.iter_mut() {
+                prune(&format!("{path}/{name}"), value, lost);
+            }
+            fields.retain(|name, value| {
+                let empty = value.as_object().is_some_and(serde_json::Map::is_empty)
+                    || value.as_array().is_some_and(Vec::is_empty);
+                !empty && !lost.contains(format!("{path}/{name}").as_str())
+            });
+        }
+        Value::Array(values) => values.iter_mut().for_each(|value| prune(path, value, lost)),
+        _ => {}
+    }
+}
+
+/// The messages that carry what was decoded: one for each move, one for all records.
+fn messages(decoded: &Decoded) -> Vec<Message> {
+    let mut messages = Vec::new();
+    let mut records = Vec::new();
+    for item in &decoded.items {
+        match &item.content {
+            Content::Move(notice) => messages.push(message(Body::MoveNotification(notice.clone()))),
+            Content::Record(record) => records.push((**record).clone()),
+            Content::Request(request) => messages.push(message(Body::RecordRequest(request.clone()))),
+        }
+    }
+    if !records.is_empty() {
+        let transfer = RecordTransfer { child_record: records, ..RecordTransfer::default() };
+        messages.push(message(Body::RecordTransfer(Box::new(transfer))));
+    }
+    messages
+}
+
+fn message(body: Body) -> Message {
+    let party = |code: &str| Party::new(code.parse().unwrap(), Service::SocialCare);
+    let header = Header {
+        standard_version: "1.0".to_owned(),
+        class: body.class(),
+        qualifier: Qualifier::Request,
+        message_id: MessageId(Uuid::nil()),
+        transfer_id: Some(TransferId(Uuid::nil())),
+        correlation_id: None,
+        sender: party("E10000025"),
+        recipient: party("E08000003"),
+        sent_at: "2026-11-22T08:00:00Z".parse().unwrap(),
+        expires_at: None,
+    };
+    Message { header, body }
+}
+
+#[test]
+fn samples_survive_the_round_trip() {
+    for adapter in registry::adapters() {
+        for (sample, files) in samples(*adapter) {
+            let first = adapter.decode(&files);
+            assert!(!first.items.is_empty(), "{sample} gave nothing: {:#?}", first.findings);
+            let mut again = Vec::new();
+            let mut losses = Vec::new();
+            for message in messages(&first) {
+                let encoded = adapter.encode(&message).unwrap();
+                let decoded = adapter.decode(&encoded.files);
+                assert_eq!(decoded.refused, 0, "{sample}: {:#?}", decoded.findings);
+                again.extend(decoded.items);
+                losses.extend(encoded.losses);
+            }
+            let before: Vec<_> = first.items.iter().map(|item| content(&item.content, &losses)).collect();
+            let after: Vec<_> = again.iter().map(|item| content(&item.content, &losses)).collect();
+            assert_eq!(serde_json::to_string_pretty(&before).unwrap(), serde_json::to_string_pretty(&after).unwrap());
+        }
+    }
+}
+
+#[test]
+fn samples_give_what_is_expected() {
+    for adapter in registry::adapters() {
+        for (sample, files) in samples(*adapter) {
+            let decoded = adapter.decode(&files);
+            let mut text = String::new();
+            for item in &decoded.items {
+                text += &format!(
+                    "item {}\n{}\n",
+                    item.key,
+                    serde_json::to_string_pretty(&content(&item.content, &[])).unwrap()
+                );
+                item.findings
+                    .iter()
+                    .for_each(|f| text += &format!("  {}:{}:{} {} {}\n", f.file, f.line, f.column, f.rule, f.field));
+                item.losses.iter().for_each(|loss| text += &format!("  lost {}: {}\n", loss.field, loss.reason));
+            }
+            decoded
+                .findings
+                .iter()
+                .for_each(|f| text += &format!("{}:{}:{} {} {}\n", f.file, f.line, f.column, f.rule, f.field));
+            text += &format!("refused {}\n", decoded.refused);
+            let expected =
+                PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/expected").join(format!("{sample}.txt"));
+            expect_test::expect_file![expected].assert_eq(&text);
+        }
+    }
+}
+
+#[test]
+fn mapping_tables_name_each_field_once_and_give_reasons() {
+    for adapter in registry::adapters() {
+        let rows = adapter.mapping();
+        let names: HashSet<&str> = rows.iter().map(|row| row.native).collect();
+        assert_eq!(names.len(), rows.len(), "{}", adapter.name());
+        for row in rows {
+            match row.carried {
+                Carried::Not(reason) => assert!(reason.len() > 10, "{}: {reason}", row.native),
+                Carried::BothWays(paths) | Carried::In(paths) | Carried::Out(paths) => {
+                    assert!(paths.split("; ").all(is_path), "{}: {paths}", row.native);
+                }
+            }
+        }
+    }
+}
+
+fn is_path(path: &str) -> bool {
+    ["ChildRecord/", "MoveNotification/", "Header/"].iter().any(|root| path.starts_with(root))
+}
+
+#[test]
+fn tables_say_where_everything_in_the_samples_goes() {
+    for adapter in registry::adapters() {
+        let mapping = adapter.mapping();
+        let read = mapping.iter().flat_map(|row| match row.carried {
+            Carried::BothWays(paths) | Carried::In(paths) => paths.split("; ").collect(),
+            _ => Vec::new(),
+        });
+        let paths: Vec<&str> = read.chain(DERIVED.iter().copied()).collect();
+        let covered = |leaf: &str| paths.iter().any(|path| leaf == *path || leaf.starts_with(&format!("{path}/")));
+        let samples = samples(*adapter);
+        let items = samples.iter().flat_map(|(_, files)| adapter.decode(files).items);
+        let missing: Vec<String> =
+            items.flat_map(|item| item_leaves(&item.content)).filter(|leaf| !covered(leaf)).collect();
+        assert!(missing.is_empty(), "{}: no row of the table leads to {missing:?}", adapter.name());
+    }
+}
+
+fn item_leaves(item: &Content) -> Vec<String> {
+    let root = match item {
+        Content::Move(_) => "MoveNotification",
+        Content::Record(_) => "ChildRecord",
+        Content::Request(_) => "RecordRequest",
+    };
+    leaves(root, &content(item, &[]))
+}
+
+/// Elements that are not read from a field but follow from what kind of file it is.
+const DERIVED: &[&str] = &["ChildRecord/Involvements/Involvement/Service", "ChildRecord/Addresses/Address/Kind"];
+
+fn leaves(path: &str, value: &Value) -> Vec<String> {
+    match value {
+        Value::Object(fields) => {
+            fields.iter().flat_map(|(name, value)| leaves(&format!("{path}/{name}"), value)).collect()
+        }
+        Value::Array(values) => values.iter().flat_map(|value| leaves(path, value)).collect(),
+        _ => vec![path.to_owned()],
+    }
+}
+
+#[test]
+fn classes_without_native_words_are_left_to_the_standard() {
+    let receipt = message(Body::Receipt(Box::new(crosswalk_schemas::model::Receipt { entry: Vec::new() })));
+    assert_eq!(receipt.header.class, MessageClass::Receipt);
+    for adapter in registry::adapters() {
+        assert!(adapter.encode(&receipt).is_none(), "{}", adapter.name());
+    }
+}
+
+#[test]
+fn what_cannot_be_written_is_reported() {
+    let text = include_str!("expected/full-record.json");
+    let record = serde_json::from_str(text).unwrap();
+    let transfer = RecordTransfer { child_record: vec![record], ..RecordTransfer::default() };
+    let message = message(Body::RecordTransfer(Box::new(transfer)));
+    for adapter in registry::adapters() {
+        let Some(encoded) = adapter.encode(&message) else { continue };
+        let back = adapter.decode(&encoded.files);
+        let [item] = back.items.as_slice() else { panic!("{}: {:#?}", adapter.name(), back.findings) };
+        let original: Value = serde_json::from_str(text).unwrap();
+        let lost: Vec<&str> = encoded.losses.iter().map(|loss| loss.field.as_str()).collect();
+        let came_back = leaves("ChildRecord", &content(&item.content, &[]));
+        for leaf in leaves("ChildRecord", &original) {
+            let told = lost.contains(&leaf.as_str());
+            assert!(told || came_back.contains(&leaf), "{} dropped {leaf} in silence", adapter.name());
+        }
+    }
+}
+
+#[test]
+fn hostile_files_give_findings() {
+    let deep = "<a>".repeat(100_000);
+    let dtd =
+        "<?xml version=\"1.0\"?><!DOCTYPE CTfile [<!ENTITY a \"aaaa\"><!ENTITY b \"&a;&a;\">]><CTfile>&b;</CTfile>";
+    let huge =
+        format!("move_reference,move_date,surname,from_postcode\n1,2026-11-22,{},OX1 1ZD\n", "x".repeat(5_000_000));
+    let zeros = "\0".repeat(100_000);
+    let quotes = "\"\n".repeat(20_000);
+    for adapter in registry::adapters() {
+        for text in [deep.as_str(), dtd, &huge, &zeros, &quotes, "", "\u{feff}", "<CTfile", "<CTfile/>", ",,,\n,,,"] {
+            for name in ["x.csv", "ssd_person.csv", "x.xml"] {
+                let file = NativeFile { name: name.to_owned(), bytes: text.as_bytes().to_vec() };
+                let decoded = adapter.decode(&[file]);
+                let heard = !decoded.findings.is_empty() || !decoded.items.is_empty();
+                assert!(
+                    heard,
+                    "{} was silent about {:?}...",
+                    adapter.name(),
+                    text.chars().take(20).collect::<String>()
+                );
+            }
+        }
+        assert_eq!(adapter.decode(&[]).items.len(), 0);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+
+    #[test]
+    fn random_bytes_never_panic(bytes in proptest::collection::vec(any::<u8>(), 0..2000)) {
+        for adapter in registry::adapters() {
+            for name in ["x.csv", "ssd_person.csv"] {
+                adapter.decode(&[NativeFile { name: name.to_owned(), bytes: bytes.clone() }]);
+            }
+        }
+    }
+
+    #[test]
+    fn samples_cut_short_or_changed_never_panic(cut in 0.0..1.0_f64, at in 0.0..1.0_f64, byte in any::<u8>()) {
+        for adapter in registry::adapters() {
+            for (_, mut files) in samples(*adapter) {
+                for file in &mut files {
+                    let place = |share: f64, length: usize| usize::try_from((share * 1e6) as u64).unwrap() * length / 1_000_000;
+                    let at = place(at, file.bytes.len());
+                    if let Some(there) = file.bytes.get_mut(at) {
+                        *there = byte;
+                    }
+                    let length = place(cut, file.bytes.len());
+                    if byte % 2 == 0 {
+                        file.bytes.truncate(length);
+                    }
+                }
+                adapter.decode(&files);
+            }
+        }
+    }
+}
