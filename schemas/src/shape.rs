@@ -99,93 +99,87 @@ impl Type {
 #[derive(Default)]
 struct Builder {
     types: Vec<(Type, Vec<(Field, String)>)>,
-    documentation: bool,
-    in_choice: bool,
+    /// Names of the open elements of the schema.
+    open: Vec<String>,
     order: usize,
-    in_type: bool,
-    in_field: bool,
 }
 
 impl Builder {
     fn build(mut self, schemas: &[(&str, &str)]) -> Shape {
         for (_, text) in schemas {
-            let mut reader = Reader::from_str(text);
-            while let Ok(event) = reader.read_event() {
-                match event {
-                    Event::Eof => break,
-                    Event::Start(start) => self.start(&start, false),
-                    Event::Empty(start) => self.start(&start, true),
-                    Event::End(end) => self.end(end.local_name().as_ref()),
-                    Event::Text(text) if self.documentation => self.document(&text),
-                    _ => {}
-                }
-            }
+            self.read(text);
         }
         self.link()
     }
 
-    fn start(&mut self, start: &BytesStart<'_>, empty: bool) {
+    fn read(&mut self, schema: &str) {
+        let mut reader = Reader::from_str(schema);
+        reader.config_mut().expand_empty_elements = true;
+        while let Ok(event) = reader.read_event() {
+            match event {
+                Event::Eof => return,
+                Event::Start(start) => self.start(&start),
+                Event::End(_) => drop(self.open.pop()),
+                Event::Text(text) => self.document(&text),
+                _ => {}
+            }
+        }
+    }
+
+    fn is_open(&self, name: &str) -> bool {
+        self.open.iter().any(|open| open == name)
+    }
+
+    fn start(&mut self, start: &BytesStart<'_>) {
         let attribute = |name: &str| match start.try_get_attribute(name) {
             Ok(Some(attribute)) => attribute.value.into_owned(),
             _ => String::new(),
         };
-        match start.local_name().as_ref() {
-            "complexType" => self.open(attribute("name"), Content::Record(Vec::new())),
-            "simpleType" => {
-                let name = attribute("name");
-                let content = match name.as_str() {
-                    "Flag" => Content::Flag,
-                    "Count" => Content::Count,
-                    _ => Content::Text(Vec::new()),
-                };
-                self.open(name, content);
-            }
-            "enumeration" => {
-                self.in_field = !empty;
-                if let Some((Type { content: Content::Text(words), .. }, _)) = self.types.last_mut() {
-                    words.push(attribute("value"));
-                }
-            }
-            "choice" => (self.in_choice, self.order) = (true, self.order + 1),
-            "element" if self.in_type => {
-                self.in_field = !empty;
-                self.order += usize::from(!self.in_choice);
-                let field = Field {
-                    name: attribute("name"),
-                    doc: String::new(),
-                    repeats: !matches!(attribute("maxOccurs").as_str(), "" | "1"),
-                    order: self.order,
-                    type_index: 0,
-                };
+        let element = start.local_name();
+        match element.as_ref() {
+            "complexType" => self.define(attribute("name"), Content::Record(Vec::new())),
+            "simpleType" => self.define(attribute("name"), Content::Text(Vec::new())),
+            "enumeration" => self.word(attribute("value")),
+            "choice" => self.order += 1,
+            "element" if self.is_open("complexType") => {
+                self.order += usize::from(!self.is_open("choice"));
+                let repeats = !matches!(attribute("maxOccurs").as_str(), "" | "1");
+                let (name, order) = (attribute("name"), self.order);
+                let field = Field { name, doc: String::new(), repeats, order, type_index: 0 };
                 if let Some((_, fields)) = self.types.last_mut() {
                     fields.push((field, attribute("type")));
                 }
             }
-            "documentation" => self.documentation = true,
             _ => {}
         }
+        self.open.push(element.as_ref().to_owned());
     }
 
-    fn open(&mut self, name: String, content: Content) {
-        (self.in_type, self.order) = (true, 0);
+    fn define(&mut self, name: String, content: Content) {
+        let content = match name.as_str() {
+            "Flag" => Content::Flag,
+            "Count" => Content::Count,
+            _ => content,
+        };
+        self.order = 0;
         self.types.push((Type { name, doc: String::new(), content }, Vec::new()));
     }
 
-    fn end(&mut self, name: &str) {
-        match name {
-            "complexType" | "simpleType" => self.in_type = false,
-            "choice" => self.in_choice = false,
-            "element" | "enumeration" => self.in_field = false,
-            "documentation" => self.documentation = false,
-            _ => {}
+    fn word(&mut self, word: String) {
+        if let Some((Type { content: Content::Text(words), .. }, _)) = self.types.last_mut() {
+            words.push(word);
         }
     }
 
+    /// Takes the documentation of a type or of an element in a type.
     fn document(&mut self, text: &str) {
-        let Some((of, fields)) = self.types.last_mut().filter(|_| self.in_type) else { return };
-        match fields.last_mut() {
-            Some((field, _)) if self.in_field => text.clone_into(&mut field.doc),
-            None if !self.in_field => text.clone_into(&mut of.doc),
+        let holders: Vec<&str> = self.open.iter().map(String::as_str).collect();
+        let Some((of, fields)) = self.types.last_mut() else { return };
+        match (holders.as_slice(), fields.last_mut()) {
+            ([.., "complexType" | "simpleType", "annotation", "documentation"], _) => text.clone_into(&mut of.doc),
+            ([.., "sequence" | "choice", "element", "annotation", "documentation"], Some((field, _))) => {
+                text.clone_into(&mut field.doc);
+            }
             _ => {}
         }
     }
@@ -193,17 +187,15 @@ impl Builder {
     fn link(self) -> Shape {
         let index: HashMap<String, usize> =
             self.types.iter().enumerate().map(|(at, (of, _))| (of.name.clone(), at)).collect();
-        let types = self.types.into_iter().map(|(mut of, fields)| {
+        let at = |name: &str| index.get(name).copied().unwrap_or_default();
+        let link = |(mut of, fields): (Type, Vec<(Field, String)>)| {
             if let Content::Record(record) = &mut of.content {
-                let linked = fields.into_iter().map(|(mut field, name)| {
-                    field.type_index = index.get(&name).copied().unwrap_or_default();
-                    field
-                });
-                record.extend(linked);
+                record.extend(fields.into_iter().map(|(field, name)| Field { type_index: at(&name), ..field }));
             }
             of
-        });
-        Shape { types: types.collect(), root: index.get("Message").copied().unwrap_or_default() }
+        };
+        let types = self.types.into_iter().map(link).collect();
+        Shape { types, root: at("Message") }
     }
 }
 

@@ -8,7 +8,7 @@ use serde_json::{Map, Number, Value};
 use crate::{
     forms::{
         limits::{Limits, too_deep, xml_can_carry},
-        locate::push_step,
+        locate::{push_position, push_step},
     },
     model::Message,
     validation::{
@@ -98,7 +98,7 @@ fn path(node: Option<&Node<'_>>) -> String {
     for step in steps.iter().rev() {
         match step {
             Step::Key(key) => push_step(&mut path, key),
-            Step::Item(index) => path.push_str(&format!("[{}]", index + 1)),
+            Step::Item(index) => push_position(&mut path, index + 1),
         }
     }
     path

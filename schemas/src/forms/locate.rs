@@ -17,6 +17,13 @@ pub(crate) fn push_step(path: &mut String, name: &str) {
     path.extend(name.chars().take(64).map(|c| if c.is_alphanumeric() || "._-".contains(c) { c } else { '_' }));
 }
 
+/// Adds a position, from 1, to the last step of a path.
+pub(crate) fn push_position(path: &mut String, number: usize) {
+    path.push('[');
+    path.push_str(&number.to_string());
+    path.push(']');
+}
+
 /// Paths whose offsets are wanted.
 #[derive(Debug, Default)]
 pub(crate) struct Wanted(HashMap<String, Option<usize>>);
@@ -77,7 +84,7 @@ fn scan_json(text: &str, wanted: &mut Wanted) {
         if expects_item(&mut stack, *byte) {
             let number = stack.last().and_then(|open| open.items).unwrap_or_default();
             path.truncate(stack.last().map_or(0, |open| open.path));
-            path.push_str(&format!("[{number}]"));
+            push_position(&mut path, number);
             wanted.note(&path, at);
         }
         match byte {

@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 use crate::{
     forms::{
         limits::{Limits, too_deep, xml_can_carry},
-        locate::{Wanted, push_step},
+        locate::{Wanted, push_position, push_step},
     },
     model::NAMESPACE,
     shape::{Content, Field, Shape, Type},
@@ -213,35 +213,10 @@ impl Reading<'_> {
         let ours = matches!(namespace, ResolveResult::Bound(Namespace(NAMESPACE)));
         let local = local.into_inner();
         let parent_path = self.path.len();
-        let (holds, field) = match self.stack.last_mut().map(|frame| &mut frame.holds) {
+        let (holds, field) = match self.stack.last().map(|frame| &frame.holds) {
             None => (self.open_root(ours, local)?, None),
             Some(Holds::Skipped) => (Holds::Skipped, None),
-            Some(Holds::Leaf { .. }) => {
-                push_step(&mut self.path, local);
-                self.unexpected(local, ours);
-                (Holds::Skipped, None)
-            }
-            Some(Holds::Record { of, elements, last, .. }) => {
-                let field = of.field(local).filter(|_| ours);
-                push_step(&mut self.path, local);
-                match field {
-                    None => {
-                        self.unexpected(local, ours);
-                        (Holds::Skipped, None)
-                    }
-                    Some(field) => {
-                        let before = elements.get(&field.name);
-                        if field.repeats {
-                            let number = 1 + before.and_then(Value::as_array).map_or(0, Vec::len);
-                            self.path.push_str(&format!("[{number}]"));
-                        }
-                        let twice = before.is_some() && !field.repeats;
-                        let late = field.order < *last;
-                        *last = field.order.max(*last);
-                        (self.open(field, twice, late), Some(field))
-                    }
-                }
-            }
+            Some(_) => self.open_child(ours, local),
         };
         if !matches!(holds, Holds::Skipped) {
             self.wanted.note(&self.path, self.offset);
@@ -249,6 +224,27 @@ impl Reading<'_> {
         self.attributes(start, reader)?;
         self.stack.push(Frame { holds, field, parent_path });
         Ok(())
+    }
+
+    fn open_child(&mut self, ours: bool, local: &str) -> (Holds, Option<&'static Field>) {
+        push_step(&mut self.path, local);
+        let known = match self.stack.last_mut().map(|frame| &mut frame.holds) {
+            Some(Holds::Record { of, elements, last, .. }) if ours => {
+                of.field(local).map(|field| (field, elements.get(&field.name), last))
+            }
+            _ => None,
+        };
+        let Some((field, before, last)) = known else {
+            self.unexpected(local, ours);
+            return (Holds::Skipped, None);
+        };
+        if field.repeats {
+            push_position(&mut self.path, 1 + before.and_then(Value::as_array).map_or(0, Vec::len));
+        }
+        let twice = before.is_some() && !field.repeats;
+        let late = field.order < *last;
+        *last = field.order.max(*last);
+        (self.open(field, twice, late), Some(field))
     }
 
     fn open_root(&mut self, ours: bool, local: &str) -> Result<Holds, Found> {

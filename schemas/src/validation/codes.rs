@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{
     catalogue,
+    forms::locate::push_position,
     report::{Layer, Severity},
     shape::{Content, Shape, Type},
 };
@@ -32,7 +33,8 @@ const LISTS: &[(&str, &str)] = &[
 /// A row of a code list.
 #[derive(Debug, Deserialize)]
 struct Code {
-    code: String,
+    #[serde(rename = "code")]
+    word: String,
     label: String,
     valid_from: Option<Date>,
     valid_to: Option<Date>,
@@ -79,16 +81,18 @@ impl Walk<'_> {
             self.path.push('/');
             self.path.push_str(name);
             match value {
-                Value::Array(items) if field.repeats => {
-                    let length = self.path.len();
-                    for (index, item) in items.iter().enumerate() {
-                        self.path.push_str(&format!("[{}]", index + 1));
-                        self.element(of, item);
-                        self.path.truncate(length);
-                    }
-                }
+                Value::Array(items) if field.repeats => self.items(of, items),
                 value => self.element(of, value),
             }
+            self.path.truncate(length);
+        }
+    }
+
+    fn items(&mut self, of: &'static Type, items: &[Value]) {
+        let length = self.path.len();
+        for (index, item) in items.iter().enumerate() {
+            push_position(&mut self.path, index + 1);
+            self.element(of, item);
             self.path.truncate(length);
         }
     }
@@ -116,7 +120,7 @@ impl Walk<'_> {
 impl List {
     /// What is wrong with `code` on `day`, if anything.
     fn fault(&self, code: &str, day: Date) -> Option<(&'static str, String)> {
-        let named = self.codes.iter().filter(|known| known.code == code);
+        let named = self.codes.iter().filter(|known| known.word == code);
         if named.clone().any(|known| known.is_valid(day)) {
             return None;
         }
@@ -139,7 +143,7 @@ impl List {
 
     fn choice(&self, day: Date) -> String {
         let valid: Vec<&str> =
-            self.codes.iter().filter(|known| known.is_valid(day)).map(|known| known.code.as_str()).collect();
+            self.codes.iter().filter(|known| known.is_valid(day)).map(|known| known.word.as_str()).collect();
         format!("Use one of: {}.", valid.join(", "))
     }
 }

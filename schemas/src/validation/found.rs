@@ -2,7 +2,10 @@
 
 use std::borrow::Cow;
 
-use crate::report::{Layer, Severity};
+use crate::{
+    forms::locate::Lines,
+    report::{Finding, Layer, Place, Severity},
+};
 
 /// One thing wrong: a finding that may not know its offset yet.
 #[derive(Debug, Clone)]
@@ -45,6 +48,13 @@ impl Found {
     pub(crate) fn at(mut self, offset: usize) -> Self {
         self.offset = Some(offset);
         self
+    }
+
+    /// The finding with its line and column.
+    pub(crate) fn placed(self, lines: &mut Lines<'_>) -> Finding {
+        let (line, column) = lines.place(self.offset.unwrap_or_default());
+        let place = Place { line, column, path: self.path };
+        Finding { rule: self.rule.into_owned(), severity: self.severity, layer: self.layer, place, text: self.text }
     }
 }
 

@@ -28,7 +28,7 @@ pub use crate::forms::limits::Limits;
 use crate::{
     forms::{self, limits, locate, xml},
     model::Message,
-    report::{Finding, Form, Layer, Place, Report, Severity},
+    report::{Finding, Form, Layer, Report},
 };
 use found::{Findings, Found};
 
@@ -55,16 +55,6 @@ pub struct Checked {
     pub message: Option<Message>,
 }
 
-/// How far the structure layer got.
-enum Structure {
-    /// Checked; the findings say what is wrong, if anything.
-    Checked(Value),
-    /// The document is not well-formed after all.
-    Form,
-    /// The layer itself failed.
-    Failed(Value),
-}
-
 impl Validator {
     /// A validator with its schemas compiled.
     #[must_use]
@@ -83,85 +73,111 @@ impl Validator {
     #[must_use]
     pub fn check(&self, bytes: &[u8], form: Form, today: Date) -> Checked {
         let limits = &self.parts.limits;
-        let mut findings = Findings::new(limits.findings);
-        let Some(text) = limits::text(bytes, limits, &mut findings) else {
-            return report(bytes, "", form, limits, findings, vec![Layer::Structure, Layer::Codes, Layer::Rules], None);
+        let findings = Findings::new(limits.findings);
+        let mut check = Check { parts: &self.parts, bytes, text: "", form, findings, skipped: Vec::new() };
+        let message = check.run(today);
+        check.finish(message)
+    }
+}
+
+/// One document under check.
+struct Check<'a> {
+    parts: &'a Parts,
+    bytes: &'a [u8],
+    /// The document as text, without its byte order mark; empty until it is known to be text.
+    text: &'a str,
+    form: Form,
+    findings: Findings,
+    skipped: Vec<Layer>,
+}
+
+impl Check<'_> {
+    /// Runs every layer that can. The message, when it can be decoded.
+    fn run(&mut self, today: Date) -> Option<Message> {
+        let Some(value) = self.form() else {
+            let told = self.findings.iter().any(|found| found.layer == Layer::Structure);
+            self.skipped.extend([Layer::Structure, Layer::Codes, Layer::Rules].into_iter().skip(usize::from(told)));
+            return None;
         };
-        let read = match form {
-            Form::Xml => xml::read(text, limits, &mut findings, &mut locate::Wanted::default()),
-            Form::Json => forms::json::read(text, limits, &mut findings),
+        let Some(value) = (match self.form {
+            Form::Xml => self.structure_xml(value),
+            Form::Json => Some(self.structure_json(value)),
+        }) else {
+            self.skipped = vec![Layer::Structure, Layer::Codes, Layer::Rules];
+            return None;
         };
-        let Some(value) = read else {
-            let foreign = findings.iter().any(|found| found.layer == Layer::Structure);
-            let skipped = [Layer::Structure, Layer::Codes, Layer::Rules].into_iter().skip(usize::from(foreign));
-            return report(bytes, text, form, limits, findings, skipped.collect(), None);
-        };
-        let (value, mut skipped) = match self.structure(text, form, value, &mut findings) {
-            Structure::Checked(value) => (value, Vec::new()),
-            Structure::Failed(value) => (value, vec![Layer::Structure]),
-            Structure::Form => {
-                let skipped = vec![Layer::Structure, Layer::Codes, Layer::Rules];
-                return report(bytes, text, form, limits, findings, skipped, None);
-            }
-        };
-        codes::check(&value, today, &mut findings);
+        codes::check(&value, today, &mut self.findings);
         let message = Message::deserialize(&value).ok();
         match &message {
-            Some(message) => rules::check(message, today, &mut findings),
-            None => skipped.push(Layer::Rules),
+            Some(message) => rules::check(message, today, &mut self.findings),
+            None => self.skipped.push(Layer::Rules),
         }
-        let message = message.filter(|_| skipped.is_empty());
-        report(bytes, text, form, limits, findings, skipped, message)
+        message
     }
 
-    fn structure(&self, text: &str, form: Form, value: Value, findings: &mut Findings) -> Structure {
-        match form {
-            Form::Xml => self.structure_xml(text, value, findings),
-            Form::Json => match &self.parts.json {
-                Some(schema) => {
-                    let mut value = value;
-                    if !schema.is_valid(&value) {
-                        structure_json::explain(schema, &mut value, findings);
-                    }
-                    Structure::Checked(value)
-                }
-                None => Structure::Failed(value),
-            },
+    /// Layer 1: the common tree, when the document is well-formed and within the limits.
+    fn form(&mut self) -> Option<Value> {
+        let Parts { limits, .. } = self.parts;
+        self.text = limits::text(self.bytes, limits, &mut self.findings)?;
+        match self.form {
+            Form::Xml => xml::read(self.text, limits, &mut self.findings, &mut locate::Wanted::default()),
+            Form::Json => forms::json::read(self.text, limits, &mut self.findings),
         }
     }
 
-    /// The XML Schemas judge; what they refuse is explained from the tree, so that one fault is one finding and the
-    /// same in both forms. What only they see is added as they put it.
-    fn structure_xml(&self, text: &str, mut value: Value, findings: &mut Findings) -> Structure {
-        let errors = match self.parts.xml.judge(text, &self.parts.limits) {
+    /// Layer 2 for JSON. What has no place in the tree is taken out, so that the rest can be read on.
+    fn structure_json(&mut self, mut value: Value) -> Value {
+        match &self.parts.json {
+            Some(schema) if schema.is_valid(&value) => {}
+            Some(schema) => structure_json::explain(schema, &mut value, &mut self.findings),
+            None => self.skipped.push(Layer::Structure),
+        }
+        value
+    }
+
+    /// Layer 2 for XML. The XML Schemas judge; what they refuse is explained from the tree, so that one fault is one
+    /// finding and the same in both forms. What only they see is added as they put it. `None` when the document turns
+    /// out not to be well-formed.
+    fn structure_xml(&mut self, mut value: Value) -> Option<Value> {
+        let errors = match self.parts.xml.judge(self.text, &self.parts.limits) {
             structure_xml::Verdict::Judged(errors) => errors,
             structure_xml::Verdict::NotWellFormed(offset, said) => {
-                findings.push(Found::form("form.well-formed", offset, say::not_well_formed(&said)));
-                return Structure::Form;
+                self.findings.push(Found::form("form.well-formed", offset, say::not_well_formed(&said)));
+                return None;
             }
-            structure_xml::Verdict::Failed => return Structure::Failed(value),
+            structure_xml::Verdict::Failed => {
+                self.skipped.push(Layer::Structure);
+                return Some(value);
+            }
         };
         if errors.is_empty() {
-            return Structure::Checked(value);
+            return Some(value);
         }
         if let Some(schema) = &self.parts.json {
-            structure_json::explain(schema, &mut value, findings);
+            structure_json::explain(schema, &mut value, &mut self.findings);
         }
         for error in errors {
-            let explained = findings.iter().any(|found| related(&found.path, &error.path));
+            let explained = self.findings.iter().any(|found| related(&found.path, &error.path));
             if !explained {
-                let rule = format!("structure.{}", error.code.replace('.', "-"));
-                let text = format!(
-                    "The XML Schema does not allow what stands here (constraint {}). Compare it with an example of the \
-                     standard.",
-                    error.code
-                );
-                let mut found = Found::structure("structure", error.path, text);
-                found.rule = Cow::Owned(rule);
-                findings.push(found);
+                let mut found = Found::structure("structure", error.path, say::schema_refuses(error.code));
+                found.rule = Cow::Owned(format!("structure.{}", error.code.replace('.', "-")));
+                self.findings.push(found);
             }
         }
-        Structure::Checked(value)
+        Some(value)
+    }
+
+    /// The report: findings in document order within each layer, each with its line and column.
+    fn finish(self, message: Option<Message>) -> Checked {
+        let (mut list, truncated) = self.findings.finish();
+        locate::fill_offsets(self.text, self.form, &self.parts.limits, &mut list);
+        list.sort_by_key(|found| found.offset.unwrap_or_default());
+        let mut lines = locate::Lines::new(self.bytes);
+        let mut findings: Vec<Finding> = list.into_iter().map(|found| found.placed(&mut lines)).collect();
+        findings.sort_by_key(|finding| finding.layer);
+        let report = Report { findings, skipped: self.skipped, truncated };
+        let message = message.filter(|_| report.passes() && report.skipped.is_empty());
+        Checked { report, message }
     }
 }
 
@@ -169,37 +185,4 @@ impl Validator {
 fn related(found: &str, error: &str) -> bool {
     let parent = |path: &str| path.rsplit_once('/').map_or("", |(parent, _)| parent).to_owned();
     found.starts_with(error) || error.starts_with(found) || parent(found) == parent(error)
-}
-
-fn report(
-    bytes: &[u8],
-    text: &str,
-    form: Form,
-    limits: &Limits,
-    findings: Findings,
-    skipped: Vec<Layer>,
-    message: Option<Message>,
-) -> Checked {
-    let (mut list, truncated) = findings.finish();
-    locate::fill_offsets(text, form, limits, &mut list);
-    let in_bytes = |found: &Found| found.offset.unwrap_or_default();
-    list.sort_by(|a, b| in_bytes(a).cmp(&in_bytes(b)));
-    let mut lines = locate::Lines::new(bytes);
-    let mut findings: Vec<Finding> = list
-        .into_iter()
-        .map(|found| {
-            let (line, column) = lines.place(in_bytes(&found));
-            let place = Place { line, column, path: found.path };
-            Finding {
-                rule: found.rule.into_owned(),
-                severity: found.severity,
-                layer: found.layer,
-                place,
-                text: found.text,
-            }
-        })
-        .collect();
-    findings.sort_by_key(|finding| finding.layer);
-    let stopped = findings.iter().any(|finding| finding.severity == Severity::Error);
-    Checked { report: Report { findings, skipped, truncated }, message: message.filter(|_| !stopped) }
 }

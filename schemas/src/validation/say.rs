@@ -35,11 +35,10 @@ pub(crate) fn illegal_character(c: char) -> String {
 
 pub(crate) fn entity(name: &str) -> String {
     format!(
-        "The entity &{};​ is not defined. Only &amp; &lt; &gt; &quot; &apos; and numbered characters may be used: \
-         write the character itself.",
+        "The entity &{}; is not defined. Only &amp; &lt; &gt; &quot; &apos; and numbered characters may be used: write \
+         the character itself.",
         short(name)
     )
-    .replace('\u{200b}', "")
 }
 
 pub(crate) fn duplicate_key(key: &str) -> String {
@@ -111,6 +110,13 @@ fn edits(one: &str, other: &str) -> usize {
         }
     }
     row[other.len()]
+}
+
+/// For what only the XML Schemas refuse.
+pub(crate) fn schema_refuses(code: &str) -> String {
+    format!(
+        "The XML Schema does not allow what stands here (constraint {code}). Compare it with an example of the standard."
+    )
 }
 
 /// For an element that must be there.

@@ -8,7 +8,11 @@ use super::{
     found::{Findings, Found},
     say,
 };
-use crate::{catalogue, forms::locate::push_step, shape::Shape};
+use crate::{
+    catalogue,
+    forms::locate::{push_position, push_step},
+    shape::Shape,
+};
 
 /// The JSON Schemas, compiled; nothing is ever fetched.
 pub(super) fn compile() -> Option<Validator> {
@@ -113,15 +117,12 @@ fn path(pointer: &str, root: &Value) -> String {
     let mut at = Some(root);
     for step in pointer.split('/').skip(1) {
         let step = step.replace("~1", "/").replace("~0", "~");
-        match (at, step.parse::<usize>()) {
-            (Some(Value::Array(items)), Ok(index)) => {
-                path.push_str(&format!("[{}]", index + 1));
-                at = items.get(index);
-            }
-            _ => {
-                push_step(&mut path, &step);
-                at = at.and_then(|value| value.get(&step));
-            }
+        if let (Some(Value::Array(items)), Ok(index)) = (at, step.parse::<usize>()) {
+            push_position(&mut path, index + 1);
+            at = items.get(index);
+        } else {
+            push_step(&mut path, &step);
+            at = at.and_then(|value| value.get(&step));
         }
     }
     path

@@ -5,12 +5,17 @@ use std::{fmt, sync::Mutex};
 use xsd_schema::{
     InstanceValidationError, SchemaLoader, SchemaResult, SchemaSet, SchemaSetBuilder,
     validation::{
-        DriveError, PathStep, SchemaValidator, ValidationFlags, ValidationSink, ValidationWarning, drive_quick_xml,
+        DriveError, InstancePath, PathStep, SchemaValidator, ValidationFlags, ValidationSink, ValidationWarning,
+        drive_quick_xml,
     },
     xml::ParseLimits,
 };
 
-use crate::{catalogue, forms::limits::Limits, shape::Shape};
+use crate::{
+    catalogue,
+    forms::{limits::Limits, locate::push_position},
+    shape::Shape,
+};
 
 /// The XML Schemas, compiled. A compiled set serves one thread at a time, so sets are pooled.
 pub(super) struct Engine {
@@ -136,13 +141,13 @@ impl ValidationSink for &mut Errors {
 fn path(error: &InstanceValidationError) -> String {
     let shape = Shape::of_standard();
     let mut path = String::new();
-    for step in error.instance_path().into_iter().flat_map(|path| path.steps()) {
+    for step in error.instance_path().into_iter().flat_map(InstancePath::steps) {
         let PathStep::Element { name, position, .. } = step else { continue };
         path.push('/');
         path.push_str(name.local_name());
         let repeats = shape.at_path(&path).and_then(|(_, field)| field).is_some_and(|field| field.repeats);
         if repeats {
-            path.push_str(&format!("[{position}]"));
+            push_position(&mut path, *position);
         }
     }
     if path.is_empty() { "/Message".to_owned() } else { path }

@@ -1,4 +1,5 @@
 //! Messages of every class made from bytes of chance, as the JSON Schemas allow them; for property tests.
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test's own parts")]
 
 use std::{collections::HashMap, path::Path};
 
@@ -8,7 +9,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 /// The element of each class.
-pub const CLASSES: [(&str, &str); 5] = [
+const CLASSES: [(&str, &str); 5] = [
     ("MoveNotification", "move-notification"),
     ("RecordRequest", "record-request"),
     ("RecordTransfer", "record-transfer"),
@@ -17,7 +18,7 @@ pub const CLASSES: [(&str, &str); 5] = [
 ];
 
 /// Any message whose structure is valid, in the common tree. Its codes and rules may be broken.
-pub fn document() -> impl Strategy<Value = Value> {
+fn document() -> impl Strategy<Value = Value> {
     let schemas = Schemas::read();
     (0..CLASSES.len(), prop::collection::vec(any::<u8>(), 0..3000)).prop_map(move |(class, bytes)| {
         let (element, word) = CLASSES[class];
@@ -32,7 +33,7 @@ pub fn document() -> impl Strategy<Value = Value> {
 }
 
 /// Any message whose structure is valid.
-pub fn message() -> impl Strategy<Value = Message> {
+pub(crate) fn message() -> impl Strategy<Value = Message> {
     document().prop_map(|document| Message::deserialize(&document).expect("the schemas allow what the model can say"))
 }
 
@@ -50,12 +51,12 @@ impl Schemas {
     fn definition(&self, file: &str, name: &str) -> Value {
         self.0[file]["$defs"][name].clone()
     }
+}
 
-    /// The file and name that a reference points to.
-    fn target<'a>(&self, here: &'a str, reference: &'a str) -> (&'a str, &'a str) {
-        let (file, name) = reference.split_once("#/$defs/").unwrap();
-        (file.rsplit(':').next().filter(|file| !file.is_empty()).unwrap_or(here), name)
-    }
+/// The file and name that a reference points to.
+fn target<'a>(here: &'a str, reference: &'a str) -> (&'a str, &'a str) {
+    let (file, name) = reference.split_once("#/$defs/").unwrap();
+    (file.rsplit(':').next().filter(|file| !file.is_empty()).unwrap_or(here), name)
 }
 
 /// Bytes of chance; noughts when they run out, so that documents end.
@@ -108,6 +109,10 @@ impl Source<'_> {
         (0..count).map(|_| char::from(b'0' + u8::try_from(self.byte() % 10).unwrap())).collect()
     }
 
+    fn hex(&mut self, count: usize) -> String {
+        (0..count).map(|_| char::from(b"0123456789abcdef"[self.byte() % 16])).collect()
+    }
+
     fn letters(&mut self, count: usize) -> String {
         (0..count).map(|_| char::from(b'A' + u8::try_from(self.byte() % 26).unwrap())).collect()
     }
@@ -115,7 +120,7 @@ impl Source<'_> {
     fn value(&mut self, file: &str, schema: &Value) -> Value {
         if let Some(reference) = schema["$ref"].as_str() {
             let schemas = self.schemas;
-            let (file, name) = schemas.target(file, reference);
+            let (file, name) = target(file, reference);
             let definition = schemas.definition(file, name);
             return if file == "types" { self.leaf(name, &definition) } else { self.value(file, &definition) };
         }
@@ -127,13 +132,12 @@ impl Source<'_> {
             }
             Some("object") => {
                 let required = schema["required"].as_array().cloned().unwrap_or_default();
-                let mut object = Map::new();
-                for (name, property) in schema["properties"].as_object().unwrap() {
-                    if required.contains(&Value::from(name.as_str())) || self.byte() % 2 == 1 {
-                        object.insert(name.clone(), self.value(file, property));
-                    }
-                }
-                Value::Object(object)
+                let all = schema["properties"].as_object().unwrap();
+                let chosen = all.iter().filter_map(|(name, property)| {
+                    let there = required.contains(&Value::from(name.as_str())) || self.byte() % 2 == 1;
+                    there.then(|| (name.clone(), self.value(file, property)))
+                });
+                Value::Object(chosen.collect())
             }
             _ => self.leaf("", schema),
         }
@@ -160,10 +164,10 @@ impl Source<'_> {
                 )
             }
             "UUID" => {
-                let hex: String = (0..16).map(|_| format!("{:02x}", self.byte())).collect();
+                let hex = self.hex(32);
                 format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
             }
-            "Digest" => (0..32).map(|_| format!("{:02x}", self.byte())).collect(),
+            "Digest" => self.hex(64),
             "AuthorityCode" => format!("E{}", self.digits(8)),
             "NHSnumber" => self.digits(10),
             "UPN" => format!("H{}", self.digits(12)),
