@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// How often open transfers are looked at for what is late.
-const TICK: Duration = Duration::from_secs(60);
+const TICK: Duration = Duration::from_mins(1);
 /// How many messages are opened at the same time.
 const OPENERS: usize = 2;
 
@@ -86,9 +86,10 @@ async fn drain(gateway: &Arc<Gateway>, doors: Doors, workers: TaskTracker, stop:
         gateway.settle().await;
         doors.closed().await;
     };
-    match tokio::time::timeout(deadline, all).await {
-        Ok(()) => tracing::info!("drained"),
-        Err(_) => tracing::warn!("not drained within the deadline; what is left continues at the next start"),
+    if tokio::time::timeout(deadline, all).await.is_ok() {
+        tracing::info!("drained");
+    } else {
+        tracing::warn!("not drained within the deadline; what is left continues at the next start");
     }
 }
 

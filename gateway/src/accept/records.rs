@@ -34,7 +34,7 @@ type Wanted = BTreeMap<(TransferId, AuthorityCode), Vec<(String, ChildRecord)>>;
 struct Matched {
     wanted: Wanted,
     not_asked_for: usize,
-    doubtful: Vec<String>,
+    held_back: Vec<(String, (&'static str, &'static str))>,
 }
 
 /// Sends the records that were asked for; counts the others.
@@ -50,7 +50,7 @@ pub(super) async fn send(
     let service = system.service;
     let matched = gateway.store.read(move |tx| match_all(tx, service, held)).await?;
     report.not_asked_for += matched.not_asked_for;
-    report.refused.extend(matched.doubtful.into_iter().map(doubt));
+    report.refused.extend(matched.held_back.into_iter().map(held_back));
     for ((transfer, gaining), children) in matched.wanted {
         let Some(routed) = compose(gateway, system, (transfer, gaining), children, report) else { continue };
         report.messages.extend(commit::all(gateway, vec![routed]).await?);
@@ -63,23 +63,22 @@ fn match_all(tx: &Tx<'_>, service: Service, held: Vec<(String, ChildRecord)>) ->
     for (key, record) in held {
         let reference = record.reference();
         let transfers = tx.transfers_of(&child_keys(&reference))?;
-        let mut doubtful = false;
-        let mut sent = false;
-        for transfer in transfers.iter().filter(|transfer| transfer.side == Side::Losing) {
-            match best(transfer, service, &record) {
-                Some(Match::Same) => {
-                    let Some(gaining) = transfer.gaining.clone() else { continue };
-                    matched.wanted.entry((transfer.id, gaining)).or_default().push((key.clone(), record.clone()));
-                    sent = true;
-                }
-                Some(Match::Possible) => doubtful = true,
-                _ => {}
-            }
+        let losing = transfers.iter().filter(|transfer| transfer.side == Side::Losing);
+        let found: Vec<_> = losing.filter_map(|one| Some((one, best(one, service, &record)?))).collect();
+        let (told, untold): (Vec<_>, Vec<_>) = found
+            .iter()
+            .filter(|(_, kind)| *kind == Match::Same)
+            .map(|(transfer, _)| *transfer)
+            .partition(|transfer| transfer.kind.is_some());
+        for transfer in &told {
+            let Some(gaining) = transfer.gaining.clone() else { continue };
+            matched.wanted.entry((transfer.id, gaining)).or_default().push((key.clone(), record.clone()));
         }
-        if doubtful && !sent {
-            matched.doubtful.push(key);
-        } else if !sent {
-            matched.not_asked_for += 1;
+        match (told.is_empty(), untold.is_empty(), found.is_empty()) {
+            (false, _, _) => {}
+            (true, false, _) => matched.held_back.push((key, UNTOLD)),
+            (true, true, false) => matched.held_back.push((key, DOUBTFUL)),
+            (true, true, true) => matched.not_asked_for += 1,
         }
     }
     Ok(matched)
@@ -136,12 +135,21 @@ fn concerns(finding: &Finding, index: usize) -> bool {
     finding.place.path.starts_with(&format!("/Message/RecordTransfer/ChildRecord[{}]", index + 1))
 }
 
-fn doubt(record: String) -> RefusedRecord {
+const DOUBTFUL: (&str, &str) = (
+    "records.identity-doubtful",
+    "This may or may not be a child whose records were asked for: a name or number agrees, another does not. Nothing was \
+     sent. Put the identifiers right on either side and export again.",
+);
+const UNTOLD: (&str, &str) = (
+    "records.no-notice",
+    "The records were asked for, but nobody has told of the move: a request alone moves no record. Find out about the \
+     move, have it reported, and export again.",
+);
+
+fn held_back((record, (rule, text)): (String, (&'static str, &'static str))) -> RefusedRecord {
     use crosswalk_schemas::report::{Layer, Place};
-    let text = "This may or may not be a child whose records were asked for: a name or number agrees, another does not. \
-                Nothing was sent. Put the identifiers right on either side and export again.";
     let finding = Finding {
-        rule: "records.identity-doubtful".to_owned(),
+        rule: rule.to_owned(),
         severity: Severity::Error,
         layer: Layer::Rules,
         place: Place { line: 0, column: 0, path: "/Message/RecordTransfer/ChildRecord/Identity".to_owned() },

@@ -49,7 +49,7 @@ async fn may_read(connection: &Connection, queue: &str) -> Result<bool, BrokerEr
     }
 }
 
-/// False when the broker said ACCESS_REFUSED (403), true for any other answer of the broker, such as NOT_FOUND, which
+/// False when the broker said `ACCESS_REFUSED` (403), true for any other answer of the broker, such as `NOT_FOUND`, which
 /// it gives only to those who may look.
 fn refused(error: lapin::Error) -> Result<bool, BrokerError> {
     match error.kind() {

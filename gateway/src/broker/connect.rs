@@ -60,7 +60,7 @@ async fn connect_to(node: &str, tls: &Arc<rustls::ClientConfig>, name: &str) -> 
 pub(super) fn back_off(attempt: u32, random: u8) -> Duration {
     let full =
         Duration::from_millis(200).saturating_mul(1 << attempt.saturating_sub(1).min(7)).min(Duration::from_secs(15));
-    full - full.mul_f64(f64::from(random) / 512.0)
+    full.mul_f64(1.0 - f64::from(random) / 512.0)
 }
 
 #[cfg(test)]

@@ -70,7 +70,7 @@ async fn commit(gateway: &Arc<Gateway>, delivery: Delivery) -> Result<(), StoreE
                 (Arrival::New, None) => {}
                 (Arrival::New, Some(fault)) => {
                     tx.inbox_set(id, "quarantined", None, now)?;
-                    tx.quarantine_add((id, QuarantineSide::Inbox), "envelope", fault, &[], now)?;
+                    tx.quarantine_add((id, QuarantineSide::Inbox), ("envelope", fault), &[], now)?;
                 }
                 (Arrival::Duplicate, _) => {
                     tx.history_add(id, Event::Repeated, Some("by the broker"), now)?;
@@ -78,8 +78,10 @@ async fn commit(gateway: &Arc<Gateway>, delivery: Delivery) -> Result<(), StoreE
                 }
                 (Arrival::Conflict, _) => tx.quarantine_add(
                     (id, QuarantineSide::Inbox),
-                    "id-reused",
-                    "Another message came under the id of one that is here already. Ask the sender which one is meant.",
+                    (
+                        "id-reused",
+                        "Another message came under the id of one that is here already. Ask the sender which one is meant.",
+                    ),
                     &[],
                     now,
                 )?,

@@ -73,9 +73,11 @@ async fn lease(gateway: &Arc<Gateway>, done: Batch, limit: usize) -> Result<Vec<
                 tx.history_add(*id, Event::Undeliverable, Some("the broker has no queue for the recipient"), now)?;
                 tx.quarantine_add(
                     (*id, QuarantineSide::Outbox),
-                    "no-queue",
-                    "The recipient has no queue at the broker. Check the recipient's authority code, or have the \
+                    (
+                        "no-queue",
+                        "The recipient has no queue at the broker. Check the recipient's authority code, or have the \
                      broker's definitions extended; then release.",
+                    ),
                     &[],
                     now,
                 )?;

@@ -1,11 +1,15 @@
 //! `crosswalk send`: hands files to a running gateway and prints what became of each.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use crosswalk_schemas::report::Form;
 
-use super::{Failure, client::Gateway, say};
+use super::{
+    Failure,
+    client::{Answer, Gateway},
+    say,
+};
 
 /// Hand a message, or a file in a system's own format, to a running gateway.
 #[derive(Debug, Args)]
@@ -31,19 +35,22 @@ impl Send {
         let mut refused = false;
         for file in &self.files {
             let bytes = std::fs::read(file).map_err(|e| Failure::new(format!("{}: {e}", file.display())))?;
-            let answer = if let Some(system) = &self.system {
-                let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-                gateway.post("/v1/messages", &[("crosswalk-system", system), ("crosswalk-filename", &name)], bytes)?
-            } else {
-                let form = Form::sniff(&bytes).ok_or_else(|| {
-                    Failure::new(format!("{}: neither XML nor JSON; name its system with --system", file.display()))
-                })?;
-                gateway.post("/v1/messages", &[("content-type", form.media_type())], bytes)?
-            };
+            let answer = self.send(&gateway, file, bytes)?;
             refused |= !answer.status.is_success();
             say(format_args!("{}: {}", file.display(), answer.status))?;
             say(serde_json::to_string_pretty(&answer.body)?)?;
         }
         if refused { Err(Failure::negative()) } else { Ok(()) }
+    }
+
+    fn send(&self, gateway: &Gateway, file: &Path, bytes: Vec<u8>) -> Result<Answer, Failure> {
+        if let Some(system) = &self.system {
+            let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+            let headers = [("crosswalk-system", system.as_str()), ("crosswalk-filename", name.as_str())];
+            return gateway.post("/v1/messages", &headers, bytes);
+        }
+        let unknown = || format!("{}: neither XML nor JSON; name its system with --system", file.display());
+        let form = Form::sniff(&bytes).ok_or_else(|| Failure::new(unknown()))?;
+        gateway.post("/v1/messages", &[("content-type", form.media_type())], bytes)
     }
 }

@@ -29,7 +29,7 @@ pub(super) struct Validate {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Format {
-    /// One line a finding: file:line:column.
+    /// One line a finding, with file, line and column.
     Human,
     /// One JSON object a file.
     Json,

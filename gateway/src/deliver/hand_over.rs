@@ -273,7 +273,7 @@ async fn quarantine(
         .write(move |tx| {
             for delivery in &deliveries {
                 tx.delivery_set(delivery, DeliveryState::Quarantined)?;
-                tx.quarantine_add((delivery.message, QuarantineSide::Delivery), reason, detail, &[], now)?;
+                tx.quarantine_add((delivery.message, QuarantineSide::Delivery), (reason, detail), &[], now)?;
             }
             Ok(())
         })

@@ -140,7 +140,7 @@ fn apply(tx: &Tx<'_>, gateway: &Gateway, opened: &Opened, verdict: Verdict) -> R
         Verdict::Valid(message) => valid(tx, gateway, opened, &message),
         Verdict::Expired(message) => {
             end(tx, gateway, opened, ("expired", Event::Expired), None)?;
-            owe(tx, gateway, opened, Some(&message), ReceiptStatus::Expired, &[])
+            owe(tx, gateway, opened, Some(&message), (ReceiptStatus::Expired, &[]))
         }
         Verdict::Refused(report) => refuse(tx, gateway, opened, &report.findings),
         Verdict::Fault if opened.attempts < TRIES => {
@@ -150,7 +150,7 @@ fn apply(tx: &Tx<'_>, gateway: &Gateway, opened: &Opened, verdict: Verdict) -> R
             tx.inbox_set(opened.id, "quarantined", None, gateway.clock.now())?;
             let detail =
                 "This gateway's own validator fails on the message. Report the fault; release when it is mended.";
-            tx.quarantine_add((opened.id, QuarantineSide::Inbox), "validator-fault", detail, &[], gateway.clock.now())
+            tx.quarantine_add((opened.id, QuarantineSide::Inbox), ("validator-fault", detail), &[], gateway.clock.now())
         }
     }
 }
@@ -160,28 +160,25 @@ fn valid(tx: &Tx<'_>, gateway: &Gateway, opened: &Opened, message: &Message) -> 
         receipt::apply(tx, gateway, &opened.sender, body)?;
         return end(tx, gateway, opened, ("done", Event::Opened), None);
     }
-    match journey::received(tx, gateway, message)? {
-        Some(transfer) => {
-            end(tx, gateway, opened, ("done", Event::Opened), Some(transfer))?;
-            owe(tx, gateway, opened, Some(message), ReceiptStatus::Received, &[])
-        }
-        None => {
-            let finding = Finding {
-                rule: "open.not-ours".to_owned(),
-                severity: Severity::Error,
-                layer: Layer::Rules,
-                place: Place { line: 1, column: 1, path: "/Message/Header/TransferID".to_owned() },
-                text: "This authority is neither side of the transfer that the message names, or it names none."
-                    .to_owned(),
-            };
-            refuse(tx, gateway, opened, &[finding])
-        }
+    if let Some(transfer) = journey::received(tx, gateway, message)? {
+        end(tx, gateway, opened, ("done", Event::Opened), Some(transfer))?;
+        return owe(tx, gateway, opened, Some(message), (ReceiptStatus::Received, &[]));
     }
+    let path = "/Message/Header/TransferID";
+    let (line, column) = crosswalk_schemas::validation::locate(&opened.body, opened.form, path).unwrap_or((1, 1));
+    let finding = Finding {
+        rule: "open.not-ours".to_owned(),
+        severity: Severity::Error,
+        layer: Layer::Rules,
+        place: Place { line, column, path: path.to_owned() },
+        text: "The message names no transfer, or one that is not between its sender and this authority.".to_owned(),
+    };
+    refuse(tx, gateway, opened, &[finding])
 }
 
 fn refuse(tx: &Tx<'_>, gateway: &Gateway, opened: &Opened, findings: &[Finding]) -> Result<(), StoreError> {
     end(tx, gateway, opened, ("refused", Event::Refused), None)?;
-    owe(tx, gateway, opened, None, ReceiptStatus::Refused, findings)
+    owe(tx, gateway, opened, None, (ReceiptStatus::Refused, findings))
 }
 
 fn end(
@@ -203,8 +200,7 @@ fn owe(
     gateway: &Gateway,
     opened: &Opened,
     message: Option<&Message>,
-    status: ReceiptStatus,
-    findings: &[Finding],
+    (status, findings): (ReceiptStatus, &[Finding]),
 ) -> Result<(), StoreError> {
     let own = &gateway.config.authority;
     let (from, to) = message.map_or((Service::SocialCare, Service::SocialCare), |message| {

@@ -67,8 +67,10 @@ fn refused(tx: &Tx<'_>, gateway: &Gateway, entry: &ReceiptEntry) -> Result<(), S
     happenings::quarantined(&gateway.metrics, entry.message_id, entry.status.as_str());
     tx.quarantine_add(
         (entry.message_id, QuarantineSide::Outbox),
-        entry.status.as_str(),
-        "The partner's gateway did not take the message. The findings say why; put it right at its source and send again.",
+        (
+            entry.status.as_str(),
+            "The partner's gateway did not take the message. The findings say why; put it right at its source and send again.",
+        ),
         &findings,
         gateway.clock.now(),
     )

@@ -79,7 +79,7 @@ fn deliver(tx: &Tx<'_>, gateway: &Gateway, message: MessageId, service: Service)
         let detail =
             "No case system is configured for the service it is for. Add one to the configuration, then release.";
         happenings::quarantined(&gateway.metrics, message, "no-system");
-        return tx.quarantine_add((message, QuarantineSide::Inbox), "no-system", detail, &[], now);
+        return tx.quarantine_add((message, QuarantineSide::Inbox), ("no-system", detail), &[], now);
     }
     systems.try_for_each(|system| tx.delivery_add(message, &system.name, service, now))
 }
@@ -110,7 +110,11 @@ fn alert(
 ) -> Result<(), StoreError> {
     happenings::alert(&gateway.metrics, &transfer.to_string(), code.code());
     let concerns = service.map_or_else(String::new, |service| format!(", {service}"));
-    let detail = format!("{} ({children} children{concerns})", code.code());
+    let late = match code {
+        AlertCode::Overdue { step, due } => format!(", {step:?} was due on {due}"),
+        _ => String::new(),
+    };
+    let detail = format!("{} ({children} children{concerns}{late})", code.code());
     tx.transfer_log(transfer, "needs-a-person", Some(&detail), gateway.clock.now())
 }
 

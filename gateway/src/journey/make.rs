@@ -65,9 +65,11 @@ fn add(tx: &Tx<'_>, gateway: &Gateway, message: &Message, bytes: Vec<u8>, report
         tx.outbox_answered(id, crate::store::OutgoingState::Quarantined)?;
         tx.quarantine_add(
             (id, QuarantineSide::Outbox),
-            "not-valid",
-            "The gateway made a message that does not pass the standard's checks. See the findings; mend what a case \
+            (
+                "not-valid",
+                "The gateway made a message that does not pass the standard's checks. See the findings; mend what a case \
              system answered, or report a fault of the gateway.",
+            ),
             &report.findings,
             now,
         )?;

@@ -35,7 +35,7 @@ pub(crate) fn happened(tx: &Tx<'_>, gateway: &Gateway, name: TransferId, event: 
 
 /// Looks for what is late in every open transfer. Returns how many were looked at.
 pub(crate) async fn tick(gateway: &std::sync::Arc<Gateway>) -> Result<usize, StoreError> {
-    let open = gateway.store.read(|tx| tx.transfers_open()).await?;
+    let open = gateway.store.read(Tx::transfers_open).await?;
     for id in &open {
         let (shared, id) = (std::sync::Arc::clone(gateway), *id);
         gateway.store.write(move |tx| happened(tx, &shared, id, &Event::Ticked)).await?;
@@ -51,30 +51,32 @@ fn tell(tx: &Tx<'_>, gateway: &Gateway, told: &Told) -> Result<Option<TransferId
     Ok(Some(id))
 }
 
-/// The transfer by its id; or one of the same children between the same authorities, which takes this id as a further
-/// name; or a new one. `None` when we are neither side.
+/// The transfer that `told` speaks of: by its id, or of the same children between the same authorities; several that
+/// turn out to be one become one; or a new one. `None` when we are neither side, or when the id belongs to a transfer
+/// between others: knowing an id gives nobody a say.
 fn find(tx: &Tx<'_>, gateway: &Gateway, told: &Told) -> Result<Option<Transfer>, StoreError> {
-    if let Some(known) = tx.transfer(told.transfer)? {
-        return Ok(Some(known));
+    let by_id = tx.transfer(told.transfer)?;
+    if by_id.as_ref().is_some_and(|known| !known.is_between(told)) {
+        return Ok(None);
     }
     let keys: Vec<_> = told.event.children().into_iter().flat_map(child_keys).collect();
-    let mut same = tx.transfers_of(&keys)?.into_iter().filter(|transfer| joins(transfer, told));
-    let Some(mut first) = same.next() else { return Ok(Transfer::open(told, &gateway.config.authority)) };
-    for other in same {
-        let (one, two) = (first.id, other.id);
-        first = merge(first, other, &gateway.policy);
-        for old in [one, two] {
-            if old != first.id {
-                tx.transfer_rename(old, first.id)?;
-            }
+    let mut same: Vec<_> = by_id.into_iter().collect();
+    for other in tx.transfers_of(&keys)? {
+        if joins(&other, told) && same.iter().all(|known| known.id != other.id) {
+            same.push(other);
         }
     }
-    let before = first.id;
-    first.adopt(told.transfer);
-    if first.id != before {
-        tx.transfer_rename(before, first.id)?;
+    let ids: Vec<_> = same.iter().map(|transfer| transfer.id).collect();
+    let Some(mut one) = same.into_iter().reduce(|one, other| merge(one, other, &gateway.policy)) else {
+        return Ok(Transfer::open(told, &gateway.config.authority));
+    };
+    if one.ids().all(|id| id != told.transfer) {
+        one.adopt(told.transfer);
     }
-    Ok(Some(first))
+    for old in ids.into_iter().filter(|old| *old != one.id) {
+        tx.transfer_rename(old, one.id)?;
+    }
+    Ok(Some(one))
 }
 
 fn advance(tx: &Tx<'_>, gateway: &Gateway, transfer: Transfer, event: &Event) -> Result<(), StoreError> {

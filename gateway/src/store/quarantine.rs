@@ -64,8 +64,7 @@ impl Tx<'_> {
     pub(crate) fn quarantine_add(
         &self,
         (message, side): (MessageId, QuarantineSide),
-        reason: &str,
-        detail: &str,
+        (reason, detail): (&str, &str),
         findings: &[Finding],
         now: Timestamp,
     ) -> Result<(), StoreError> {

@@ -66,7 +66,7 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Open transfers that know a child by one of these keys.
+    /// Transfers that know a child by one of these keys, in the order of their ids.
     pub fn transfers_of(&self, children: &[ChildKey]) -> Result<Vec<Transfer>, StoreError> {
         let mut found: Vec<Transfer> = Vec::new();
         let mut query = self.0.prepare_cached(
@@ -74,13 +74,10 @@ impl Tx<'_> {
         )?;
         for key in children {
             let bodies = query.query_map([&key.0], |row| row.get::<_, String>(0))?.collect::<Result<Vec<_>, _>>()?;
-            for body in bodies {
-                let transfer = read(&body)?;
-                if found.iter().all(|known| known.id != transfer.id) {
-                    found.push(transfer);
-                }
-            }
+            found.extend(bodies.iter().map(|body| read(body)).collect::<Result<Vec<_>, _>>()?);
         }
+        found.sort_by_key(|transfer| transfer.id);
+        found.dedup_by_key(|transfer| transfer.id);
         Ok(found)
     }
 

@@ -31,14 +31,21 @@ pub(super) fn named(facts: &Facts) -> Children {
     let all = mentions(facts);
     let mut child_of: Vec<usize> = (0..all.len()).collect();
     let mut possible = Vec::new();
-    for later in 0..all.len() {
-        for earlier in 0..later {
-            match match_children(all[earlier].1, all[later].1) {
-                Match::Same => join(&mut child_of, earlier, later),
-                Match::Possible => possible.push((earlier, later)),
+    // Most mentions repeat an older one word for word; only the others need to be compared with each other.
+    let mut distinct: Vec<usize> = Vec::new();
+    for (later, (_, reference)) in all.iter().enumerate() {
+        if let Some(repeated) = distinct.iter().find(|earlier| all[**earlier].1 == *reference) {
+            child_of[later] = child_of[*repeated];
+            continue;
+        }
+        for earlier in &distinct {
+            match match_children(all[*earlier].1, reference) {
+                Match::Same => join(&mut child_of, *earlier, later),
+                Match::Possible => possible.push((*earlier, later)),
                 Match::Different => {}
             }
         }
+        distinct.push(later);
     }
     let doubts: BTreeSet<_> = possible
         .into_iter()

@@ -44,6 +44,9 @@ pub fn match_children(one: &ChildReference, other: &ChildReference) -> Match {
     if agree {
         return if contradict || birth == Compared::Contradict { Match::Possible } else { Match::Same };
     }
+    if birth == Compared::Contradict {
+        return Match::Different;
+    }
     match (names(&one.person_name, &other.person_name), birth) {
         (Names::First, Compared::Agree) => {
             if contradict {

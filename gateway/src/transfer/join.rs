@@ -14,11 +14,19 @@ use super::{
 /// Reports of one move lie at most this many days apart.
 const WINDOW_DAYS: i32 = 28;
 
-/// True when `told`, which names another transfer, speaks of the same move as `existing`: same authorities, at least one
-/// child in common, and within 28 days. Ask it only for ids that no stored transfer bears.
+/// True when `told` belongs to `existing`: it names the same authorities, and either bears one of the transfer's ids, or
+/// speaks of at least one of its children within 28 days of its move.
+///
+/// Several stored transfers may join, when a report names children of both: merge them.
 #[must_use]
 pub fn joins(existing: &Transfer, told: &Told) -> bool {
-    if existing.losing != told.losing || existing.gaining != told.gaining {
+    if !existing.is_between(told) {
+        return false;
+    }
+    if existing.ids().any(|id| id == told.transfer) {
+        return true;
+    }
+    if is_later_move(existing, &told.event) {
         return false;
     }
     let same = |one, other| match_children(one, other) == Match::Same;
@@ -37,6 +45,14 @@ pub fn merge(mut one: Transfer, other: Transfer, policy: &Policy) -> Transfer {
     one.marks.merge(other.marks);
     view::settle(&mut one, policy);
     one
+}
+
+/// A household that moved after all was settled moves again, even between the same authorities.
+fn is_later_move(existing: &Transfer, event: &Event) -> bool {
+    match (event, existing.closed_at) {
+        (Event::MoveReported(report), Some(closed_at)) => report.move_date > calendar::london(closed_at),
+        _ => false,
+    }
 }
 
 fn dates(transfer: &Transfer) -> impl Iterator<Item = Date> + '_ {

@@ -7,12 +7,12 @@
 //! How the gateway uses it, in one database transaction:
 //!
 //! ```text
-//! let told = Told::of(&message)?;                                   // parties, transfer id, event
-//! let transfer = by id or alias
-//!     or an existing one for which joins(&it, &told), after it.adopt(told.transfer)
-//!     or Transfer::open(&told, &own)?;                              // None: we only reported, and keep no copy
+//! let told = Told::of(&message)?;                        // parties, transfer id, event
+//! let mine = stored transfers for which joins(&it, &told); // by id, or by children among those of both authorities
+//! let mut transfer = mine.reduce(merge) or Transfer::open(&told, &own)?; // None: we only reported, and keep no copy
+//! transfer.adopt(told.transfer);
 //! let (transfer, actions) = step(transfer, &told.event, &policy, now);
-//! store the transfer; carry out the actions
+//! store the transfer under its id and aliases; carry out the actions
 //! ```
 
 pub mod action;

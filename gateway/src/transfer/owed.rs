@@ -11,7 +11,7 @@ use super::{
     facts::digest,
     outcome,
     policy::Policy,
-    state::{Side, State, Transfer},
+    state::{Mention, Side, State, Transfer},
     view,
 };
 
@@ -114,15 +114,18 @@ fn tell_of_outcomes(transfer: &mut Transfer, policy: &Policy) -> Vec<Action> {
 
 /// Asks for the records of children for whom nothing was asked or sent yet.
 fn request_records(transfer: &mut Transfer, now: Timestamp) -> Vec<Action> {
-    let mut wanted: BTreeMap<Service, Vec<ChildReference>> = BTreeMap::new();
+    let mut wanted: BTreeMap<Service, (Vec<Mention>, Vec<ChildReference>)> = BTreeMap::new();
     for child in &transfer.children {
         for (service, _) in child.strands.iter().filter(|(_, strand)| strand.state == State::Reported) {
-            wanted.entry(*service).or_default().push(view::without_local_id(&child.reference));
+            let (mentions, children) = wanted.entry(*service).or_default();
+            mentions.extend(child.mentions.first());
+            children.push(view::without_local_id(&child.reference));
         }
     }
     let mut actions = Vec::new();
-    for (service, children) in wanted {
-        let message = MessageId(digest(&("request", transfer.id, service, now, &children)));
+    for (service, (mentions, children)) in wanted {
+        // Ids of messages stand in logs: they are made of other ids and times, never of what a message says of a child.
+        let message = MessageId(digest(&("request", transfer.id, service, now, mentions)));
         let request = Request { message, at: now, service, children: children.clone() };
         transfer.facts.requests.insert(message, request);
         actions.push(Action::RequestRecords { message, at: now, service, children });
@@ -142,7 +145,7 @@ fn send_outcomes(transfer: &mut Transfer, now: Timestamp) -> Vec<Action> {
         // Later than the last one, so that both sides agree which counts.
         let next = last.and_then(|last| last.at.checked_add(SignedDuration::from_millis(1)).ok());
         let at = next.map_or(now, |next| next.max(now));
-        let message = MessageId(digest(&("outcome", records.message, at, &outcome)));
+        let message = MessageId(digest(&("outcome", records.message, at)));
         let correlation = Some(records.message);
         sent.push(Outcome { message, at, service: records.service, correlation, outcome });
     }

@@ -12,6 +12,7 @@ use super::{
     clocks::{Due, Overdue},
     event::Told,
     facts::{Facts, Marks},
+    view,
 };
 
 /// One authority's copy of a transfer. Stored as JSON. All fields but `facts` and `marks` follow from those.
@@ -167,6 +168,13 @@ impl Transfer {
         })
     }
 
+    /// True when `told` names the two authorities of this transfer. A message that bears its id and names others is
+    /// not part of it, and must not be stepped into it.
+    #[must_use]
+    pub fn is_between(&self, told: &Told) -> bool {
+        self.losing == told.losing && self.gaining == told.gaining
+    }
+
     /// Makes `id` one more name of this transfer; the smallest id becomes the primary one.
     pub fn adopt(&mut self, id: TransferId) {
         self.aliases.extend([id, self.id]);
@@ -217,9 +225,13 @@ impl Transfer {
         self.in_states(service, &[State::Requested])
     }
 
-    /// Losing side: the children whose records of `service` were not accepted in full and may be sent again, mended.
+    /// Losing side: the children whose records of `service` were not accepted in full and may be sent again, mended. None
+    /// where they were accepted as far as a temporary placement allows.
     #[must_use]
     pub fn may_send_again(&self, service: Service) -> Vec<&ChildReference> {
+        if view::stays(self, service) {
+            return Vec::new();
+        }
         self.in_states(service, &[State::Rejected, State::AcceptedInPart])
     }
 

@@ -44,5 +44,6 @@ fn belongs(side: Side, event: &Event) -> bool {
 /// How many children a message mentions.
 fn concerned(transfer: &Transfer, message: MessageId) -> usize {
     let mentions = transfer.children.iter().flat_map(|child| &child.mentions);
-    mentions.filter(|mention| mention.message == message).count()
+    let decided = transfer.facts.outcomes.get(&message).map_or(0, |fact| fact.outcome.child_outcome.len());
+    mentions.filter(|mention| mention.message == message).count() + decided
 }
