@@ -1,11 +1,13 @@
 //! A family of test data: a mother and two children who move from Oxford to Manchester, and messages about them.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use crosswalk_schemas::{
     encode,
     model::{
         Address, Addresses, BirthDate, Body, ChildRecord, Header, Identity, Involvement, Involvements, Message,
-        MessageId, Party, PersonName, Professional, Qualifier, RecordTransfer, Service, Sex, SharingBasis,
-        SharingBasisKind, TransferId, VerificationLevel,
+        MessageClass, MessageId, MoveKind, MoveNotification, MovingPerson, Party, PersonName, Professional, Qualifier,
+        RecordTransfer, RoleInHousehold, Service, Sex, SharingBasis, SharingBasisKind, TransferId, VerificationLevel,
     },
     report::Form,
 };
@@ -35,6 +37,8 @@ pub struct Sample {
     pub id: String,
     /// Its transfer's id.
     pub transfer: String,
+    /// NHS numbers of the two children, elder first.
+    pub nhs_numbers: [String; 2],
 }
 
 impl Sample {
@@ -44,18 +48,28 @@ impl Sample {
     }
 }
 
-/// The records of both children, from a service of Oxfordshire to the same service of Manchester: a transfer of its own.
+/// The records of the family of the demo, from a service of Oxfordshire to the same service of Manchester.
+pub fn the_family(service: Service) -> Sample {
+    sample(OXFORDSHIRE, MANCHESTER, service, None)
+}
+
+/// The records of two children nobody has heard of before, with a transfer of their own.
 pub fn records(service: Service) -> Sample {
     records_between(OXFORDSHIRE, MANCHESTER, service)
 }
 
-/// The records of both children from one authority to another.
+/// The same, from one authority to another.
 pub fn records_between(from: &str, to: &str, service: Service) -> Sample {
+    static NEXT: AtomicU64 = AtomicU64::new(0);
+    sample(from, to, service, Some(NEXT.fetch_add(1, Ordering::Relaxed)))
+}
+
+fn sample(from: &str, to: &str, service: Service, family: Option<u64>) -> Sample {
     let party = |code: &str| Party::new(code.parse().unwrap(), service);
     let (id, transfer) = (MessageId(Uuid::now_v7()), TransferId(Uuid::now_v7()));
     let header = Header {
         standard_version: "1.0".to_owned(),
-        class: crosswalk_schemas::model::MessageClass::RecordTransfer,
+        class: MessageClass::RecordTransfer,
         qualifier: Qualifier::Response,
         message_id: id,
         transfer_id: Some(transfer),
@@ -65,10 +79,53 @@ pub fn records_between(from: &str, to: &str, service: Service) -> Sample {
         sent_at: now(),
         expires_at: None,
     };
-    let children = vec![child("Zoë", "2014-03-09", Sex::Female, 0), child("Seán", "2016-11-21", Sex::Male, 1)];
-    let transfer_body = RecordTransfer { child_record: children, ..RecordTransfer::default() };
-    let message = Message { header, body: Body::RecordTransfer(Box::new(transfer_body)) };
-    Sample { message, id: id.to_string(), transfer: transfer.to_string() }
+    let children = [("Zoë", "2014-03-09", Sex::Female), ("Seán", "2016-11-21", Sex::Male)];
+    let children: Vec<ChildRecord> = (0..2).map(|number| child(children[number], number, family)).collect();
+    let nhs_numbers = [0, 1].map(|number: usize| children[number].identity.nhs_number.clone().unwrap());
+    let records = RecordTransfer { child_record: children, ..RecordTransfer::default() };
+    let message = Message { header, body: Body::RecordTransfer(Box::new(records)) };
+    Sample { message, id: id.to_string(), transfer: transfer.to_string(), nhs_numbers }
+}
+
+/// The notice that the children of `records` moved: the one that opens their transfer, from housing to both sides.
+pub fn notice_of(records: &Sample) -> Sample {
+    let Body::RecordTransfer(transfer) = &records.message.body else { panic!("not records") };
+    let id = MessageId(Uuid::now_v7());
+    let mut header = records.message.header.clone();
+    header.class = MessageClass::MoveNotification;
+    header.qualifier = Qualifier::Request;
+    header.message_id = id;
+    header.sender.service = Service::Housing;
+    header.recipient.service = Service::SocialCare;
+    let person = |record: &ChildRecord| MovingPerson {
+        role: RoleInHousehold::Child,
+        person_name: record.identity.person_name.clone(),
+        birth_date: record.identity.birth_date.clone(),
+        sex: record.identity.sex,
+        relationship: None,
+        nhs_number: record.identity.nhs_number.clone(),
+        upn: record.identity.upn.clone(),
+        local_id: None,
+    };
+    let at = |line: &str, post_code: &str| Address {
+        address_line: vec![line.to_owned()],
+        post_code: Some(post_code.to_owned()),
+        ..Address::default()
+    };
+    let notice = MoveNotification {
+        kind: MoveKind::Permanent,
+        move_date: "2026-11-16".parse().unwrap(),
+        reporter: None,
+        from_address: at("14 Quarry Lane", "OX3 7PX"),
+        to_address: Some(at("22 Weaver Court", "M14 4TT")),
+        losing_authority: None,
+        gaining_authority: None,
+        person: transfer.child_record.iter().map(person).collect(),
+        note: None,
+        local_reference: None,
+    };
+    let message = Message { header, body: Body::MoveNotification(Box::new(notice)) };
+    Sample { message, id: id.to_string(), ..records.clone() }
 }
 
 /// The same, filled with involvements until the document in `form` has at least `bytes` bytes.
@@ -108,17 +165,22 @@ fn involvement(number: usize) -> Involvement {
     }
 }
 
-fn child(given: &str, born: &str, sex: Sex, number: usize) -> ChildRecord {
+/// One of the two children. Those of a numbered family differ from all others in name and identifiers.
+fn child((given, born, sex): (&str, &str, Sex), number: usize, family: Option<u64>) -> ChildRecord {
     let basis = SharingBasis {
         kind: SharingBasisKind::LegalGateway,
         provision: "Children Act 2004 s10".to_owned(),
         given_by: None,
         given_on: None,
     };
+    let (nhs_number, upn, local_id) = match family {
+        None => (NHS_NUMBERS[number].to_owned(), UPNS[number].to_owned(), LOCAL_IDS[number].to_owned()),
+        Some(family) => identifiers(2 * family + number as u64),
+    };
     let identity = Identity {
         person_name: PersonName {
             person_given_name: vec![given.to_owned()],
-            person_family_name: "Ashworth-Lane".to_owned(),
+            person_family_name: family.map_or_else(|| "Ashworth-Lane".to_owned(), family_name),
             ..PersonName::default()
         },
         former_name: Vec::new(),
@@ -133,12 +195,12 @@ fn child(given: &str, born: &str, sex: Sex, number: usize) -> ChildRecord {
         nationality: None,
         language: None,
         disability: Vec::new(),
-        nhs_number: Some(NHS_NUMBERS[number].to_owned()),
-        upn: Some(UPNS[number].to_owned()),
+        nhs_number: Some(nhs_number),
+        upn: Some(upn),
         former_upn: None,
         upn_unknown: None,
         uln: None,
-        local_id: Some(LOCAL_IDS[number].to_owned()),
+        local_id: Some(local_id),
         other_identifier: Vec::new(),
         sharing_basis: Some(basis.clone()),
     };
@@ -153,6 +215,38 @@ fn child(given: &str, born: &str, sex: Sex, number: usize) -> ChildRecord {
         involvements: Some(Involvements { involvement: vec![involvement(number)], sharing_basis: Some(basis) }),
         ..ChildRecord::new(identity)
     }
+}
+
+/// NHS number (test range 999), UPN and local id of the `number`th child that was made up.
+fn identifiers(number: u64) -> (String, String, String) {
+    // Of two neighbours at least one has a check digit.
+    let nine = 999_100_000 + number * 2;
+    let nhs = nhs_number(nine).or_else(|| nhs_number(nine + 1)).unwrap();
+    let digits = format!("9312345{number:05}");
+    let sum: usize = digits.bytes().zip(2..).map(|(digit, weight)| usize::from(digit - b'0') * weight).sum();
+    let letter = char::from(b"ABCDEFGHJKLMNPQRTUVWXYZ"[sum % 23]);
+    (nhs, format!("{letter}{}", &digits[..12]), format!("P{:06}", 500_000 + number))
+}
+
+/// Nine digits with their check digit (modulus 11); `None` when there is none.
+fn nhs_number(nine: u64) -> Option<String> {
+    let digits = nine.to_string();
+    let sum: u64 = digits.bytes().zip((2..=10).rev()).map(|(digit, weight)| u64::from(digit - b'0') * weight).sum();
+    match 11 - sum % 11 {
+        10 => None,
+        11 => Some(format!("{digits}0")),
+        check => Some(format!("{digits}{check}")),
+    }
+}
+
+/// A family name of letters only.
+fn family_name(mut number: u64) -> String {
+    let mut letters = String::new();
+    for _ in 0..5 {
+        letters.push(char::from(b'a' + u8::try_from(number % 26).unwrap()));
+        number /= 26;
+    }
+    format!("Ashworth-L{letters}")
 }
 
 /// The moment, in whole seconds.

@@ -4,7 +4,8 @@
 use std::{
     fs,
     net::TcpStream,
-    path::PathBuf,
+    path::{Path, PathBuf},
+    process::Command,
     sync::Arc,
     time::Duration,
 };
@@ -57,6 +58,21 @@ impl Broker {
         fs::write(&definitions, text).unwrap();
         let node = Node::start(&folder.path().join("broker"), &pki, &definitions);
         Self { node, folder }
+    }
+
+    /// The same, but with revocation lists, looked for in the folder `crl` of the PKI.
+    fn start_with_revocation() -> Self {
+        let broker = Self::start();
+        broker.node.stop();
+        let lists = broker.pki().join("crl");
+        fs::create_dir(&lists).unwrap();
+        let advanced = format!(
+            "[{{rabbit, [{{ssl_options, [{{crl_check, peer}}, \
+             {{crl_cache, {{ssl_crl_hash_dir, {{internal, [{{dir, {lists:?}}}]}}}}}}]}}]}}]."
+        );
+        fs::write(broker.folder.path().join("broker/config/advanced.config"), advanced).unwrap();
+        broker.node.start_again();
+        broker
     }
 
     fn pki(&self) -> PathBuf {
@@ -205,7 +221,8 @@ async fn everybody_reads_their_own_queue(broker: &Broker) {
     }
     let channel = broker.channel(OXFORD).await;
     let (own, all) = (format!("inbox.{OXFORD}"), "#");
-    let bind = channel.queue_bind(own.as_str().into(), "crosswalk".into(), all.into(), QueueBindOptions::default(), table());
+    let bind =
+        channel.queue_bind(own.as_str().into(), "crosswalk".into(), all.into(), QueueBindOptions::default(), table());
     assert_eq!(outcome(bind.await), Refused(403), "bind the own inbox to everybody's messages");
     let declare = broker.channel(OXFORD).await;
     let declare = declare.queue_declare("mine".into(), QueueDeclareOptions::default(), table()).await;
@@ -316,4 +333,57 @@ async fn what_was_confirmed_outlives_a_kill() {
         assert_eq!(message.data, [number]);
         message.ack(BasicAckOptions::default()).await.unwrap();
     }
+}
+
+/// Revocation is for a later issue; what RabbitMQ does with it decides how that will be built.
+#[tokio::test(flavor = "multi_thread")]
+async fn revocation_lists_stop_all_or_only_the_next_connection() {
+    let broker = Broker::start_with_revocation();
+    assert!(broker.enter(Some(OXFORD)).await.is_err(), "the trap: without a list nobody gets in");
+    broker.issue_list("3600");
+    let open = broker.enter(Some(OXFORD)).await.unwrap();
+    broker.openssl_ca(&["-revoke", &format!("{OXFORD}.crt")]);
+    broker.issue_list("3600");
+    assert!(broker.enter(Some(OXFORD)).await.is_err(), "revoked, and the new list counts at once");
+    broker.enter(Some(MANCHESTER)).await.unwrap();
+    open.create_channel().await.expect("the trap: an open connection survives");
+    broker.node.ctl(&["close_all_user_connections", OXFORD, "revoked"]);
+    assert!(open.create_channel().await.is_err(), "closed by the operator");
+    broker.issue_list("1");
+    for _ in 0..100 {
+        if broker.enter(Some(MANCHESTER)).await.is_err() {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    panic!("the trap: an expired list lets nobody in; but it did");
+}
+
+impl Broker {
+    /// Runs `openssl ca` for the throw-away CA.
+    fn openssl_ca(&self, arguments: &[&str]) {
+        let pki = self.pki();
+        let config = "[ca]\ndefault_ca = it\n[it]\ndatabase = index.txt\ndefault_md = sha256\n";
+        fs::write(pki.join("ca.conf"), config).unwrap();
+        if !pki.join("index.txt").exists() {
+            fs::write(pki.join("index.txt"), "").unwrap();
+        }
+        let common = ["ca", "-batch", "-config", "ca.conf", "-keyfile", "ca.key", "-cert", "ca.crt"];
+        openssl(&pki, &[&common, arguments].concat());
+    }
+
+    /// Puts a list that is good for so many seconds where the broker looks.
+    fn issue_list(&self, seconds: &str) {
+        self.openssl_ca(&["-gencrl", "-crlsec", seconds, "-out", "list.new"]);
+        let hash = openssl(&self.pki(), &["crl", "-in", "list.new", "-noout", "-hash"]);
+        let name = format!("crl/{}.r0", hash.trim());
+        fs::rename(self.pki().join("list.new"), self.pki().join(name)).unwrap();
+    }
+}
+
+fn openssl(folder: &Path, arguments: &[&str]) -> String {
+    let output = Command::new("openssl").args(arguments).current_dir(folder).output().unwrap();
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "openssl {} failed: {errors}", arguments.join(" "));
+    String::from_utf8(output.stdout).unwrap()
 }

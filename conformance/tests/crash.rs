@@ -2,7 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a test tells what it sees")]
 
 use crosswalk_conformance::{
-    family::{MANCHESTER, OXFORDSHIRE, Sample, records},
+    family::{MANCHESTER, OXFORDSHIRE, Sample, notice_of, records},
     gateway::{Gateway, System},
     journey::all_passed,
     place::Place,
@@ -44,13 +44,15 @@ fn senders_get_202_while_the_broker_is_down_and_all_is_delivered_when_it_returns
     let (town, mut sender, mut receiver) = pair();
     sender.start();
     receiver.start();
-    deliver_and_accept(&sender, &receiver, &records(Service::SocialCare));
+    let first = records(Service::SocialCare);
+    post(&sender, &first, Form::Json);
+    deliver_and_accept(&sender, &receiver, &first);
 
     town.node.kill();
     let waiting: Vec<Sample> = (0..20).map(|_| records(Service::SocialCare)).collect();
     for (number, sample) in waiting.iter().enumerate() {
         let form = if number % 2 == 0 { Form::Xml } else { Form::Json };
-        sender.api().post(&sample.document(form)).unwrap().expect(202);
+        post(&sender, sample, form);
     }
     await_that("the gateway says that it is not ready", &[&sender], || {
         (sender.telemetry("readyz") == Some(503)).then_some(())
@@ -60,7 +62,7 @@ fn senders_get_202_while_the_broker_is_down_and_all_is_delivered_when_it_returns
     sender.kill();
     sender.start_without_broker();
     let late = records(Service::SocialCare);
-    sender.api().post(&late.document(Form::Json)).unwrap().expect(202);
+    post(&sender, &late, Form::Json);
 
     town.node.start_again();
     for sample in waiting.iter().chain([&late]) {
@@ -69,7 +71,7 @@ fn senders_get_202_while_the_broker_is_down_and_all_is_delivered_when_it_returns
     // And by an orderly restart of the broker under way.
     town.node.stop();
     let sample = records(Service::SocialCare);
-    sender.api().post(&sample.document(Form::Json)).unwrap().expect(202);
+    post(&sender, &sample, Form::Json);
     town.node.start_again();
     deliver_and_accept(&sender, &receiver, &sample);
 }
@@ -90,6 +92,7 @@ fn a_sender_killed_at_any_step_loses_nothing_and_sends_nothing_twice() {
         if !answered.is_ok_and(|answer| answer.status == 202) {
             sender.api().post(&sample.document(Form::Json)).unwrap().expect(202);
         }
+        post_notice(&sender, &sample);
         deliver_and_accept(&sender, &receiver, &sample);
         sender.kill();
     }
@@ -106,6 +109,7 @@ fn a_file_taken_from_a_folder_survives_a_kill_at_any_step() {
         sender.start_to_crash_at(point);
         sender.wait_crashed();
         sender.start();
+        post_notice(&sender, &sample);
         deliver_and_accept(&sender, &receiver, &sample);
         sender.kill();
     }
@@ -119,7 +123,7 @@ fn a_receiver_killed_at_any_step_delivers_once_and_answers() {
         println!("{point}");
         receiver.start_to_crash_at(point);
         let sample = records(Service::SocialCare);
-        sender.api().post(&sample.document(Form::Json)).unwrap().expect(202);
+        post(&sender, &sample, Form::Json);
         // Some points lie on the way of the answer: it is given as soon as there is something to answer.
         receiver.wait_crashed_while(|place| {
             if !receiver_entries(place, &sample).is_empty() {
@@ -138,6 +142,16 @@ fn pair() -> (Town, Gateway, Gateway) {
     let sender = town.gateway(OXFORDSHIRE, &systems);
     let receiver = town.gateway(MANCHESTER, &systems);
     (town, sender, receiver)
+}
+
+/// Records, and the notice that their transfer needs to end; in this order, since any is allowed.
+fn post(sender: &Place, sample: &Sample, form: Form) {
+    sender.api().post(&sample.document(form)).unwrap().expect(202);
+    post_notice(sender, sample);
+}
+
+fn post_notice(sender: &Place, sample: &Sample) {
+    sender.api().post(&notice_of(sample).document(Form::Json)).unwrap().expect(202);
 }
 
 /// The message is delivered exactly once; the system's acceptance reaches the sender; custody passes on both sides.

@@ -4,7 +4,7 @@
 use std::{fmt::Write as _, io::Read as _};
 
 use crosswalk_conformance::{
-    family::{MANCHESTER, NHS_NUMBERS, OXFORD, OXFORDSHIRE, UPNS, records},
+    family::{MANCHESTER, NHS_NUMBERS, OXFORD, OXFORDSHIRE, UPNS, the_family},
     gateway::{Gateway, System},
     place::entries,
     program::root,
@@ -67,7 +67,7 @@ fn every_fault_is_found_in_its_place_and_hostile_documents_cost_little() {
 
 fn eleven_faults(gateway: &Gateway) {
     for form in [Form::Json, Form::Xml] {
-        let mut text = String::from_utf8(records(Service::SocialCare).document(form)).unwrap();
+        let mut text = String::from_utf8(the_family(Service::SocialCare).document(form)).unwrap();
         for fault in FAULTS {
             let (right, wrong) = if form == Form::Json { fault.json } else { fault.xml };
             assert!(text.contains(right), "{form:?} document without {right}");
@@ -93,7 +93,7 @@ fn eleven_faults(gateway: &Gateway) {
 }
 
 fn bad_check_digit(gateway: &Gateway) {
-    let text = String::from_utf8(records(Service::SocialCare).document(Form::Json)).unwrap();
+    let text = String::from_utf8(the_family(Service::SocialCare).document(Form::Json)).unwrap();
     let text = text.replacen(NHS_NUMBERS[0], "9990001015", 1);
     let answer = gateway.api().post(text.as_bytes()).unwrap();
     assert_eq!(answer.status, 422, "{}", answer.text);
@@ -114,7 +114,7 @@ fn hostile(gateway: &mut Gateway) {
     }
     entities.push_str("]><m>&a29;</m>");
     let external = "<?xml version=\"1.0\"?><!DOCTYPE m [<!ENTITY f SYSTEM \"file:///etc/passwd\">]><m>&f;</m>";
-    let mut not_utf8 = records(Service::SocialCare).document(Form::Json);
+    let mut not_utf8 = the_family(Service::SocialCare).document(Form::Json);
     let at = not_utf8.iter().position(|byte| *byte == 0xc3).unwrap();
     not_utf8[at + 1] = b'a';
     let documents: [(&str, Vec<u8>); 5] = [
