@@ -1,8 +1,10 @@
 //! One folder for each legacy system, the channels their bytes travel by, and the contract between them.
 
 pub mod contract;
+pub mod ctf;
 pub mod folder;
 pub mod housing_moves;
 mod native;
 pub mod registry;
 pub mod ssd;
+pub mod table;

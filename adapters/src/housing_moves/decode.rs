@@ -52,11 +52,11 @@ fn decode_table(table: &Table, decoded: &mut Decoded) {
     let mut households: Vec<(String, Vec<&Row>)> = Vec::new();
     let mut places = HashMap::new();
     for row in &table.rows {
-        match table.cell(row, "move_reference") {
+        match table.cell(row, "move_reference").filter(|reference| values::is_id(reference)) {
             None => {
                 decoded.findings.push(table.place(row, "move_reference").error(
                     "housing-moves.reference-missing",
-                    "This row does not say which move it belongs to. Fill in move_reference.",
+                    "This row does not say which move it belongs to. Fill in move_reference: one line, 70 characters at most.",
                 ));
                 decoded.refused += 1;
             }
@@ -231,7 +231,7 @@ impl<'a> Household<'a> {
             organisation: self.first(|row| row.text("reporter_organisation"), "reporter_organisation"),
             name: self.first(|row| row.text("reporter_name"), "reporter_name"),
             telephone: self.first(|row| row.text("reporter_telephone"), "reporter_telephone"),
-            email: self.first(|row| row.text("reporter_email"), "reporter_email"),
+            email: self.first(|row| row.field("reporter_email")?.email(), "reporter_email"),
         };
         (reporter != Reporter::default()).then_some(reporter)
     }
@@ -250,7 +250,7 @@ impl<'a> Household<'a> {
         Some(MovingPerson {
             role: role(&mut reader, birth, move_date)?,
             person_name: PersonName {
-                person_name_title: reader.text("title").into_iter().collect(),
+                person_name_title: reader.field("title").and_then(Field::name).into_iter().collect(),
                 person_given_name: reader.field("forename").map(Field::given_names).unwrap_or_default(),
                 person_family_name: family_name,
                 ..PersonName::default()

@@ -8,6 +8,9 @@ use jiff::civil::Date;
 use super::{place::Place, values};
 use crate::contract::{Loss, NativeFinding};
 
+/// The standard's limit for a part of a name, in characters.
+const MAX_NAME: usize = 35;
+
 /// What was found while a record was read.
 #[derive(Debug, Default)]
 pub(crate) struct Notes {
@@ -45,18 +48,40 @@ impl Field<'_> {
         self.short(70)
     }
 
-    /// A name, whole: the standard's limit of 35 characters is left to its own rules.
+    /// A part of a name: one line; more than 35 characters are an error.
     pub(crate) fn name(self) -> Option<String> {
-        Some(values::one_line(&self.value)).filter(|text| !text.is_empty())
+        let name = values::one_line(&self.value);
+        if name.chars().count() > MAX_NAME {
+            self.notes.findings.push(self.name_too_long());
+        }
+        Some(name).filter(|name| !name.is_empty())
     }
 
     /// Given names as one, or as several when they are too long for one.
     pub(crate) fn given_names(self) -> Vec<String> {
-        let Some(text) = self.name() else { return Vec::new() };
-        if text.chars().count() <= 35 {
-            return vec![text];
+        let text = values::one_line(&self.value);
+        if text.chars().count() <= MAX_NAME {
+            return Some(text).filter(|text| !text.is_empty()).into_iter().collect();
         }
-        text.split(' ').map(str::to_owned).collect()
+        let names: Vec<String> = text.split(' ').map(str::to_owned).collect();
+        if names.iter().any(|name| name.chars().count() > MAX_NAME) {
+            self.notes.findings.push(self.name_too_long());
+        }
+        names
+    }
+
+    fn name_too_long(&self) -> NativeFinding {
+        let text = format!("A part of a name has more than {MAX_NAME} characters. Shorten it.");
+        self.place.error(format!("{}.name-too-long", self.prefix), text)
+    }
+
+    /// An e-mail address.
+    pub(crate) fn email(self) -> Option<String> {
+        self.shaped("e-mail address", |text| {
+            let parts: Vec<&str> = text.split('@').collect();
+            let ok = matches!(parts.as_slice(), [name, host] if !name.is_empty() && !host.is_empty());
+            (ok && !text.contains(' ') && text.chars().count() <= 254).then(|| text.to_owned())
+        })
     }
 
     /// Text of several lines, of at most 10,000 characters.

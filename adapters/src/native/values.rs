@@ -74,6 +74,11 @@ pub(crate) fn lines(text: &str) -> String {
     text.trim().chars().filter(|c| matches!(c, '\n' | '\t') || is_text(*c)).collect()
 }
 
+/// True for a text that may be a system's own id as it stands: one line of 1 to 70 characters.
+pub(crate) fn is_id(text: &str) -> bool {
+    (1..=70).contains(&text.chars().count()) && one_line(text) == text
+}
+
 /// True for characters that both forms of the standard can hold.
 pub(crate) fn is_text(c: char) -> bool {
     !c.is_control() && !matches!(c, '\u{fffe}' | '\u{ffff}')

@@ -19,6 +19,7 @@ use crate::{
         place::{self, Place},
         row::RowReader,
         table::{Row, Table},
+        values,
     },
 };
 
@@ -48,7 +49,7 @@ pub(super) fn decode(files: &[NativeFile]) -> Decoded {
     let mut seen = HashSet::new();
     for row in &persons.rows {
         let place = persons.place(row, "pers_person_id");
-        match cell(persons, row, "pers_person_id") {
+        match cell(persons, row, "pers_person_id").filter(|id| values::is_id(id)) {
             Some(id) if !seen.insert(id) => {
                 decoded.refused += 1;
                 decoded.findings.push(place.error(
@@ -60,7 +61,10 @@ pub(super) fn decode(files: &[NativeFile]) -> Decoded {
             Some(_) => {}
             None => {
                 decoded.refused += 1;
-                decoded.findings.push(place.error("ssd.person-id-missing", "This person has no id. Fill it in."));
+                decoded.findings.push(place.error(
+                    "ssd.person-id-missing",
+                    "This person has no id that can be used. Fill it in: one line, 70 characters at most.",
+                ));
             }
         }
     }

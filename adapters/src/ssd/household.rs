@@ -7,7 +7,7 @@ use super::{
     extract::{Extract, cell},
     identity,
 };
-use crate::native::field::Notes;
+use crate::native::{field::Notes, place};
 
 /// What a mother is to her child, in the record's words.
 pub(super) const MOTHER: &str = "mother";
@@ -53,8 +53,9 @@ fn member(extract: &Extract, id: &str, mothers: &[&str]) -> Option<HouseholdMemb
     // What is wrong with this row is told where the person is the child.
     let mut notes = Notes::default();
     let mut row = reader(persons, row, &mut notes);
+    let person_name = identity::name(&mut row).filter(|_| !place::stops(&row.notes.findings))?;
     Some(HouseholdMember {
-        person_name: identity::name(&mut row)?,
+        person_name,
         birth_date: identity::birth_date(&mut row),
         sex: row.sex("pers_sex"),
         relationship: relationship.map(str::to_owned),
