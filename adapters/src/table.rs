@@ -31,7 +31,9 @@ pub fn mapping_table(adapter: &dyn Adapter) -> String {
 /// A line for each adapter: its name and what it is for.
 #[must_use]
 pub fn adapter_list(adapters: &[&dyn Adapter]) -> String {
-    adapters.iter().map(|adapter| format!("{:<14} {}\n", adapter.name(), adapter.summary())).collect()
+    let lines: Vec<_> =
+        adapters.iter().map(|adapter| format!("{:<14} {}", adapter.name(), adapter.summary())).collect();
+    lines.join("\n") + "\n"
 }
 
 #[cfg(test)]
