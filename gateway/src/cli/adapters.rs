@@ -1,7 +1,7 @@
 //! `crosswalk adapters`: which there are, and what each maps.
 
 use clap::Subcommand;
-use crosswalk_adapters::registry;
+use crosswalk_adapters::{registry, table};
 
 use super::{Failure, say};
 
@@ -29,7 +29,7 @@ impl Adapters {
                 say(format_args!("{:<14} no adapter: the system speaks the standard itself", crate::gateway::STANDARD))
             }
             Self::Show { name } => match registry::adapter(&name) {
-                Some(adapter) => say(format_args!("{:?}", adapter.mapping())),
+                Some(adapter) => say(table::mapping_table(adapter)),
                 None => Err(Failure::new(format!("there is no adapter {name}; `crosswalk adapters list` shows them"))),
             },
         }

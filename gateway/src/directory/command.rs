@@ -1,7 +1,8 @@
 //! `crosswalk directory`: import postcodes, look up postcodes and authorities.
-#![expect(clippy::print_stdout, reason = "the output of the command line")]
 
 use std::{
+    fmt::Write as _,
+    io::{self, Write as _},
     path::{Path, PathBuf},
     process::ExitCode,
 };
@@ -81,19 +82,28 @@ impl DirectoryCommand {
             Self::Import { file, out } => run_import(&file, &out),
             Self::Postcode { postcodes, service, on, index } => {
                 let directory = Directory::open(index.as_deref())?;
-                println!("from {}", directory.source());
-                let mut all = true;
-                for text in &postcodes {
-                    all &= show_postcode(&directory, text, service, on.unwrap_or(today));
-                }
-                Ok(if all { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+                let answers =
+                    postcodes.iter().map(|text| about_postcode(&directory, text, service, on.unwrap_or(today)));
+                let (texts, answered): (Vec<String>, Vec<bool>) = answers.unzip();
+                say(&format!("from {}\n{}", directory.source(), texts.concat()));
+                Ok(code(answered.iter().all(|answered| *answered)))
             }
             Self::Authority { authority, service, on } => {
-                let shown = show_authority(&authority, service, on.unwrap_or(today));
-                Ok(if shown { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+                let (text, answered) = about_authority(&authority, service, on.unwrap_or(today));
+                say(&text);
+                Ok(code(answered))
             }
         }
     }
+}
+
+/// Writes to standard output; a reader that went away (`| head`) is no error.
+fn say(text: &str) {
+    drop(writeln!(io::stdout(), "{}", text.trim_end()));
+}
+
+fn code(answered: bool) -> ExitCode {
+    if answered { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 /// Imports and prints how far it is and what came of it.
@@ -102,16 +112,19 @@ fn run_import(file: &Path, out: &Path) -> Result<ExitCode, DirectoryError> {
     let imported = import(file, out, &mut |rows| {
         if rows / 500_000 > told {
             told = rows / 500_000;
-            println!("{rows} rows read");
+            say(&format!("{rows} rows read"));
         }
     })?;
     let megabytes = imported.bytes.div_ceil(1_000_000);
     let released = imported.dated.map_or(String::new(), |date| format!(" of {}", date.strftime("%B %Y")));
-    println!("{}: {}, {} postcodes{released}, {megabytes} MB", out.display(), imported.name, imported.postcodes);
-    println!(
-        "left out: {} rows that hold no postcode; without a district: {}",
-        imported.skipped, imported.without_district
-    );
+    say(&format!(
+        "{}: {}, {} postcodes{released}, {megabytes} MB\nleft out: {} rows that hold no postcode; without a district: {}",
+        out.display(),
+        imported.name,
+        imported.postcodes,
+        imported.skipped,
+        imported.without_district
+    ));
     Ok(ExitCode::SUCCESS)
 }
 
@@ -120,54 +133,55 @@ fn services(asked: Option<Service>) -> Vec<Service> {
     asked.map_or_else(|| vec![Service::Housing, Service::SocialCare], |service| vec![service])
 }
 
-/// Prints who answers at a postcode. False when nobody does.
-fn show_postcode(directory: &Directory, text: &str, service: Option<Service>, on: Date) -> bool {
-    let mut answered = false;
-    let answers: Vec<_> =
-        services(service).into_iter().map(|service| (service, directory.resolve_postcode(text, service, on))).collect();
-    match answers.first() {
-        Some((_, Ok(first))) => println!("{:9} in {}", first.postcode, called(first.district)),
-        Some((_, Err(why))) => println!("{text:9} {why}"),
-        None => {}
-    }
-    for (service, answer) in answers {
-        if let Ok(resolved) = answer {
-            println!("          {:14} {}", service.as_str(), called(resolved.authority));
-            answered = true;
+/// Who answers at a postcode, and whether anybody does.
+fn about_postcode(directory: &Directory, text: &str, service: Option<Service>, on: Date) -> (String, bool) {
+    let mut about = String::new();
+    for (at, service) in services(service).into_iter().enumerate() {
+        match directory.resolve_postcode(text, service, on) {
+            Err(why) => return (format!("{text:9} {why}\n"), false),
+            Ok(resolved) => {
+                if at == 0 {
+                    line(&mut about, &resolved.postcode, &format!("in {}", called(resolved.district)));
+                }
+                line(&mut about, "", &format!("{:14} {}", service.as_str(), called(resolved.authority)));
+            }
         }
     }
-    answered
+    (about, true)
 }
 
-/// Prints an authority. False when there is none, or none answers for the service asked for.
-fn show_authority(text: &str, service: Option<Service>, on: Date) -> bool {
+/// An authority and who answers for its services; false when there is none, or none for the service asked for.
+fn about_authority(text: &str, service: Option<Service>, on: Date) -> (String, bool) {
     let register = Register::built_in();
-    let Some(found) = register.find(text, on) else {
-        println!("{}; ask for one of {} authorities", Unresolved::NoSuchAuthority, register.valid_on(on).count());
-        return false;
-    };
-    println!("{} {} ({})", found.code, found.official_name, tier(found));
+    let Some(found) = register.find(text, on) else { return (Unresolved::NoSuchAuthority.to_string(), false) };
+    let mut about = format!("{} {} ({})\n", found.code, found.official_name, tier(found));
     if let Some(number) = &found.dfe_number {
-        println!("  DfE number     {number}");
+        line(&mut about, "  DfE number", number);
     }
     if let Some(county) = found.parent.as_ref().and_then(|code| register.entry(code.as_str())) {
-        println!("  county         {}", called(county));
+        line(&mut about, "  county", &called(county));
     }
     if found.valid_from.is_some() || found.valid_to.is_some() {
-        let day = |date: Option<Date>, open: &str| date.map_or_else(|| open.to_owned(), |date| date.to_string());
-        println!("  in being       {} to {}", day(found.valid_from, "before 2009"), day(found.valid_to, "today"));
+        let from = found.valid_from.map_or_else(|| "before 2009".to_owned(), |date| date.to_string());
+        let to = found.valid_to.map_or_else(|| "today".to_owned(), |date| date.to_string());
+        line(&mut about, "  in being", &format!("{from} to {to}"));
     }
-    let next: Vec<_> = found.replaced_by.iter().filter_map(|code| register.entry(code.as_str())).map(called).collect();
-    if !next.is_empty() {
-        println!("  replaced by    {}", next.join(", "));
+    for next in found.replaced_by.iter().filter_map(|code| register.entry(code.as_str())) {
+        line(&mut about, "  replaced by", &called(next));
     }
     let mut answered = true;
     for service in services(service) {
         let answer = register.responsible_for(found.code.as_str(), service, on);
         answered &= answer.is_ok();
-        println!("  {:14} {}", service.as_str(), answer.map_or_else(|why| why.to_string(), called));
+        line(&mut about, &format!("  {service}"), &answer.map_or_else(|why| why.to_string(), called));
     }
-    answered || service.is_none()
+    (about, answered || service.is_none())
+}
+
+/// Adds a line of two columns; writing to a text cannot fail.
+fn line(to: &mut String, left: &str, right: &str) {
+    let width = if left.starts_with("  ") { 16 } else { 9 };
+    drop(writeln!(to, "{left:width$} {right}"));
 }
 
 fn called(authority: &Authority) -> String {
@@ -182,5 +196,45 @@ fn tier(authority: &Authority) -> &'static str {
         Tier::Metropolitan => "metropolitan district",
         Tier::LondonBorough => "London borough",
         Tier::CityCorporation => "city corporation",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::{Expect, expect};
+    use jiff::civil::date;
+
+    use super::*;
+
+    fn check(texts: &[&str], about: impl Fn(&str) -> (String, bool), expected: &Expect) {
+        let all = texts.iter().map(|text| about(text)).fold(String::new(), |all, (text, answered)| {
+            let code = if answered { 0 } else { 1 };
+            format!("{all}{}\n= {code}\n", text.trim_end())
+        });
+        expected.assert_eq(&all);
+    }
+
+    #[test]
+    fn postcodes() {
+        let directory = Directory::open(None).unwrap();
+        let today = date(2026, 11, 22);
+        check(
+            &["ox14ab", "M1 1AE", "OX44 9ZZ", "oxford"],
+            |text| about_postcode(&directory, text, None, today),
+            &expect![[""]],
+        );
+        check(&["OX1 4AB"], |text| about_postcode(&directory, text, Some(Service::Education), today), &expect![[""]]);
+    }
+
+    #[test]
+    fn authorities() {
+        let today = date(2026, 11, 22);
+        check(
+            &["E07000178", "352", "barnsley", "E08000016", "Oxfordshire", "Cumbria", "Atlantis"],
+            |text| about_authority(text, None, today),
+            &expect![[""]],
+        );
+        check(&["Oxfordshire"], |text| about_authority(text, Some(Service::Housing), today), &expect![[""]]);
+        check(&["Allerdale"], |text| about_authority(text, None, date(2022, 12, 31)), &expect![[""]]);
     }
 }

@@ -66,9 +66,35 @@ impl Unresolved {
         }
     }
 
+    /// The text as a sentence of its own, for a finding.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        let text = self.to_string();
+        let mut chars = text.chars();
+        chars.next().map_or(String::new(), |first| format!("{}{}.", first.to_uppercase(), chars.as_str()))
+    }
+
     /// True when our machinery failed and asking again may help; false when what was asked has no answer.
     #[must_use]
     pub fn is_fault(&self) -> bool {
         matches!(self, Self::Fault(_))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sentences() {
+        let known = Unresolved::NotKnown { table: Source::BuiltIn { postcodes: 7 } };
+        let sentence = known.sentence();
+        assert!(
+            sentence.starts_with("The postcode is not in the built-in table of 7 postcodes; check it"),
+            "{sentence}"
+        );
+        let outside = Unresolved::OutsideEngland { country: "Wales" };
+        assert_eq!(outside.sentence(), "The postcode is in Wales, outside England; a person has to take it up there.");
+        assert!(!outside.is_fault());
     }
 }
