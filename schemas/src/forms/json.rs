@@ -31,7 +31,7 @@ pub(crate) fn write(message: &Message) -> Vec<u8> {
 /// is not well-formed or breaks a limit; the findings say why.
 pub(crate) fn read(text: &str, limits: &Limits, findings: &mut Findings) -> Option<Value> {
     if let Some(offset) = deeper_than(text, limits.depth) {
-        findings.push(too_deep(limits, offset));
+        findings.refuse(too_deep(limits, offset));
         return None;
     }
     let within = RefCell::new(findings);
@@ -49,7 +49,8 @@ pub(crate) fn read(text: &str, limits: &Limits, findings: &mut Findings) -> Opti
             let at = (line + error.column().saturating_sub(1)).min(text.len());
             let said = error.to_string();
             let said = said.rsplit_once(" at line ").map_or(said.as_str(), |(said, _)| said);
-            findings.push(Found::form("form.well-formed", at, say::not_well_formed(said)));
+            let text = if error.is_eof() { say::CUT_OFF.to_owned() } else { say::not_well_formed(said) };
+            findings.refuse(Found::form("form.well-formed", at, text));
         }
     }
     None

@@ -12,6 +12,7 @@ use crate::{
     forms::{
         limits::{Limits, too_deep, xml_can_carry},
         locate::{Wanted, push_position, push_step},
+        order,
     },
     model::NAMESPACE,
     shape::{Content, Field, Shape, Type},
@@ -87,7 +88,7 @@ pub(crate) fn read(text: &str, limits: &Limits, findings: &mut Findings, wanted:
         offset: 0,
     };
     if let Err(found) = illegal_character(text).map_or(Ok(()), Err).and_then(|()| reading.run(&mut reader)) {
-        reading.findings.push(found);
+        reading.findings.refuse(found);
         return None;
     }
     match reading.root {
@@ -132,7 +133,7 @@ enum Holds {
     Record {
         of: &'static Type,
         elements: Map<String, Value>,
-        last: usize,
+        children: order::Children,
         stray_text: bool,
     },
     Leaf {
@@ -170,10 +171,7 @@ impl Reading<'_> {
 
     fn finish(&self) -> Result<(), Found> {
         let text = match (self.stack.last(), &self.root) {
-            (Some(_), _) => {
-                "The document ends before all elements are closed. It may have been cut off on the way: \
-                             send the whole of it."
-            }
+            (Some(_), _) => say::CUT_OFF,
             (None, Root::Expected) => "The document has no element. Send a <Message>.",
             _ => return Ok(()),
         };
@@ -229,12 +227,12 @@ impl Reading<'_> {
     fn open_child(&mut self, ours: bool, local: &str) -> (Holds, Option<&'static Field>) {
         push_step(&mut self.path, local);
         let known = match self.stack.last_mut().map(|frame| &mut frame.holds) {
-            Some(Holds::Record { of, elements, last, .. }) if ours => {
-                of.field(local).map(|field| (field, elements.get(&field.name), last))
+            Some(Holds::Record { of, elements, children, .. }) if ours => {
+                of.field(local).map(|field| (field, elements.get(&field.name), children))
             }
             _ => None,
         };
-        let Some((field, before, last)) = known else {
+        let Some((field, before, children)) = known else {
             self.unexpected(local, ours);
             return (Holds::Skipped, None);
         };
@@ -242,9 +240,10 @@ impl Reading<'_> {
             push_position(&mut self.path, 1 + before.and_then(Value::as_array).map_or(0, Vec::len));
         }
         let twice = before.is_some() && !field.repeats;
-        let late = field.order < *last;
-        *last = field.order.max(*last);
-        (self.open(field, twice, late), Some(field))
+        if !twice {
+            children.push(field, self.offset);
+        }
+        (self.open(field, twice), Some(field))
     }
 
     fn open_root(&mut self, ours: bool, local: &str) -> Result<Holds, Found> {
@@ -266,18 +265,13 @@ impl Reading<'_> {
     }
 
     /// Opens an element of a record, unless it stands there for a second time.
-    fn open(&mut self, field: &'static Field, twice: bool, late: bool) -> Holds {
-        let shape = Shape::of_standard();
+    fn open(&mut self, field: &'static Field, twice: bool) -> Holds {
         if twice {
             let text = say::repeated(&field.name);
             self.findings.push(Found::structure("structure.repeated", &*self.path, text).at(self.offset));
             return Holds::Skipped;
         }
-        if late {
-            let text = say::out_of_order(&field.name);
-            self.findings.push(Found::structure("structure.order", &*self.path, text).at(self.offset));
-        }
-        let of = shape.type_of(field);
+        let of = Shape::of_standard().type_of(field);
         match of.content {
             Content::Record(_) => Holds::record(of),
             _ => Holds::Leaf { of, text: String::new() },
@@ -340,6 +334,9 @@ impl Reading<'_> {
 
     fn end(&mut self) {
         let Some(frame) = self.stack.pop() else { return };
+        if let Holds::Record { of, children, .. } = &frame.holds {
+            children.misplaced(&self.path, of, self.findings);
+        }
         self.path.truncate(frame.parent_path);
         let Some(value) = frame.holds.value() else { return };
         match (frame.field, self.stack.last_mut().map(|parent| &mut parent.holds)) {
@@ -359,7 +356,7 @@ impl Reading<'_> {
 
 impl Holds {
     fn record(of: &'static Type) -> Self {
-        Self::Record { of, elements: Map::new(), last: 0, stray_text: false }
+        Self::Record { of, elements: Map::new(), children: order::Children::default(), stray_text: false }
     }
 
     /// The value of a closed element. Text that is no flag or number stays text, which the schema then refuses.

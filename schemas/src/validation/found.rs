@@ -85,6 +85,13 @@ impl Findings {
         }
     }
 
+    /// The document is refused for its form: nothing else that was seen on the way is told.
+    pub(crate) fn refuse(&mut self, found: Found) {
+        self.list.clear();
+        self.truncated = false;
+        self.list.push(found);
+    }
+
     /// True when no more fit.
     pub(crate) fn is_full(&self) -> bool {
         self.truncated && self.list.iter().all(|found| found.severity == Severity::Error)

@@ -142,7 +142,7 @@ impl Check<'_> {
         let errors = match self.parts.xml.judge(self.text, &self.parts.limits) {
             structure_xml::Verdict::Judged(errors) => errors,
             structure_xml::Verdict::NotWellFormed(offset, said) => {
-                self.findings.push(Found::form("form.well-formed", offset, say::not_well_formed(&said)));
+                self.findings.refuse(Found::form("form.well-formed", offset, say::not_well_formed(&said)));
                 return None;
             }
             structure_xml::Verdict::Failed => {

@@ -24,6 +24,9 @@ pub(crate) fn not_well_formed(said: &str) -> String {
     format!("The document is not well-formed ({}). Mend it here and send it again.", short_reason(said))
 }
 
+pub(crate) const CUT_OFF: &str = "The document ends before it is complete. It may have been cut off on the way: send the \
+                                  whole of it.";
+
 fn short_reason(said: &str) -> String {
     let said = said.strip_prefix("ill-formed document: ").or(said.strip_prefix("syntax error: ")).unwrap_or(said);
     said.chars().take(200).collect()
@@ -61,8 +64,11 @@ pub(crate) fn repeated(name: &str) -> String {
     format!("{name} stands here for a second time and may stand only once. Remove one of the two.")
 }
 
-pub(crate) fn out_of_order(name: &str) -> String {
-    format!("{name} comes too late: it belongs before the element in front of it. Put it where the schema has it.")
+pub(crate) fn out_of_order(name: &str, record: &str, before: Option<&str>) -> String {
+    match before {
+        Some(before) => format!("{name} stands in the wrong place. In {record} it belongs after {before}: move it."),
+        None => format!("{name} stands in the wrong place. In {record} it belongs at the beginning: move it."),
+    }
 }
 
 pub(crate) fn attribute(name: &str) -> String {
