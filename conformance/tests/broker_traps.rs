@@ -66,9 +66,15 @@ impl Broker {
         broker.node.stop();
         let lists = broker.pki().join("crl");
         fs::create_dir(&lists).unwrap();
+        // The trap: what stands here replaces the `ssl_options` of rabbitmq.conf, so that all must be said again.
+        let file = |name: &str| broker.pki().join(name);
         let advanced = format!(
-            "[{{rabbit, [{{ssl_options, [{{crl_check, peer}}, \
-             {{crl_cache, {{ssl_crl_hash_dir, {{internal, [{{dir, {lists:?}}}]}}}}}}]}}]}}]."
+            "[{{rabbit, [{{ssl_options, [{{cacertfile, {:?}}}, {{certfile, {:?}}}, {{keyfile, {:?}}}, \
+             {{verify, verify_peer}}, {{fail_if_no_peer_cert, true}}, {{versions, ['tlsv1.3', 'tlsv1.2']}}, \
+             {{crl_check, peer}}, {{crl_cache, {{ssl_crl_hash_dir, {{internal, [{{dir, {lists:?}}}]}}}}}}]}}]}}].",
+            file("ca.crt"),
+            file("broker.crt"),
+            file("broker.key"),
         );
         fs::write(broker.folder.path().join("broker/config/advanced.config"), advanced).unwrap();
         broker.node.start_again();
