@@ -1,7 +1,6 @@
 //! `crosswalk directory`: import postcodes, look up postcodes and authorities.
 
 use std::{
-    fmt::Write as _,
     io::{self, Write as _},
     path::{Path, PathBuf},
     process::ExitCode,
@@ -14,7 +13,7 @@ use crosswalk_schemas::{
 };
 use jiff::civil::Date;
 
-use super::{Directory, DirectoryError, Unresolved, import};
+use super::{Directory, DirectoryError, import};
 
 /// Which authority answers for a place.
 #[derive(Debug, Subcommand)]
@@ -153,7 +152,9 @@ fn about_postcode(directory: &Directory, text: &str, service: Option<Service>, o
 /// An authority and who answers for its services; false when there is none, or none for the service asked for.
 fn about_authority(text: &str, service: Option<Service>, on: Date) -> (String, bool) {
     let register = Register::built_in();
-    let Some(found) = register.find(text, on) else { return (Unresolved::NoSuchAuthority.to_string(), false) };
+    let Some(found) = register.find(text, on) else {
+        return ("no authority of England has this GSS code, DfE number or name".to_owned(), false);
+    };
     let mut about = format!("{} {} ({})\n", found.code, found.official_name, tier(found));
     if let Some(number) = &found.dfe_number {
         line(&mut about, "  DfE number", number);
@@ -178,10 +179,10 @@ fn about_authority(text: &str, service: Option<Service>, on: Date) -> (String, b
     (about, answered || service.is_none())
 }
 
-/// Adds a line of two columns; writing to a text cannot fail.
+/// Adds a line of two columns.
 fn line(to: &mut String, left: &str, right: &str) {
     let width = if left.starts_with("  ") { 16 } else { 9 };
-    drop(writeln!(to, "{left:width$} {right}"));
+    *to = format!("{to}{left:width$} {right}\n");
 }
 
 fn called(authority: &Authority) -> String {
@@ -221,9 +222,30 @@ mod tests {
         check(
             &["ox14ab", "M1 1AE", "OX44 9ZZ", "oxford"],
             |text| about_postcode(&directory, text, None, today),
-            &expect![[""]],
+            &expect![[r#"
+                OX1 4AB   in E07000178 Oxford
+                          housing        E07000178 Oxford
+                          social-care    E10000025 Oxfordshire
+                = 0
+                M1 1AE    in E08000003 Manchester
+                          housing        E08000003 Manchester
+                          social-care    E08000003 Manchester
+                = 0
+                OX44 9ZZ  the postcode is not in the built-in table of 1304 postcodes; check it, or have the operator import the full table (crosswalk directory import)
+                = 1
+                oxford    this is not a postcode; write it like OX1 4AB
+                = 1
+            "#]],
         );
-        check(&["OX1 4AB"], |text| about_postcode(&directory, text, Some(Service::Education), today), &expect![[""]]);
+        check(
+            &["OX1 4AB"],
+            |text| about_postcode(&directory, text, Some(Service::Education), today),
+            &expect![[r#"
+            OX1 4AB   in E07000178 Oxford
+                      education      E10000025 Oxfordshire
+            = 0
+        "#]],
+        );
     }
 
     #[test]
@@ -232,9 +254,69 @@ mod tests {
         check(
             &["E07000178", "352", "barnsley", "E08000016", "Oxfordshire", "Cumbria", "Atlantis"],
             |text| about_authority(text, None, today),
-            &expect![[""]],
+            &expect![[r#"
+                E07000178 Oxford City Council (district)
+                  county         E10000025 Oxfordshire
+                  housing        E07000178 Oxford
+                  social-care    E10000025 Oxfordshire
+                = 0
+                E08000003 Manchester City Council (metropolitan district)
+                  DfE number     352
+                  housing        E08000003 Manchester
+                  social-care    E08000003 Manchester
+                = 0
+                E08000038 Barnsley Metropolitan Borough Council (metropolitan district)
+                  DfE number     370
+                  in being       2025-04-01 to today
+                  housing        E08000038 Barnsley
+                  social-care    E08000038 Barnsley
+                = 0
+                E08000016 Barnsley Metropolitan Borough Council (metropolitan district)
+                  DfE number     370
+                  in being       before 2009 to 2025-03-31
+                  replaced by    E08000038 Barnsley
+                  housing        E08000038 Barnsley
+                  social-care    E08000038 Barnsley
+                = 0
+                E10000025 Oxfordshire County Council (county)
+                  DfE number     931
+                  housing        E10000025 is a county and has no housing service; name one of its districts
+                  social-care    E10000025 Oxfordshire
+                = 0
+                E10000006 Cumbria County Council (county)
+                  DfE number     909
+                  in being       before 2009 to 2023-03-31
+                  replaced by    E06000063 Cumberland
+                  replaced by    E06000064 Westmorland and Furness
+                  housing        E10000006 was not in being on 2026-11-22; several authorities stood in its place, name one: E06000063, E06000064
+                  social-care    E10000006 was not in being on 2026-11-22; several authorities stood in its place, name one: E06000063, E06000064
+                = 0
+                no authority of England has this GSS code, DfE number or name
+                = 1
+            "#]],
         );
-        check(&["Oxfordshire"], |text| about_authority(text, Some(Service::Housing), today), &expect![[""]]);
-        check(&["Allerdale"], |text| about_authority(text, None, date(2022, 12, 31)), &expect![[""]]);
+        check(
+            &["Oxfordshire"],
+            |text| about_authority(text, Some(Service::Housing), today),
+            &expect![[r#"
+            E10000025 Oxfordshire County Council (county)
+              DfE number     931
+              housing        E10000025 is a county and has no housing service; name one of its districts
+            = 1
+        "#]],
+        );
+        check(
+            &["Allerdale"],
+            |text| about_authority(text, None, date(2022, 12, 31)),
+            &expect![[r#"
+            E07000026 Allerdale Borough Council (district)
+              county         E10000006 Cumbria
+              in being       before 2009 to 2023-03-31
+              replaced by    E06000063 Cumberland
+              housing        E07000026 Allerdale
+              social-care    E10000006 Cumbria
+            = 0
+        "#]],
+        );
     }
 }
