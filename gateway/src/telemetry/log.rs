@@ -5,10 +5,11 @@ use tracing_subscriber::EnvFilter;
 /// Starts the log as `CROSSWALK_LOG` (default `info`) and `CROSSWALK_LOG_FORMAT` (`text` or `json`) say.
 pub fn start() {
     let level = std::env::var_os("CROSSWALK_LOG").and_then(|level| level.into_string().ok());
-    // lapin logs whole frames at debug level, and frames hold records: it is kept to warnings whatever is asked.
+    // lapin logs frames, which hold records, and as errors the refusals that our audit asks for: what matters of it we
+    // log ourselves.
     let filter = EnvFilter::try_new(level.as_deref().unwrap_or("info"))
         .unwrap_or_else(|_| EnvFilter::new("info"))
-        .add_directive(directive("lapin=warn"))
+        .add_directive(directive("lapin=off"))
         .add_directive(directive("amq_protocol=warn"));
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false);
     let json = std::env::var_os("CROSSWALK_LOG_FORMAT").is_some_and(|format| format == "json");

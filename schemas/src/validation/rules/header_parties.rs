@@ -1,14 +1,20 @@
 //! Rule `header.parties`.
 
 use super::{Breaches, Rule, subject::Subject};
-use crate::report::Severity;
+use crate::{model::MessageClass, report::Severity};
 
-pub(super) const RULE: Rule =
-    Rule { id: "header.parties", severity: Severity::Error, says: "Sender and recipient differ.", check };
+pub(super) const RULE: Rule = Rule {
+    id: "header.parties",
+    severity: Severity::Error,
+    says: "Records are asked for, sent and answered between two parties. A notice or a receipt may stay within one: a \
+           service that tells of a move is told of it in turn, as everybody else.",
+    check,
+};
 
 fn check(subject: &Subject<'_>, breaches: &mut Breaches<'_>) {
     let header = &subject.message.header;
-    if header.sender == header.recipient {
+    let may_stay = matches!(subject.message.body.class(), MessageClass::MoveNotification | MessageClass::Receipt);
+    if header.sender == header.recipient && !may_stay {
         let text = format!("Sender and recipient are both {}. Name the service the message is for.", header.sender);
         breaches.at("/Message/Header/Recipient", text);
     }
