@@ -222,7 +222,7 @@ mod tests {
         check(
             &["ox14ab", "M1 1AE", "OX44 9ZZ", "oxford"],
             |text| about_postcode(&directory, text, None, today),
-            &expect![[r#"
+            &expect![[r"
                 OX1 4AB   in E07000178 Oxford
                           housing        E07000178 Oxford
                           social-care    E10000025 Oxfordshire
@@ -235,16 +235,16 @@ mod tests {
                 = 1
                 oxford    this is not a postcode; write it like OX1 4AB
                 = 1
-            "#]],
+            "]],
         );
         check(
             &["OX1 4AB"],
             |text| about_postcode(&directory, text, Some(Service::Education), today),
-            &expect![[r#"
+            &expect![[r"
             OX1 4AB   in E07000178 Oxford
                       education      E10000025 Oxfordshire
             = 0
-        "#]],
+        "]],
         );
     }
 
@@ -254,7 +254,7 @@ mod tests {
         check(
             &["E07000178", "352", "barnsley", "E08000016", "Oxfordshire", "Cumbria", "Atlantis"],
             |text| about_authority(text, None, today),
-            &expect![[r#"
+            &expect![[r"
                 E07000178 Oxford City Council (district)
                   county         E10000025 Oxfordshire
                   housing        E07000178 Oxford
@@ -293,22 +293,22 @@ mod tests {
                 = 0
                 no authority of England has this GSS code, DfE number or name
                 = 1
-            "#]],
+            "]],
         );
         check(
             &["Oxfordshire"],
             |text| about_authority(text, Some(Service::Housing), today),
-            &expect![[r#"
+            &expect![[r"
             E10000025 Oxfordshire County Council (county)
               DfE number     931
               housing        E10000025 is a county and has no housing service; name one of its districts
             = 1
-        "#]],
+        "]],
         );
         check(
             &["Allerdale"],
             |text| about_authority(text, None, date(2022, 12, 31)),
-            &expect![[r#"
+            &expect![[r"
             E07000026 Allerdale Borough Council (district)
               county         E10000006 Cumbria
               in being       before 2009 to 2023-03-31
@@ -316,7 +316,7 @@ mod tests {
               housing        E07000026 Allerdale
               social-care    E10000006 Cumbria
             = 0
-        "#]],
+        "]],
         );
     }
 }
