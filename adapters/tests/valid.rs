@@ -1,0 +1,84 @@
+//! What adapters make of samples and of the demonstration's data is valid by the standard's own rules, in both forms.
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
+use std::{fs, path::Path};
+
+use crosswalk_adapters::{
+    contract::{Content, NativeFile},
+    registry,
+};
+use crosswalk_schemas::{
+    model::{Body, Header, Message, MessageId, Party, Qualifier, RecordTransfer, Service, TransferId},
+    report::{Form, Severity},
+    validation::{Limits, Validator},
+};
+use uuid::Uuid;
+
+fn read(path: &Path) -> Vec<NativeFile> {
+    let mut paths = vec![path.to_path_buf()];
+    if path.is_dir() {
+        paths = fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path()).collect();
+        paths.sort();
+    }
+    let file = |path: &std::path::PathBuf| NativeFile {
+        name: path.file_name().unwrap().to_str().unwrap().to_owned(),
+        bytes: fs::read(path).unwrap(),
+    };
+    paths.iter().map(file).collect()
+}
+
+fn message(content: Content) -> Message {
+    let (body, service) = match content {
+        Content::Move(notice) => (Body::MoveNotification(notice), Service::Housing),
+        Content::Request(request) => (Body::RecordRequest(request), Service::SocialCare),
+        Content::Record(record) => {
+            let transfer = RecordTransfer { child_record: vec![*record], ..RecordTransfer::default() };
+            (Body::RecordTransfer(Box::new(transfer)), Service::SocialCare)
+        }
+    };
+    let party = |code: &str| Party::new(code.parse().unwrap(), service);
+    let header = Header {
+        standard_version: "1.0".to_owned(),
+        class: body.class(),
+        qualifier: if service == Service::Housing { Qualifier::Request } else { Qualifier::Response },
+        message_id: MessageId(Uuid::now_v7()),
+        transfer_id: Some(TransferId(Uuid::now_v7())),
+        correlation_id: Some(MessageId(Uuid::now_v7())),
+        sender: party("E10000025"),
+        recipient: party("E08000003"),
+        sent_at: "2026-11-22T08:00:00Z".parse().unwrap(),
+        expires_at: None,
+    };
+    Message { header, body }
+}
+
+fn check(adapter: &str, path: &Path, items: usize) {
+    let validator = Validator::new(Limits::default());
+    let decoded = registry::adapter(adapter).unwrap().decode(&read(path));
+    assert_eq!(decoded.items.len(), items, "{}: {:#?}", path.display(), decoded.findings);
+    for item in decoded.items {
+        let message = message(item.content);
+        for form in [Form::Xml, Form::Json] {
+            let bytes = crosswalk_schemas::encode(&message, form);
+            let report = validator.check(&bytes, form, jiff::civil::date(2026, 11, 22)).report;
+            let errors: Vec<_> = report.findings.iter().filter(|f| f.severity == Severity::Error).collect();
+            assert!(errors.is_empty(), "{adapter} {}: {errors:#?}", item.key);
+        }
+    }
+}
+
+#[test]
+fn samples_become_valid_messages() {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    check("ctf", &src.join("ctf/samples/9312345_CTF_XXXXXXX_001.xml"), 2);
+    check("housing-moves", &src.join("housing_moves/samples/moves.csv"), 2);
+    check("ssd", &src.join("ssd/samples/extract"), 3);
+}
+
+#[test]
+fn the_demonstration_s_data_become_valid_messages() {
+    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("../deploy/demo-data");
+    check("housing-moves", &data.join("housing-moves.csv"), 1);
+    check("ssd", &data.join("social-care-extract"), 3);
+    check("ctf", &data.join("education-extract.ctf.xml"), 2);
+}
