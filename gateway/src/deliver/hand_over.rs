@@ -9,7 +9,11 @@ use crosswalk_adapters::{
     contract::{Loss, NativeFile},
     folder::{Folder, entry_name},
 };
-use crosswalk_schemas::{decode, encode, model::MessageClass, report::Form};
+use crosswalk_schemas::{
+    decode, encode,
+    model::{MessageClass, MessageId},
+    report::Form,
+};
 use futures_util::future::join_all;
 use jiff::SignedDuration;
 use tokio_util::sync::CancellationToken;
@@ -172,13 +176,21 @@ fn write_all(
     for (mut delivery, document) in pending.into_iter().zip(documents) {
         match document.and_then(|(form, bytes)| write(system, form, bytes)) {
             Some((adapter, files, losses)) => {
-                delivery.entry = Some(entry_name(delivery.message, adapter, &files));
+                delivery.entry = Some(name_of(delivery.message, adapter, &files));
                 written.push(Written { delivery, files, losses });
             }
             None => unreadable.push(delivery),
         }
     }
     (written, unreadable)
+}
+
+/// `<id>.xml` or `<id>.json` in the standard's own form, otherwise as the channel names it.
+fn name_of(id: MessageId, adapter: &str, files: &[NativeFile]) -> String {
+    match files {
+        [file] if adapter == STANDARD => file.name.replacen("message", &id.to_string(), 1),
+        _ => entry_name(id, adapter, files),
+    }
 }
 
 /// The message in the system's format, or in the standard's own form where that format has no words for it.

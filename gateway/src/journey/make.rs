@@ -101,6 +101,11 @@ pub(super) fn outcome(outcome: &TransferOutcome) -> Body {
     Body::TransferOutcome(Box::new(outcome.clone()))
 }
 
+/// An address of which only the authority is known.
+fn within(authority: &AuthorityCode) -> Address {
+    Address { address_line: vec![format!("In the area of {authority}")], ..Address::default() }
+}
+
 /// The notice by which a losing authority passes a family on that has moved on before its records were accepted.
 pub(super) fn passed_on(own: &AuthorityCode, to: &AuthorityCode, on: Date, children: &[ChildReference]) -> Body {
     let person = |child: &ChildReference| MovingPerson {
@@ -117,8 +122,8 @@ pub(super) fn passed_on(own: &AuthorityCode, to: &AuthorityCode, on: Date, child
         kind: MoveKind::Permanent,
         move_date: on,
         reporter: None,
-        from_address: Address::default(),
-        to_address: None,
+        from_address: within(own),
+        to_address: Some(within(to)),
         losing_authority: Some(own.clone()),
         gaining_authority: Some(to.clone()),
         person: children.iter().map(person).collect(),

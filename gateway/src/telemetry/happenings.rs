@@ -21,7 +21,7 @@ pub fn broker_lost(metrics: &Metrics, error: &BrokerError) {
 /// A message was committed to the outbox.
 pub fn accepted(metrics: &Metrics, id: MessageId, class: MessageClass) {
     metrics.accepted.with_label_values(&[class.as_str()]).inc();
-    tracing::info!(message = %id, class = class.as_str(), "accepted");
+    tracing::info!(id = %id, class = class.as_str(), "accepted");
 }
 
 /// Something was refused at our door.
@@ -33,7 +33,7 @@ pub fn refused(metrics: &Metrics, reason: &'static str, findings: usize) {
 /// A message was handed to the broker.
 pub fn relayed(metrics: &Metrics, id: MessageId, class: MessageClass, attempt: u32) {
     metrics.relayed.with_label_values(&[class.as_str()]).inc();
-    tracing::debug!(message = %id, class = class.as_str(), attempt, "relayed");
+    tracing::debug!(id = %id, class = class.as_str(), attempt, "relayed");
 }
 
 /// A message came from the broker and was committed.
@@ -44,30 +44,30 @@ pub fn arrived(metrics: &Metrics, id: MessageId, arrival: Arrival, bytes: usize)
         Arrival::Conflict => "conflict",
     };
     metrics.arrived.with_label_values(&[result]).inc();
-    tracing::debug!(message = %id, result, bytes, "arrived");
+    tracing::debug!(id = %id, result, bytes, "arrived");
 }
 
 /// A message was opened: checked again and authorised.
 pub fn opened(id: MessageId, result: &str) {
-    tracing::info!(message = %id, result, "opened");
+    tracing::info!(id = %id, result, "opened");
 }
 
 /// A message was handed to a case system.
 pub fn delivered(metrics: &Metrics, id: MessageId, system: &str) {
     metrics.delivered.with_label_values(&[system]).inc();
-    tracing::info!(message = %id, system, "delivered");
+    tracing::info!(id = %id, system, "delivered");
 }
 
 /// A case system answered.
 pub fn answered(metrics: &Metrics, id: MessageId, system: &str) {
     metrics.answered.with_label_values(&[system]).inc();
-    tracing::info!(message = %id, system, "answered");
+    tracing::info!(id = %id, system, "answered");
 }
 
 /// A message was put before a person.
 pub fn quarantined(metrics: &Metrics, id: MessageId, reason: &str) {
     metrics.quarantined.with_label_values(&[reason]).inc();
-    tracing::warn!(message = %id, reason, "quarantined: needs a person");
+    tracing::warn!(id = %id, reason, "quarantined: needs a person");
 }
 
 /// A case system's files were taken.
