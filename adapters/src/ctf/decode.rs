@@ -1,6 +1,9 @@
 //! A file into records: one item a pupil; a bad pupil does not stop the others, nor does a file that breaks off.
 
-use std::{borrow::Cow, collections::HashMap};
+use std::{
+    borrow::Cow,
+    collections::{HashMap, HashSet},
+};
 
 use super::{
     PREFIX, mapping, pupil,
@@ -14,6 +17,9 @@ use crate::{
         place::{self, Place},
     },
 };
+
+/// A pupil with so many findings gets no more of them for unknown elements.
+const MAX_FINDINGS: usize = 100;
 
 /// Elements that may be there several times side by side.
 const REPEAT: &[&str] =
@@ -190,9 +196,10 @@ impl Table {
 
     /// Notes what stands in an element, and below it, and is not carried.
     fn note_losses(&self, file: &str, node: &Node, path: &str, notes: &mut Notes) {
-        for (index, child) in node.children.iter().enumerate() {
+        let mut seen = HashSet::new();
+        for child in &node.children {
             let path = format!("{path}/{}", child.name);
-            let twice = node.children.iter().take(index).any(|other| other.name == child.name);
+            let twice = !seen.insert(child.name.as_str());
             let not_at_all = matches!(self.row(&path), Some((_, Carried::Not(_))));
             if twice && !not_at_all && !REPEAT.contains(&child.name.as_str()) && has_text(child) {
                 notes.lose(&path, "there more than once; the first was carried");
@@ -212,6 +219,7 @@ impl Table {
             Some((_, Carried::Not(reason))) if mapping::EMPTY_OF_CONTENT.contains(reason) => {}
             Some((native, Carried::Not(reason))) => notes.lose(native, Cow::Borrowed(*reason)),
             Some(_) => {}
+            None if notes.findings.len() >= MAX_FINDINGS => notes.lose(&place.field, "an unknown element"),
             None => {
                 let text = "This element is not one of a Common Transfer File as known here, and is not carried.";
                 notes.findings.push(place.warning("ctf.element-unknown", text));

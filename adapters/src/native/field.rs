@@ -11,6 +11,9 @@ use crate::contract::{Loss, NativeFinding};
 /// The standard's limit for a part of a name, in characters.
 const MAX_NAME: usize = 35;
 
+/// Of one record, at most so many losses are listed.
+const MAX_LOSSES: usize = 500;
+
 /// What was found while a record was read.
 #[derive(Debug, Default)]
 pub(crate) struct Notes {
@@ -21,8 +24,11 @@ pub(crate) struct Notes {
 impl Notes {
     /// Says, once for each field and reason, that something is not carried.
     pub(crate) fn lose(&mut self, field: &str, reason: impl Into<Cow<'static, str>>) {
-        let loss = Loss { field: field.to_owned(), reason: reason.into() };
-        if !self.losses.contains(&loss) {
+        let mut loss = Loss { field: field.to_owned(), reason: reason.into() };
+        if self.losses.len() == MAX_LOSSES {
+            loss = Loss { field: "more".to_owned(), reason: "there are more losses than are listed".into() };
+        }
+        if self.losses.len() <= MAX_LOSSES && !self.losses.contains(&loss) {
             self.losses.push(loss);
         }
     }

@@ -1,6 +1,7 @@
 //! Every field of the Standard Safeguarding Dataset (48 tables), and what becomes of it.
 
 mod care;
+mod looked_after;
 mod other;
 mod people;
 
@@ -19,6 +20,11 @@ pub(super) fn mapping() -> Vec<Mapping> {
 
 fn named() -> impl Iterator<Item = &'static (&'static str, Carried)> {
     people::FIELDS.iter().chain(care::FIELDS)
+}
+
+/// Tables of which nothing is carried: name, reason, fields.
+fn without_section() -> impl Iterator<Item = &'static (&'static str, &'static str, &'static [&'static str])> {
+    looked_after::TABLES.iter().chain(other::TABLES)
 }
 
 /// Why a field, written `table.field`, is not carried.
@@ -43,7 +49,7 @@ pub(super) fn why_lost(table: &str, column: &str) -> Option<&'static str> {
 
 /// Why nothing of a table is carried.
 pub(super) fn why_not_table(table: &str) -> Option<&'static str> {
-    other::TABLES.iter().find(|(name, ..)| *name == table).map(|(_, reason, _)| *reason)
+    without_section().find(|(name, ..)| *name == table).map(|(_, reason, _)| *reason)
 }
 
 /// Whether the dataset has such a table.
@@ -55,7 +61,7 @@ pub(super) fn is_table(table: &str) -> bool {
 pub(super) fn is_field(table: &str, column: &str) -> bool {
     let is_it = |native: &str| native.split_once('.') == Some((table, column));
     named().any(|(native, _)| is_it(native))
-        || other::TABLES.iter().any(|(_, _, fields)| fields.iter().any(|native| is_it(native)))
+        || without_section().any(|(_, _, fields)| fields.iter().any(|native| is_it(native)))
 }
 
 #[cfg(test)]
