@@ -36,7 +36,7 @@ impl Node {
 
     fn run_start(&self, more: &[&str]) -> u16 {
         let owner = std::process::id().to_string();
-        let arguments = [&["--owner", owner.as_str()], more].concat();
+        let arguments = [&["--owner", owner.as_str(), "--remove"], more].concat();
         let output = self.run("start", &arguments);
         let text = String::from_utf8(output.stdout).unwrap();
         let errors = String::from_utf8_lossy(&output.stderr);

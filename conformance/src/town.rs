@@ -14,9 +14,9 @@ use crate::{
 /// What gateways need around them.
 #[derive(Debug)]
 pub struct Town {
-    folder: TempDir,
-    /// The broker.
+    /// The broker. Before the folder, so that it ends before its folder goes.
     pub node: Node,
+    folder: TempDir,
 }
 
 impl Town {
@@ -37,7 +37,7 @@ impl Town {
         let definitions = folder.path().join("definitions.json");
         fs::write(&definitions, run_ok(&arguments)).unwrap();
         let node = Node::start(&folder.path().join("broker"), &pki, &definitions);
-        Self { folder, node }
+        Self { node, folder }
     }
 
     /// Its folder.
