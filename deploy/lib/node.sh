@@ -155,6 +155,10 @@ start_node() {
         spawn RABBITMQ_ALLOW_INPUT=1 RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS="$export_arguments" "$sbin/rabbitmq-server" -noinput
     ) &
     echo $! >"$dir/broker.pid"
+    # In a session of its own: whoever kills the owner's process group must not kill the watch with it.
+    if [ -n "$owner" ]; then
+        setsid "$here/broker" watch --dir "$dir" --owner "$owner" ${remove:+--remove} </dev/null >/dev/null 2>&1 9>&- &
+    fi
     until tail -c "+$from" "$dir/log/broker.log" | grep -q 'Server startup complete' && answers "$port"; do
         if ! alive "$(cat "$dir/broker.pid")"; then
             gave_up "the broker ended while starting"
@@ -167,7 +171,6 @@ start_node() {
             say "still starting after $said seconds"
         fi
     done
-    if [ -n "$owner" ]; then watch_owner & fi
     trap - INT TERM HUP
     say "RabbitMQ is ready after $((SECONDS - began)) seconds; its log: $dir/log/broker.log"
 }
@@ -203,17 +206,14 @@ gave_up() {
 
 # Ends the node when process $owner has ended, however that was.
 watch_owner() {
-    trap '' INT HUP
-    exec </dev/null >/dev/null 2>&1 9>&-
     local node
     node=$(cat "$dir/broker.pid")
     while alive "$owner"; do
         sleep 1
-        ours "$node" || exit 0
+        ours "$node" || return 0
     done
     kill_node
     if [ -n "$remove" ]; then rm -rf "$dir"; fi
-    exit 0
 }
 
 stop_node() {
