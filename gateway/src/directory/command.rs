@@ -209,7 +209,7 @@ mod tests {
 
     fn check(texts: &[&str], about: impl Fn(&str) -> (String, bool), expected: &Expect) {
         let all = texts.iter().map(|text| about(text)).fold(String::new(), |all, (text, answered)| {
-            let code = if answered { 0 } else { 1 };
+            let code = i32::from(!answered);
             format!("{all}{}\n= {code}\n", text.trim_end())
         });
         expected.assert_eq(&all);
@@ -295,6 +295,11 @@ mod tests {
                 = 1
             "]],
         );
+    }
+
+    #[test]
+    fn authorities_of_one_service_or_another_day() {
+        let today = date(2026, 11, 22);
         check(
             &["Oxfordshire"],
             |text| about_authority(text, Some(Service::Housing), today),
