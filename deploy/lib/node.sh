@@ -204,16 +204,19 @@ gave_up() {
     fail 1 "$1"
 }
 
-# Ends the node when process $owner has ended, however that was.
+# Ends the node when process $owner has ended, however that was, or the folder is gone.
 watch_owner() {
-    local node
+    local node epmd pid
     node=$(cat "$dir/broker.pid")
-    while alive "$owner"; do
+    epmd=$(cat "$dir/epmd.pid")
+    while alive "$owner" && [ -e "$dir/broker.pid" ]; do
         sleep 1
         ours "$node" || return 0
     done
-    kill_node
-    if [ -n "$remove" ]; then rm -rf "$dir"; fi
+    for pid in "$node" "$epmd"; do
+        if ours "$pid"; then kill -KILL "$pid" 2>/dev/null || true; fi
+    done
+    if [ -n "$remove" ] && ! alive "$owner"; then rm -rf "$dir"; fi
 }
 
 stop_node() {
