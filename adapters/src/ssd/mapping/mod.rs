@@ -12,8 +12,7 @@ const EMPTY_OF_CONTENT: &[&str] = &["a row number; has no content of its own", "
 
 pub(super) fn mapping() -> Vec<Mapping> {
     let named = named().map(|(native, carried)| Mapping { native, carried: carried.clone() });
-    let others = other::TABLES
-        .iter()
+    let others = without_section()
         .flat_map(|(_, reason, fields)| fields.iter().map(|native| Mapping { native, carried: Carried::Not(reason) }));
     named.chain(others).collect()
 }
