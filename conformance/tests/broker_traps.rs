@@ -67,14 +67,16 @@ impl Broker {
         let lists = broker.pki().join("crl");
         fs::create_dir(&lists).unwrap();
         // The trap: what stands here replaces the `ssl_options` of rabbitmq.conf, so that all must be said again.
-        let file = |name: &str| broker.pki().join(name);
+        let pki = broker.pki();
+        let file = |name: &str| pki.join(name).display().to_string();
         let advanced = format!(
-            "[{{rabbit, [{{ssl_options, [{{cacertfile, {:?}}}, {{certfile, {:?}}}, {{keyfile, {:?}}}, \
+            "[{{rabbit, [{{ssl_options, [{{cacertfile, \"{}\"}}, {{certfile, \"{}\"}}, {{keyfile, \"{}\"}}, \
              {{verify, verify_peer}}, {{fail_if_no_peer_cert, true}}, {{versions, ['tlsv1.3', 'tlsv1.2']}}, \
-             {{crl_check, peer}}, {{crl_cache, {{ssl_crl_hash_dir, {{internal, [{{dir, {lists:?}}}]}}}}}}]}}]}}].",
+             {{crl_check, peer}}, {{crl_cache, {{ssl_crl_hash_dir, {{internal, [{{dir, \"{}\"}}]}}}}}}]}}]}}].",
             file("ca.crt"),
             file("broker.crt"),
             file("broker.key"),
+            file("crl"),
         );
         fs::write(broker.folder.path().join("broker/config/advanced.config"), advanced).unwrap();
         broker.node.start_again();
