@@ -29,8 +29,15 @@ enter() {
 }
 
 # Whether process $1 runs and is of this node: its home is ours, so a number that was used again is not taken for it.
+# A process that is just being replaced by another has no environment for a moment, hence the tries.
 ours() {
-    [ -n "$1" ] && tr '\0' '\n' 2>/dev/null <"/proc/$1/environ" | grep -qxF "HOME=$dir/home"
+    [ -n "$1" ] || return 1
+    for _ in 1 2 3; do
+        grep -qzxF "HOME=$dir/home" "/proc/$1/environ" 2>/dev/null && return 0
+        alive "$1" || return 1
+        sleep 0.05
+    done
+    return 1
 }
 
 # Whether process $1 is there and has not ended (an ended one may wait for its parent to notice).
@@ -159,7 +166,7 @@ start_node() {
     if [ -n "$owner" ]; then
         setsid "$here/broker" watch --dir "$dir" --owner "$owner" ${remove:+--remove} </dev/null >/dev/null 2>&1 9>&- &
     fi
-    until tail -c "+$from" "$dir/log/broker.log" | grep -q 'Server startup complete' && answers "$port"; do
+    until tail -c "+$from" "$dir/log/broker.log" | grep 'Server startup complete' >/dev/null && answers "$port"; do
         if ! alive "$(cat "$dir/broker.pid")"; then
             gave_up "the broker ended while starting"
         elif [ $((SECONDS - began)) -ge "$timeout" ]; then
@@ -211,7 +218,7 @@ watch_owner() {
     epmd=$(cat "$dir/epmd.pid")
     while alive "$owner" && [ -e "$dir/broker.pid" ]; do
         sleep 1
-        ours "$node" || return 0
+        alive "$node" || return 0
     done
     for pid in "$node" "$epmd"; do
         if ours "$pid"; then kill -KILL "$pid" 2>/dev/null || true; fi
@@ -239,7 +246,7 @@ kill_node() {
     for name in broker epmd; do
         pid=$(cat "$dir/$name.pid" 2>/dev/null || true)
         # A child that has not yet become the node has still our own environment.
-        if ours "$pid" || { [ -n "$pid" ] && jobs -p | grep -qx "$pid"; }; then
+        if ours "$pid" || { [ -n "$pid" ] && jobs -p | grep -x "$pid" >/dev/null; }; then
             kill -KILL "$pid" 2>/dev/null || true
             for _ in {1..100}; do
                 alive "$pid" || break
