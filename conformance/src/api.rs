@@ -94,6 +94,12 @@ impl Api {
         history.iter().filter_map(|event| event["event"].as_str().map(str::to_owned)).collect()
     }
 
+    /// Every message that was sent or received, the newest first.
+    pub fn messages(&self) -> Vec<Value> {
+        let all = self.get("/v1/messages?limit=1000").unwrap().expect(200);
+        all["messages"].as_array().cloned().unwrap_or_default()
+    }
+
     /// Every transfer.
     pub fn transfers(&self) -> Vec<Value> {
         let all = self.get("/v1/transfers").unwrap().expect(200);

@@ -53,14 +53,20 @@ impl Journey {
 }
 
 fn notice_taken(journey: &Journey) -> Option<String> {
-    let taken = entries(&journey.oxford.system("housing").join("processed"));
-    taken.first().map(|name| format!("moved to processed/{name}"))
+    let taken = processed(&journey.oxford, "housing");
+    taken.first().map(|name| format!("{name} is in the folder processed"))
+}
+
+/// What a gateway has taken from a system's folder, by name; it files what it took by day.
+fn processed(place: &Place, service: &str) -> Vec<String> {
+    let folder = place.system(service).join("processed");
+    entries(&folder).iter().flat_map(|day| entries(&folder.join(day))).collect()
 }
 
 fn both_know(journey: &Journey) -> Option<String> {
     let transfers = [&journey.oxfordshire, &journey.manchester].map(the_transfer);
     let [Some(theirs), Some(ours)] = transfers else { return None };
-    Some(format!("transfer {} there, {} here", id(&theirs), id(&ours)))
+    (id(&theirs) == id(&ours)).then(|| format!("transfer {}", id(&ours)))
 }
 
 fn records_asked_for(journey: &Journey) -> Option<String> {
@@ -69,7 +75,7 @@ fn records_asked_for(journey: &Journey) -> Option<String> {
 }
 
 fn exported(journey: &Journey) -> Option<String> {
-    let taken = SERVICES.map(|service| entries(&journey.oxfordshire.system(service).join("processed")));
+    let taken = SERVICES.map(|service| processed(&journey.oxfordshire, service));
     taken.iter().all(|names| !names.is_empty()).then(|| taken.concat().join(", "))
 }
 
@@ -101,25 +107,22 @@ fn has_passed(transfer: &Value) -> Option<String> {
     let holders = custody(transfer);
     let both = transfer["children"].as_array().is_some_and(|children| children.len() == 2);
     let all = both && holders.len() == 4 && holders.iter().all(|holder| holder == "gaining");
-    all.then(|| format!("{} of {MANCHESTER}, for two children in two services", holders[0]))
+    all.then(|| format!("{MANCHESTER} answers for both children, in both services"))
 }
 
-/// Each message that a case system was handed was answered by a receipt, and its sender has recorded that.
+/// Each message that one of the three sent was answered by a receipt, and its sender has recorded that.
 fn receipts(journey: &Journey) -> Option<String> {
-    let mut seen = 0;
-    let places = [&journey.oxfordshire, &journey.manchester];
-    let senders = [&journey.oxford, &journey.oxfordshire, &journey.manchester].map(Place::api);
-    for (place, service) in places.iter().flat_map(|place| SERVICES.map(|service| (place, service))) {
-        let files = CaseFiles::read(&place.system(service)).unwrap_or_default();
-        for id in files.deliveries.keys() {
-            let recorded = |events: Vec<String>| events.iter().any(|event| event == "received-by-partner");
-            if !senders.iter().any(|sender| recorded(sender.events(id))) {
-                return None;
-            }
-            seen += 1;
+    let mut seen = Vec::new();
+    for place in [&journey.oxford, &journey.oxfordshire, &journey.manchester] {
+        let messages = place.api().messages();
+        let sent = messages.iter().filter(|message| message["direction"] == "sent" && message["class"] != "receipt");
+        let states: Vec<&str> = sent.map(|message| message["state"].as_str().unwrap_or("")).collect();
+        if states.is_empty() || states.iter().any(|state| *state != "received") {
+            return None;
         }
+        seen.push(format!("{} of {}", states.len(), place.code));
     }
-    Some(format!("{seen} messages, {seen} receipts"))
+    Some(format!("messages received by their partners: {}", seen.join(", ")))
 }
 
 /// The ids of what a case system was handed of one kind.
