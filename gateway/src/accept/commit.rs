@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crosswalk_schemas::model::Body;
 
-use super::{Accepted, NotAccepted, accepted, route::Routed};
+use super::{Accepted, Naming, NotAccepted, accepted, route::Routed};
 use crate::{
     crash, digest,
     gateway::Gateway,
@@ -13,13 +13,13 @@ use crate::{
 };
 
 /// Commits all messages or none of them; a repeated one counts as committed.
-pub async fn all(gateway: &Arc<Gateway>, routed: Vec<Routed>) -> Result<Vec<Accepted>, NotAccepted> {
+pub async fn all(gateway: &Arc<Gateway>, routed: Vec<Routed>, naming: Naming) -> Result<Vec<Accepted>, NotAccepted> {
     crash::point("accept-before-commit");
     let shared = Arc::clone(gateway);
     let (routed, stored) = gateway
         .store
         .write(move |tx| {
-            let stored = routed.iter().map(|one| add(tx, &shared, one)).collect::<Result<Vec<_>, _>>()?;
+            let stored = routed.iter().map(|one| add(tx, &shared, one, naming)).collect::<Result<Vec<_>, _>>()?;
             Ok((routed, stored))
         })
         .await?;
@@ -28,9 +28,12 @@ pub async fn all(gateway: &Arc<Gateway>, routed: Vec<Routed>) -> Result<Vec<Acce
     accepted(gateway, &routed, &stored)
 }
 
-fn add(tx: &Tx<'_>, gateway: &Gateway, routed: &Routed) -> Result<Stored, StoreError> {
+fn add(tx: &Tx<'_>, gateway: &Gateway, routed: &Routed, naming: Naming) -> Result<Stored, StoreError> {
     let now = gateway.clock.now();
-    let stored = tx.outbox_add(&outgoing(routed), now)?;
+    let stored = match (tx.outbox_add(&outgoing(routed), now)?, naming) {
+        (Stored::Conflict, Naming::ByContent) => Stored::Duplicate,
+        (stored, _) => stored,
+    };
     match stored {
         Stored::New if matches!(routed.message.body, Body::RecordRequest(_) | Body::RecordTransfer(_)) => {
             journey::sent(tx, gateway, &routed.message)?;

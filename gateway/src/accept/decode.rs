@@ -10,7 +10,7 @@ use crosswalk_schemas::{
 };
 use serde::Serialize;
 
-use super::{Accepted, NotAccepted, document, records};
+use super::{Accepted, Naming, NotAccepted, document, records};
 use crate::{
     config::System,
     digest,
@@ -113,13 +113,12 @@ async fn moved(
     };
     let message = message(envelope, Qualifier::Request, Body::MoveNotification(Box::new(notice)));
     let bytes = encode(&message, gateway.config.form);
-    match document(gateway, bytes, gateway.config.form).await {
+    match document(gateway, bytes, gateway.config.form, Naming::ByContent).await {
         Ok(acceptance) => report.messages.extend(acceptance.messages),
         Err(NotAccepted::Refused(why)) => {
             report.refused.push(RefusedRecord { record: key, findings: why.findings });
         }
-        Err(NotAccepted::Conflict) => report.messages.extend([]),
-        Err(error @ NotAccepted::Store(_)) => return Err(error),
+        Err(error) => return Err(error),
     }
     Ok(())
 }

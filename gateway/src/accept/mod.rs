@@ -57,19 +57,36 @@ pub enum NotAccepted {
     /// Our store failed: to be tried again.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// Our directory failed: to be tried again.
+    #[error("the directory of postcodes failed: {0}")]
+    Directory(String),
+}
+
+/// Where a message's id comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Naming {
+    /// Its sender gave it: the same id with other content is a mistake.
+    BySender,
+    /// It follows from what the message says: the same id says the same, whenever the document was made.
+    ByContent,
 }
 
 /// Takes a document of the standard from one of our own systems: check, authorise, route, commit.
-pub async fn document(gateway: &Arc<Gateway>, bytes: Vec<u8>, form: Form) -> Result<Acceptance, NotAccepted> {
+pub async fn document(
+    gateway: &Arc<Gateway>,
+    bytes: Vec<u8>,
+    form: Form,
+    naming: Naming,
+) -> Result<Acceptance, NotAccepted> {
     let today = gateway.clock.today();
     let validator = gateway.validator.clone();
     let checked = gateway.heavy(bytes.len(), move || check::document(&validator, bytes, form, today)).await;
     let checked = checked.ok_or(StoreError::Closed)?.map_err(NotAccepted::Refused)?;
     let findings = checked.warnings.clone();
-    let routed = authorise::message(checked, &gateway.config.authority, today)
-        .and_then(|authorised| route::message(authorised, &gateway.directory, &gateway.config.authority, today))
-        .map_err(NotAccepted::Refused)?;
-    let messages = commit::all(gateway, routed).await?;
+    let own = &gateway.config.authority;
+    let authorised = authorise::message(checked, own, today).map_err(NotAccepted::Refused)?;
+    let routed = route::message(authorised, &gateway.directory, own, today)?;
+    let messages = commit::all(gateway, routed, naming).await?;
     Ok(Acceptance { messages, findings })
 }
 

@@ -10,7 +10,7 @@ use crosswalk_schemas::{
 };
 
 use super::{
-    NotAccepted, commit,
+    Naming, NotAccepted, commit,
     decode::{NativeReport, RefusedRecord},
     route::Routed,
 };
@@ -53,7 +53,7 @@ pub(super) async fn send(
     report.refused.extend(matched.held_back.into_iter().map(held_back));
     for ((transfer, gaining), children) in matched.wanted {
         let Some(routed) = compose(gateway, system, (transfer, gaining), children, report) else { continue };
-        report.messages.extend(commit::all(gateway, vec![routed]).await?);
+        report.messages.extend(commit::all(gateway, vec![routed], Naming::ByContent).await?);
     }
     Ok(())
 }

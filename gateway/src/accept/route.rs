@@ -3,11 +3,12 @@
 use crosswalk_schemas::{
     encode,
     model::{AuthorityCode, Body, Message, MessageId, MoveKind, MoveNotification, Party, Service, TransferId},
-    report::{Finding, Form, Report},
+    report::{Finding, Form},
 };
 use jiff::civil::Date;
 
 use super::{
+    NotAccepted,
     authorise::Authorised,
     check::{Checked, finding, refusal},
 };
@@ -27,6 +28,8 @@ pub struct Routed {
     pub bytes: Vec<u8>,
 }
 
+/// Moves are the business of children's services.
+const SERVICE: Service = Service::SocialCare;
 const FROM: &str = "/Message/MoveNotification/FromAddress/PostCode";
 const TO: &str = "/Message/MoveNotification/ToAddress/PostCode";
 
@@ -36,16 +39,17 @@ pub fn message(
     directory: &Directory,
     own: &AuthorityCode,
     today: Date,
-) -> Result<Vec<Routed>, Report> {
+) -> Result<Vec<Routed>, NotAccepted> {
     let checked = authorised.0;
     match &checked.message.body {
         Body::MoveNotification(notice) => {
-            let sides = sides(&checked, notice, directory, today).map_err(refusal)?;
-            addressed(&checked, &sides, own).map_err(|finding| refusal(vec![*finding]))
+            let sides = sides(&checked, notice, directory, today)?;
+            addressed(&checked, &sides, own).map_err(|finding| NotAccepted::Refused(refusal(vec![*finding])))
         }
         Body::RecordRequest(_) | Body::RecordTransfer(_) if checked.message.header.transfer_id.is_none() => {
             let text = "Say which transfer this belongs to: TransferID stands in the notice or request it answers.";
-            Err(refusal(vec![finding(&checked, "route.transfer", "/Message/Header", text.to_owned())]))
+            let finding = finding(&checked, "route.transfer", "/Message/Header", text.to_owned());
+            Err(NotAccepted::Refused(refusal(vec![finding])))
         }
         _ => Ok(vec![Routed { message: checked.message, form: checked.form, bytes: checked.bytes }]),
     }
@@ -57,32 +61,37 @@ struct Sides {
     gaining: Option<AuthorityCode>,
 }
 
+/// Both sides, or everything that is wrong with either postcode.
 fn sides(
     checked: &Checked,
     notice: &MoveNotification,
     directory: &Directory,
     today: Date,
-) -> Result<Sides, Vec<Finding>> {
-    let resolve = |postcode: Option<&str>, path: &str| match postcode {
-        None => Err(finding(checked, "route.postcode", path, "A postcode is needed to find the authority.".to_owned())),
-        Some(postcode) => directory
-            .resolve_postcode(postcode, Service::SocialCare, today)
-            .map(|resolved| resolved.authority.code.clone())
-            .map_err(|why| finding(checked, "route.postcode", path, unresolved(&why))),
+) -> Result<Sides, NotAccepted> {
+    let mut findings = Vec::new();
+    let mut resolve = |postcode: Option<&str>, path: &str| -> Result<Option<AuthorityCode>, NotAccepted> {
+        let text = match postcode.map(|postcode| (postcode, directory.resolve_postcode(postcode, SERVICE, today))) {
+            Some((_, Ok(resolved))) => return Ok(Some(resolved.authority.code.clone())),
+            Some((_, Err(why))) if why.is_fault() => return Err(NotAccepted::Directory(why.to_string())),
+            Some((postcode, Err(why))) => unresolved(postcode, &why),
+            None => "A postcode is needed to find the authority.".to_owned(),
+        };
+        findings.push(finding(checked, "route.postcode", path, text));
+        Ok(None)
     };
-    let losing = resolve(notice.from_address.post_code.as_deref(), FROM);
+    let losing = resolve(notice.from_address.post_code.as_deref(), FROM)?;
     let gaining = match (&notice.to_address, notice.kind) {
-        (None, _) | (_, MoveKind::LeavingEngland | MoveKind::UnknownDestination) => Ok(None),
-        (Some(address), _) => resolve(address.post_code.as_deref(), TO).map(Some),
+        (None, _) | (_, MoveKind::LeavingEngland | MoveKind::UnknownDestination) => None,
+        (Some(address), _) => resolve(address.post_code.as_deref(), TO)?,
     };
-    match (losing, gaining) {
-        (Ok(losing), Ok(gaining)) => Ok(Sides { losing, gaining }),
-        (losing, gaining) => Err(losing.err().into_iter().chain(gaining.err()).collect()),
+    match losing {
+        Some(losing) if findings.is_empty() => Ok(Sides { losing, gaining }),
+        _ => Err(NotAccepted::Refused(refusal(findings))),
     }
 }
 
-fn unresolved(why: &Unresolved) -> String {
-    format!("{why} Check the postcode with the family or the landlord; a guess could send a child's record astray.")
+fn unresolved(postcode: &str, why: &Unresolved) -> String {
+    format!("{postcode}: {} A guess could send a child's record astray.", why.sentence())
 }
 
 /// One message for each side. The one that the header names keeps its id; ids of the others follow from it.

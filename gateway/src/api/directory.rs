@@ -22,10 +22,7 @@ pub(super) async fn authority(State(api): State<Api>, Path(text): Path<String>) 
     let today = api.gateway.clock.today();
     let found = Register::built_in().find(&text, today);
     let authority = found.ok_or_else(|| Problem::not_found("The register has no such authority today."))?;
-    Ok(Json(json!({
-        "code": authority.code, "name": authority.name, "dfe_number": authority.dfe_number, "parent": authority.parent,
-    }))
-    .into_response())
+    Ok(Json(authority).into_response())
 }
 
 /// `GET /v1/directory/postcodes/{postcode}?service=`: the authority that answers there for a service.
@@ -41,6 +38,7 @@ pub(super) async fn postcode(
             let authority = &resolved.authority;
             Ok(Json(json!({ "authority": authority.code, "name": authority.name, "service": service })).into_response())
         }
-        Err(why) => Err(Problem::not_found(why.to_string())),
+        Err(why) if why.is_fault() => Err(Problem::unavailable(why.sentence())),
+        Err(why) => Err(Problem::not_found(why.sentence())),
     }
 }

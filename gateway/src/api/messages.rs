@@ -26,7 +26,7 @@ pub(super) async fn submit(State(api): State<Api>, headers: HeaderMap, body: Bod
         return native(&api, name.to_str().unwrap_or_default(), &headers, bytes).await;
     }
     let form = form(&headers)?;
-    match accept::document(&api.gateway, bytes, form).await {
+    match accept::document(&api.gateway, bytes, form, accept::Naming::BySender).await {
         Ok(acceptance) => Ok((StatusCode::ACCEPTED, Json(acceptance)).into_response()),
         Err(error) => {
             if let accept::NotAccepted::Refused(report) = &error {

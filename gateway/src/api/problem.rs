@@ -63,7 +63,7 @@ impl Problem {
         Self { report: Some(report), ..Self::unprocessable(detail) }
     }
 
-    fn unavailable(detail: impl Into<String>) -> Self {
+    pub(super) fn unavailable(detail: impl Into<String>) -> Self {
         let (kind, title) = ("urn:crosswalk:problem:unavailable", "Try again later");
         Self::new(StatusCode::SERVICE_UNAVAILABLE, kind, title, detail)
     }
@@ -82,6 +82,7 @@ impl From<NotAccepted> for Problem {
             NotAccepted::Refused(report) => Self::refused(report),
             NotAccepted::Conflict => Self::conflict(error.to_string()),
             NotAccepted::Store(error) => error.into(),
+            NotAccepted::Directory(_) => Self::unavailable(error.to_string()),
         }
     }
 }

@@ -85,7 +85,6 @@ async fn lease(gateway: &Arc<Gateway>, done: Batch, limit: usize) -> Result<Vec<
             tx.outbox_lease(limit, lease, now)
         })
         .await?;
-    crash::point("relay-before-publish-after-lease");
     Ok(leased)
 }
 

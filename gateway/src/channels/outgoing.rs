@@ -10,7 +10,7 @@ use crosswalk_schemas::report::{Form, Severity};
 
 use crate::{
     accept::{
-        self, NotAccepted,
+        self, Naming, NotAccepted,
         decode::{NativeReport, RefusedRecord, native},
     },
     config::System,
@@ -51,7 +51,7 @@ async fn entry(gateway: &Arc<Gateway>, system: &System, folder: &Arc<Folder>, ta
             settle(gateway, folder, taken, report).await;
         }
         Err(NotAccepted::Store(error)) => happenings::store_failed(&gateway.metrics, "outgoing", &error),
-        Err(NotAccepted::Refused(_) | NotAccepted::Conflict) => {}
+        Err(error) => happenings::system_unreachable(&gateway.metrics, "directory", &error.to_string()),
     }
 }
 
@@ -70,13 +70,13 @@ async fn standard(gateway: &Arc<Gateway>, files: Vec<NativeFile>) -> Result<Nati
             report.findings.push(unknown_form(file.name));
             continue;
         };
-        match accept::document(gateway, file.bytes, form).await {
+        match accept::document(gateway, file.bytes, form, Naming::BySender).await {
             Ok(acceptance) => report.messages.extend(acceptance.messages),
             Err(NotAccepted::Refused(why)) => {
                 report.refused.push(RefusedRecord { record: file.name, findings: why.findings });
             }
             Err(NotAccepted::Conflict) => report.findings.push(id_reused(file.name)),
-            Err(error @ NotAccepted::Store(_)) => return Err(error),
+            Err(error @ (NotAccepted::Store(_) | NotAccepted::Directory(_))) => return Err(error),
         }
     }
     Ok(report)

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crosswalk_adapters::folder::{Answer, Verdict};
 use crosswalk_schemas::{
     decode,
-    model::{Body, Message, MessageClass, MessageId, Party, Qualifier, RecordTransfer},
+    model::{Body, ChildReference, Message, MessageClass, MessageId, Party, Qualifier, RecordTransfer},
 };
 
 use crate::{
@@ -17,7 +17,7 @@ use crate::{
     },
     store::{DeliveryState, Event, StoreError, Tx},
     telemetry::happenings,
-    transfer::{self, Decisions},
+    transfer::{self, Decisions, Match, match_children},
 };
 
 /// What became of an answer.
@@ -107,10 +107,25 @@ fn decided(
     }
 }
 
+/// Those of the children asked for whose records have not been sent: another system of the service may have had them.
+fn still_awaited(tx: &Tx<'_>, request: &Message, asked: &[ChildReference]) -> Result<Vec<ChildReference>, StoreError> {
+    let service = request.header.recipient.service;
+    let Some(transfer) = request.header.transfer_id.map(|id| tx.transfer(id)).transpose()?.flatten() else {
+        return Ok(Vec::new());
+    };
+    let awaited = transfer.awaits_records(service);
+    let waits = |child: &&ChildReference| awaited.iter().any(|one| match_children(one, child) == Match::Same);
+    Ok(asked.iter().filter(waits).cloned().collect())
+}
+
 /// The losing side's system holds nothing of these children: the gaining side is told so.
 fn nothing_held(tx: &Tx<'_>, gateway: &Gateway, request: &Message) -> Result<(), StoreError> {
     let Body::RecordRequest(body) = &request.body else { return Ok(()) };
     let header = &request.header;
+    let children = still_awaited(tx, request, &body.child)?;
+    if children.is_empty() {
+        return Ok(());
+    }
     let envelope = Envelope {
         id: MessageId(digest::uuid(format!("nothing held {}", header.message_id).as_bytes())),
         transfer: header.transfer_id,
@@ -119,7 +134,7 @@ fn nothing_held(tx: &Tx<'_>, gateway: &Gateway, request: &Message) -> Result<(),
         recipient: header.sender.clone(),
         at: gateway.clock.now(),
     };
-    let body = RecordTransfer { nothing_held: body.child.clone(), ..RecordTransfer::default() };
+    let body = RecordTransfer { nothing_held: children, ..RecordTransfer::default() };
     let message = make::message(envelope, Qualifier::Response, Body::RecordTransfer(Box::new(body)));
     make::send(tx, gateway, &message)?;
     journey::sent(tx, gateway, &message).map(drop)
