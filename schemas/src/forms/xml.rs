@@ -279,6 +279,9 @@ impl Reading<'_> {
     }
 
     fn unexpected(&mut self, local: &str, ours: bool) {
+        if self.findings.is_full() {
+            return;
+        }
         let parent = self.stack.last().and_then(|frame| match &frame.holds {
             Holds::Record { of, .. } | Holds::Leaf { of, .. } => Some(*of),
             Holds::Skipped => None,

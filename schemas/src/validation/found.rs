@@ -62,39 +62,49 @@ impl Found {
 #[derive(Debug)]
 pub(crate) struct Findings {
     list: Vec<Found>,
+    warnings: usize,
     limit: usize,
     truncated: bool,
 }
 
 impl Findings {
     pub(crate) fn new(limit: usize) -> Self {
-        Self { list: Vec::new(), limit: limit.max(1), truncated: false }
+        Self { list: Vec::new(), warnings: 0, limit: limit.max(1), truncated: false }
     }
 
     /// Adds a finding. Beyond the limit an error takes the place of a warning, so that a report with errors never looks
     /// as if it passed; anything else is cut off.
     pub(crate) fn push(&mut self, found: Found) {
         if self.list.len() < self.limit {
+            self.warnings += usize::from(found.severity == Severity::Warning);
             self.list.push(found);
             return;
         }
         self.truncated = true;
-        let warning = self.list.iter().rposition(|kept| kept.severity == Severity::Warning);
-        if let (Severity::Error, Some(at)) = (found.severity, warning) {
-            self.list[at] = found;
+        if found.severity == Severity::Error && self.warnings > 0 {
+            let warning = self.list.iter().rposition(|kept| kept.severity == Severity::Warning);
+            self.warnings -= 1;
+            if let Some(warning) = warning {
+                self.list[warning] = found;
+            }
         }
     }
 
     /// The document is refused for its form: nothing else that was seen on the way is told.
     pub(crate) fn refuse(&mut self, found: Found) {
         self.list.clear();
-        self.truncated = false;
+        (self.warnings, self.truncated) = (0, false);
         self.list.push(found);
     }
 
-    /// True when no more fit.
+    /// True when nothing more can change the list.
     pub(crate) fn is_full(&self) -> bool {
-        self.truncated && self.list.iter().all(|found| found.severity == Severity::Error)
+        self.truncated && self.warnings == 0
+    }
+
+    /// How many are kept.
+    pub(crate) fn limit(&self) -> usize {
+        self.limit
     }
 
     pub(crate) fn is_empty(&self) -> bool {

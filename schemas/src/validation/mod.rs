@@ -139,6 +139,9 @@ impl Check<'_> {
     /// finding and the same in both forms. What only they see is added as they put it. `None` when the document turns
     /// out not to be well-formed.
     fn structure_xml(&mut self, mut value: Value) -> Option<Value> {
+        if self.findings.is_full() {
+            return Some(value);
+        }
         let errors = match self.parts.xml.judge(self.text, &self.parts.limits) {
             structure_xml::Verdict::Judged(errors) => errors,
             structure_xml::Verdict::NotWellFormed(offset, said) => {

@@ -37,11 +37,12 @@ pub(super) fn compile() -> Option<Validator> {
 pub(super) fn explain(schema: &Validator, value: &mut Value, findings: &mut Findings) {
     let mut surplus = Vec::new();
     let mut told = std::collections::HashSet::new();
+    let most = findings.limit() + 1;
     for error in schema.iter_errors(value) {
         if findings.is_full() {
             break;
         }
-        for found in translate(&error, value, &mut surplus) {
+        for found in translate(&error, value, &mut surplus, most) {
             if told.insert((found.path.clone(), found.text.clone())) {
                 findings.push(found);
             }
@@ -54,7 +55,12 @@ pub(super) fn explain(schema: &Validator, value: &mut Value, findings: &mut Find
     }
 }
 
-fn translate(error: &ValidationError<'_>, root: &Value, surplus: &mut Vec<(String, String)>) -> Vec<Found> {
+fn translate(
+    error: &ValidationError<'_>,
+    root: &Value,
+    surplus: &mut Vec<(String, String)>,
+    most: usize,
+) -> Vec<Found> {
     let pointer = error.instance_path().as_str();
     let path = path(pointer, root);
     let found = |rule, path: String, text| vec![Found::structure(rule, path, text)];
@@ -67,7 +73,7 @@ fn translate(error: &ValidationError<'_>, root: &Value, surplus: &mut Vec<(Strin
                 push_step(&mut at, name);
                 Found::structure("structure.unexpected", at, say::unexpected(name, parent))
             });
-            all.collect()
+            all.take(most).collect()
         }
         ValidationErrorKind::Required { property } => {
             let name = property.as_str().unwrap_or_default();
