@@ -253,3 +253,53 @@ fn json() -> Form {
 fn settle() -> SignedDuration {
     SignedDuration::from_secs(2)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn load(text: &str) -> Result<Config, String> {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("gateway.toml");
+        std::fs::write(&file, text).unwrap();
+        Config::load(&file).map_err(|e| e.reason)
+    }
+
+    fn sample() -> String {
+        std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../deploy/samples/gateway.toml")).unwrap()
+    }
+
+    #[test]
+    fn the_sample_is_the_documentation() {
+        let config = load(&sample()).unwrap();
+        assert_eq!(config.systems.len(), 2);
+        assert!(config.data.is_absolute());
+        // Every key that stands as a comment is a key, and shows its default.
+        let all: String = sample()
+            .lines()
+            .map(|line| {
+                line.strip_prefix("# ").filter(|rest| rest.contains(" = ") && !rest.starts_with("The ")).unwrap_or(line)
+            })
+            .fold(String::new(), |text, line| text + line + "\n");
+        let spelled = load(&all).unwrap();
+        assert_eq!(spelled.clocks.drain, config.clocks.drain);
+        assert_eq!(spelled.broker.window, config.broker.window);
+        assert_eq!(spelled.systems[0].settle, config.systems[0].settle);
+        assert!(spelled.directory.postcodes.is_some(), "the comments were read as keys");
+    }
+
+    #[test]
+    fn what_is_wrong_is_said_before_a_port_is_bound() {
+        for (from, to, says) in [
+            ("data = \"data\"", "data = \"data\"\ndate = 1", "unknown field"),
+            ("127.0.0.1:9443", "0.0.0.0:9443", "loopback"),
+            ("amqps://", "amqp://", "amqps://"),
+            ("name = \"education\"", "name = \"social-care\"", "twice"),
+            ("E08000003\"", "Manchester\"", "GSS code"),
+            ("service = \"education\"", "service = \"schools\"", "unknown variant"),
+        ] {
+            let reason = load(&sample().replacen(from, to, 1)).unwrap_err();
+            assert!(reason.contains(says), "{says}: {reason}");
+        }
+    }
+}

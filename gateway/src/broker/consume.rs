@@ -1,6 +1,6 @@
 //! Consuming our own inbox: the envelope is checked, the bytes are committed unparsed, and only then acknowledged.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use crosswalk_schemas::{
     model::{AuthorityCode, MessageId},
@@ -10,11 +10,15 @@ use futures_util::StreamExt;
 use lapin::{
     Connection,
     message::Delivery,
-    options::{BasicAckOptions, BasicConsumeOptions, BasicNackOptions, BasicQosOptions},
+    options::{BasicAckOptions, BasicConsumeOptions, BasicQosOptions},
     types::FieldTable,
 };
 
-use super::{BrokerError, inbox_queue};
+use super::{
+    BrokerError,
+    definitions::{DEAD_EXCHANGE, dead_queue},
+    inbox_queue,
+};
 use crate::{
     crash, digest,
     gateway::Gateway,
@@ -22,11 +26,21 @@ use crate::{
     telemetry::happenings,
 };
 
-/// Consumes until the connection breaks.
+/// How long to wait before the store is tried again.
+const STORE_PAUSE: Duration = Duration::from_secs(2);
+
+/// Consumes our inbox, and what fell out of it into our queue of dead letters, until the connection breaks.
 pub(super) async fn run(gateway: &Arc<Gateway>, connection: &Connection) -> Result<(), BrokerError> {
+    let own = gateway.config.authority.as_str();
+    tokio::select! {
+        ended = queue(gateway, connection, inbox_queue(own)) => ended,
+        ended = queue(gateway, connection, dead_queue(own)) => ended,
+    }
+}
+
+async fn queue(gateway: &Arc<Gateway>, connection: &Connection, queue: String) -> Result<(), BrokerError> {
     let channel = connection.create_channel().await?;
     channel.basic_qos(gateway.config.broker.prefetch, BasicQosOptions::default()).await?;
-    let queue = inbox_queue(gateway.config.authority.as_str());
     let mut consumer = channel
         .basic_consume(queue.as_str().into(), "".into(), BasicConsumeOptions::default(), FieldTable::default())
         .await
@@ -41,25 +55,24 @@ pub(super) async fn run(gateway: &Arc<Gateway>, connection: &Connection) -> Resu
     Err(BrokerError::Unavailable("the broker ended our consumer".to_owned()))
 }
 
-/// Commits one delivery and acknowledges it; hands it back to the broker when the store cannot take it.
+/// Commits one delivery and acknowledges it. While the store cannot take it the delivery is held, not handed back: each
+/// return counts against the queue's delivery limit, and the broker hands over no more than the prefetch meanwhile.
 async fn take(gateway: Arc<Gateway>, delivery: Delivery) {
     let acker = delivery.acker.clone();
-    let answered = match commit(&gateway, delivery).await {
-        Ok(()) => acker.ack(BasicAckOptions::default()).await,
-        Err(error) => {
-            happenings::store_failed(&gateway.metrics, "inbox", &error);
-            tokio::time::sleep(std::time::Duration::from_secs(1)).await;
-            acker.nack(BasicNackOptions { requeue: true, multiple: false }).await
+    let (arrived, fault) = envelope(delivery, gateway.config.http.body_limit);
+    while let Err(error) = commit(&gateway, arrived.clone(), fault).await {
+        happenings::store_failed(&gateway.metrics, "inbox", &error);
+        if matches!(error, StoreError::Closed) {
+            return;
         }
-    };
+        tokio::time::sleep(STORE_PAUSE).await;
+    }
     // A lost acknowledgement brings the message again; it is then dropped as a duplicate.
-    drop(answered);
+    drop(acker.ack(BasicAckOptions::default()).await);
 }
 
-async fn commit(gateway: &Arc<Gateway>, delivery: Delivery) -> Result<(), StoreError> {
+async fn commit(gateway: &Arc<Gateway>, arrived: Arrived, fault: Option<&'static str>) -> Result<(), StoreError> {
     let now = gateway.clock.now();
-    let largest = gateway.config.http.body_limit;
-    let (arrived, fault) = envelope(delivery, largest);
     let (id, size) = (arrived.id, arrived.body.len());
     crash::point("inbox-before-commit");
     let arrival = gateway
@@ -99,13 +112,16 @@ async fn commit(gateway: &Arc<Gateway>, delivery: Delivery) -> Result<(), StoreE
 fn envelope(delivery: Delivery, largest: usize) -> (Arrived, Option<&'static str>) {
     let properties = &delivery.properties;
     let vouched: Option<AuthorityCode> = properties.user_id().as_ref().and_then(|id| id.as_str().parse().ok());
+    let is_dead = delivery.exchange.as_str() == DEAD_EXCHANGE;
     let in_key: Option<AuthorityCode> =
-        delivery.routing_key.as_str().split('.').next().and_then(|code| code.parse().ok());
+        delivery.routing_key.as_str().split('.').next().and_then(|code| code.parse().ok()).filter(|_| !is_dead);
     let id: Option<MessageId> = properties.message_id().as_ref().and_then(|id| id.as_str().parse().ok());
     let form = properties.content_type().as_ref().and_then(|kind| Form::from_media_type(kind.as_str()));
     let class = properties.kind().as_ref().map(|kind| kind.as_str().to_owned());
     let fault = if delivery.data.len() > largest {
         Some("The message is larger than this gateway takes. Ask the sender to send documents in parts.")
+    } else if is_dead {
+        Some("The broker gave the message up after handing it over too often. Release it to open it.")
     } else if vouched.is_none() || vouched != in_key {
         Some("The broker does not vouch for the sender: user_id and routing key do not agree. Treat as an attack.")
     } else if id.is_none() || form.is_none() || class.is_none() {

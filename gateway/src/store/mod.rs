@@ -10,6 +10,8 @@ mod outbox;
 mod quarantine;
 mod receipts;
 mod schema;
+#[cfg(test)]
+mod tests;
 mod transfers;
 mod writer;
 

@@ -1,0 +1,173 @@
+//! The store: what is written is there after a restart, once; what is under way is taken by one worker only.
+
+use crosswalk_schemas::{
+    model::{Header, MessageClass, MessageId, Party, Qualifier, Service, TransferId},
+    report::Form,
+};
+use jiff::{SignedDuration, Timestamp};
+use uuid::Uuid;
+
+use super::*;
+
+const MINUTE: SignedDuration = SignedDuration::from_secs(60);
+
+fn now() -> Timestamp {
+    "2026-11-22T10:00:00Z".parse().unwrap()
+}
+
+fn outgoing(number: u128, body: &str) -> Outgoing {
+    let party = |code: &str| Party::new(code.parse().unwrap(), Service::SocialCare);
+    Outgoing {
+        header: Header {
+            standard_version: "1.0".to_owned(),
+            class: MessageClass::RecordTransfer,
+            qualifier: Qualifier::Response,
+            message_id: MessageId(Uuid::from_u128(number)),
+            transfer_id: Some(TransferId(Uuid::from_u128(99))),
+            correlation_id: None,
+            sender: party("E10000025"),
+            recipient: party("E08000003"),
+            sent_at: now(),
+            expires_at: None,
+        },
+        form: Form::Json,
+        digest: crate::digest::sha256_hex(body.as_bytes()),
+        body: body.as_bytes().to_vec(),
+    }
+}
+
+fn arrived(number: u128, body: &str) -> Arrived {
+    Arrived {
+        id: MessageId(Uuid::from_u128(number)),
+        class: "record-transfer".to_owned(),
+        sender: "E10000025".parse().unwrap(),
+        form: Form::Json,
+        digest: crate::digest::sha256_hex(body.as_bytes()),
+        body: body.as_bytes().to_vec(),
+    }
+}
+
+struct Opened {
+    store: Store,
+    folder: tempfile::TempDir,
+}
+
+impl Opened {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        Self { store: Store::open(&folder.path().join("crosswalk.db")).unwrap(), folder }
+    }
+
+    fn again(self) -> Self {
+        drop(self.store);
+        Self { store: Store::open(&self.folder.path().join("crosswalk.db")).unwrap(), folder: self.folder }
+    }
+}
+
+#[tokio::test]
+async fn the_same_message_is_stored_once_and_another_under_its_id_is_told() {
+    let Opened { store, folder: _folder } = Opened::new();
+    let add = |message: Outgoing| store.write(move |tx| tx.outbox_add(&message, now()));
+    assert_eq!(add(outgoing(1, "a")).await.unwrap(), Stored::New);
+    assert_eq!(add(outgoing(1, "a")).await.unwrap(), Stored::Duplicate);
+    assert_eq!(add(outgoing(1, "b")).await.unwrap(), Stored::Conflict);
+    let arrive = |message: Arrived| store.write(move |tx| tx.inbox_add(&message, now()));
+    assert_eq!(arrive(arrived(2, "a")).await.unwrap(), Arrival::New);
+    assert_eq!(arrive(arrived(2, "a")).await.unwrap(), Arrival::Duplicate);
+    assert_eq!(arrive(arrived(2, "b")).await.unwrap(), Arrival::Conflict);
+}
+
+#[tokio::test]
+async fn leased_work_is_not_taken_twice_until_the_lease_or_the_process_ends() {
+    let opened = Opened::new();
+    opened.store.write(|tx| tx.outbox_add(&outgoing(1, "a"), now())).await.unwrap();
+    let lease = |store: &Store, at: Timestamp| {
+        let store = store.clone();
+        async move { store.write(move |tx| tx.outbox_lease(10, MINUTE, at)).await.unwrap().len() }
+    };
+    assert_eq!(lease(&opened.store, now()).await, 1);
+    assert_eq!(lease(&opened.store, now()).await, 0);
+    assert_eq!(lease(&opened.store, now() + MINUTE).await, 1, "the lease has ended");
+    let opened = opened.again();
+    assert_eq!(lease(&opened.store, now() + MINUTE).await, 1, "the process that held it has ended");
+}
+
+#[tokio::test]
+async fn work_that_fails_undoes_itself_and_not_its_neighbours() {
+    let Opened { store, folder: _folder } = Opened::new();
+    let good = store.write(|tx| tx.outbox_add(&outgoing(1, "a"), now()));
+    let bad = store.write(|tx| {
+        tx.outbox_add(&outgoing(2, "b"), now())?;
+        Err::<(), _>(StoreError::Corrupt("on purpose".to_owned()))
+    });
+    let (good, bad) = tokio::join!(good, bad);
+    assert!(good.is_ok() && bad.is_err());
+    let row = |number: u128| store.read(move |tx| tx.outbox_row(MessageId(Uuid::from_u128(number))));
+    assert!(row(1).await.unwrap().is_some());
+    assert!(row(2).await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn what_was_answered_is_there_after_a_restart() {
+    let opened = Opened::new();
+    let writes = (1..=200).map(|number| opened.store.write(move |tx| tx.outbox_add(&outgoing(number, "a"), now())));
+    for stored in futures_util::future::join_all(writes).await {
+        assert_eq!(stored.unwrap(), Stored::New);
+    }
+    let opened = opened.again();
+    #[expect(clippy::redundant_closure_for_method_calls, reason = "the method alone fits one lifetime only")]
+    let waiting = opened.store.read(|tx| tx.outbox_waiting()).await.unwrap();
+    assert_eq!(waiting, (200, Some(now())));
+}
+
+#[tokio::test]
+async fn a_quarantined_message_is_released_once_under_its_id() {
+    let Opened { store, folder: _folder } = Opened::new();
+    let id = MessageId(Uuid::from_u128(1));
+    store
+        .write(move |tx| {
+            tx.outbox_add(&outgoing(1, "a"), now())?;
+            tx.outbox_answered(id, OutgoingState::Quarantined)?;
+            tx.quarantine_add((id, QuarantineSide::Outbox), ("no-queue", "Check the code."), &[], now())
+        })
+        .await
+        .unwrap();
+    assert!(store.write(|tx| tx.outbox_lease(10, MINUTE, now())).await.unwrap().is_empty());
+    let entry = store.read(|tx| tx.quarantine_open(10)).await.unwrap().remove(0);
+    assert_eq!((entry.message, entry.reason.as_str()), (id, "no-queue"));
+    assert!(store.write(move |tx| tx.quarantine_release(entry.id, now())).await.unwrap().is_some());
+    assert!(store.write(move |tx| tx.quarantine_release(entry.id, now())).await.unwrap().is_none());
+    assert_eq!(store.write(|tx| tx.outbox_lease(10, MINUTE, now())).await.unwrap()[0].id, id);
+    let events: Vec<_> =
+        store.read(move |tx| tx.history(id)).await.unwrap().into_iter().map(|line| line.event).collect();
+    assert_eq!(events, ["accepted", "quarantined", "released"]);
+}
+
+#[tokio::test]
+async fn a_receipt_that_is_owed_again_is_given_again() {
+    let Opened { store, folder: _folder } = Opened::new();
+    let message = outgoing(1, "a");
+    let entry = crosswalk_schemas::model::ReceiptEntry {
+        message_id: message.header.message_id,
+        digest: message.digest.clone(),
+        status: crosswalk_schemas::model::ReceiptStatus::Received,
+        received_at: now(),
+        finding: Vec::new(),
+    };
+    let (sender, recipient) = (message.header.recipient, message.header.sender);
+    store.write(move |tx| tx.receipt_owe(&sender, &recipient, &entry)).await.unwrap();
+    let take = || store.write(|tx| tx.receipts_take(10));
+    assert_eq!(take().await.unwrap().len(), 1);
+    assert_eq!(take().await.unwrap().len(), 0);
+    store.write(|tx| tx.receipt_repeat(MessageId(Uuid::from_u128(1)))).await.unwrap();
+    assert_eq!(take().await.unwrap().len(), 1);
+}
+
+#[test]
+fn a_store_of_a_newer_release_is_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("crosswalk.db");
+    Connection::open(&path).unwrap().pragma_update(None, "user_version", 999).unwrap();
+    let Err(StoreError::Misconfigured { reason, .. }) = Store::open(&path) else { panic!("opened") };
+    assert!(reason.contains("newer release"), "{reason}");
+}
