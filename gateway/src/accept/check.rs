@@ -7,6 +7,8 @@ use crosswalk_schemas::{
 };
 use jiff::civil::Date;
 
+use super::NotAccepted;
+
 /// A message that passed, with the bytes it was read from.
 #[derive(Debug, Clone)]
 pub struct Checked {
@@ -21,11 +23,13 @@ pub struct Checked {
 }
 
 /// Checks a document of the standard. `today` decides which codes are valid and which dates lie ahead.
-pub fn document(validator: &Validator, bytes: Vec<u8>, form: Form, today: Date) -> Result<Checked, Report> {
+pub fn document(validator: &Validator, bytes: Vec<u8>, form: Form, today: Date) -> Result<Checked, NotAccepted> {
     let checked = validator.check(&bytes, form, today);
     match checked.message {
         Some(message) => Ok(Checked { message, form, bytes, warnings: checked.report.findings }),
-        None => Err(checked.report),
+        // A layer of ours failed: that is no fault of the message.
+        None if checked.report.passes() => Err(NotAccepted::Validator),
+        None => Err(NotAccepted::Refused(checked.report)),
     }
 }
 

@@ -57,6 +57,9 @@ pub enum NotAccepted {
     /// Our store failed: to be tried again.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// A layer of our validator failed: to be tried again.
+    #[error("the validator failed; the message is not to blame")]
+    Validator,
     /// Our directory failed: to be tried again.
     #[error("the directory of postcodes failed: {0}")]
     Directory(String),
@@ -81,7 +84,7 @@ pub async fn document(
     let today = gateway.clock.today();
     let validator = gateway.validator.clone();
     let checked = gateway.heavy(bytes.len(), move || check::document(&validator, bytes, form, today)).await;
-    let checked = checked.ok_or(StoreError::Closed)?.map_err(NotAccepted::Refused)?;
+    let checked = checked.ok_or(NotAccepted::Validator)??;
     let findings = checked.warnings.clone();
     let own = &gateway.config.authority;
     let authorised = authorise::message(checked, own, today).map_err(NotAccepted::Refused)?;

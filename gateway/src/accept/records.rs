@@ -52,7 +52,7 @@ pub(super) async fn send(
     report.not_asked_for += matched.not_asked_for;
     report.refused.extend(matched.held_back.into_iter().map(held_back));
     for ((transfer, gaining), children) in matched.wanted {
-        let Some(routed) = compose(gateway, system, (transfer, gaining), children, report) else { continue };
+        let Some(routed) = compose(gateway, system, (transfer, gaining), children, report)? else { continue };
         report.messages.extend(commit::all(gateway, vec![routed], Naming::ByContent).await?);
     }
     Ok(())
@@ -99,7 +99,7 @@ fn compose(
     (transfer, gaining): (TransferId, AuthorityCode),
     mut children: Vec<(String, ChildRecord)>,
     report: &mut NativeReport,
-) -> Option<Routed> {
+) -> Result<Option<Routed>, NotAccepted> {
     while !children.is_empty() {
         let records: Vec<_> = children.iter().map(|(_, record)| record.clone()).collect();
         let content = serde_json::to_vec(&records).unwrap_or_default();
@@ -117,8 +117,11 @@ fn compose(
         let message = message(envelope, Qualifier::Response, Body::RecordTransfer(Box::new(body)));
         let bytes = encode(&message, gateway.config.form);
         let checked = gateway.validator.check(&bytes, gateway.config.form, gateway.clock.today());
+        if checked.message.is_some() {
+            return Ok(Some(Routed { message, form: gateway.config.form, bytes }));
+        }
         if checked.report.passes() {
-            return Some(Routed { message, form: gateway.config.form, bytes });
+            return Err(NotAccepted::Validator);
         }
         let errors: Vec<_> =
             checked.report.findings.into_iter().filter(|finding| finding.severity == Severity::Error).collect();
@@ -127,7 +130,7 @@ fn compose(
         let findings = errors.into_iter().filter(|e| bad.is_none_or(|index| concerns(e, index))).collect();
         report.refused.push(RefusedRecord { record: key, findings });
     }
-    None
+    Ok(None)
 }
 
 /// Whether a finding is about the child record at `index`, from 0.

@@ -51,7 +51,7 @@ async fn entry(gateway: &Arc<Gateway>, system: &System, folder: &Arc<Folder>, ta
             settle(gateway, folder, taken, report).await;
         }
         Err(NotAccepted::Store(error)) => happenings::store_failed(&gateway.metrics, "outgoing", &error),
-        Err(error) => happenings::system_unreachable(&gateway.metrics, "directory", &error.to_string()),
+        Err(error) => happenings::system_unreachable(&gateway.metrics, "accept", &error.to_string()),
     }
 }
 
@@ -76,7 +76,7 @@ async fn standard(gateway: &Arc<Gateway>, files: Vec<NativeFile>) -> Result<Nati
                 report.refused.push(RefusedRecord { record: file.name, findings: why.findings });
             }
             Err(NotAccepted::Conflict) => report.findings.push(id_reused(file.name)),
-            Err(error @ (NotAccepted::Store(_) | NotAccepted::Directory(_))) => return Err(error),
+            Err(error) => return Err(error),
         }
     }
     Ok(report)
