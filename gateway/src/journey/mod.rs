@@ -12,7 +12,7 @@ use crate::{
     digest,
     gateway::Gateway,
     store::{ChildKey, StoreError, Tx},
-    transfer::{Event, Told, Transfer, joins, merge, step},
+    transfer::{Event, Told, Transfer, folded, joins, merge, step},
 };
 
 /// Applies a message that we received. Returns the transfer it belongs to.
@@ -109,7 +109,7 @@ pub(crate) fn child_keys(child: &ChildReference) -> Vec<ChildKey> {
         add("upn", &squeeze(number));
     }
     if let Some(birth) = &child.birth_date {
-        add("born", &birth.person_birth_date.to_string());
+        add("born", &format!("{} {}", birth.person_birth_date, folded(&child.person_name.person_family_name)));
     }
     keys
 }

@@ -109,7 +109,7 @@ fn called(name: &PersonName) -> Vec<String> {
 }
 
 /// A name without case, accents, apostrophes, hyphens and spaces: O'Brien, OBRIEN and Ó Brien are one.
-fn folded(name: &str) -> String {
+pub(crate) fn folded(name: &str) -> String {
     let letters = name.nfkd().filter(|letter| !is_combining_mark(*letter));
     letters.filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }

@@ -39,6 +39,7 @@ pub use calendar::{Calendar, Period, london};
 pub use clocks::{ClockRule, DayKind, Due, Overdue, Step};
 pub use event::{Answer, Consigned, Consignment, Decisions, Event, MoveReport, Outcome, Request, Told};
 pub use facts::{Facts, Marks};
+pub(crate) use identity::folded;
 pub use identity::{Match, match_children};
 pub use join::{joins, merge};
 pub use policy::Policy;
