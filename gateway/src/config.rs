@@ -14,6 +14,8 @@ use crosswalk_schemas::{
 use jiff::SignedDuration;
 use serde::Deserialize;
 
+use crate::transfer::ClockRule;
+
 /// What one gateway is told.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -40,6 +42,9 @@ pub struct Config {
     /// Time limits.
     #[serde(default)]
     pub clocks: Clocks,
+    /// Deadlines of transfers; the first that fits counts, before the national defaults.
+    #[serde(default)]
+    pub deadlines: Vec<ClockRule>,
 }
 
 /// PEM files.
@@ -123,6 +128,8 @@ pub struct Clocks {
     pub lease: SignedDuration,
     /// How long receipts are gathered before they are sent.
     pub receipts: SignedDuration,
+    /// After this time without a receipt a message is put before a person.
+    pub unanswered: SignedDuration,
 }
 
 impl Default for Clocks {
@@ -132,6 +139,7 @@ impl Default for Clocks {
             poll: SignedDuration::from_millis(500),
             lease: SignedDuration::from_secs(60),
             receipts: SignedDuration::from_millis(100),
+            unanswered: SignedDuration::from_hours(1),
         }
     }
 }
@@ -183,6 +191,16 @@ impl Config {
         let mut names = HashSet::new();
         if let Some(system) = self.systems.iter().find(|system| !names.insert(&system.name)) {
             return Err(format!("systems: the name {} stands twice; each system has its own", system.name));
+        }
+        let mut fetching = HashSet::new();
+        if let Some(system) = self.systems.iter().find(|s| s.folder.is_none() && !fetching.insert(s.service)) {
+            return Err(format!(
+                "systems: {}: only one system of a service can fetch; give this one a folder",
+                system.name
+            ));
+        }
+        if self.broker.prefetch == 0 || self.broker.window == 0 || self.clocks.poll.is_zero() {
+            return Err("broker.prefetch, broker.window and clocks.poll must be more than nothing".into());
         }
         let mut folders = HashSet::new();
         if let Some(system) = self.systems.iter().find(|s| s.folder.as_ref().is_some_and(|f| !folders.insert(f))) {
@@ -272,7 +290,7 @@ mod tests {
     #[test]
     fn the_sample_is_the_documentation() {
         let config = load(&sample()).unwrap();
-        assert_eq!(config.systems.len(), 2);
+        assert_eq!((config.systems.len(), config.deadlines.len()), (2, 1));
         assert!(config.data.is_absolute());
         // Every key that stands as a comment is a key, and shows its default.
         let all: String = sample()

@@ -86,8 +86,10 @@ impl Gateway {
             .map_err(|e| CannotStart::Misconfigured(e.to_string()))?;
         let metrics = Metrics::new().map_err(|e| CannotStart::Misconfigured(e.to_string()))?;
         let limits = Limits { bytes: config.http.body_limit, ..Limits::default() };
+        let mut policy = Policy::new(config.services());
+        policy.clocks.splice(0..0, config.deadlines.iter().cloned());
         Ok(Arc::new(Self {
-            policy: Policy::new(config.services()),
+            policy,
             validator: Validator::new(limits),
             bells: Bells::default(),
             tasks: TaskTracker::new(),

@@ -7,7 +7,11 @@ use crosswalk_schemas::{
 use jiff::civil::Date;
 
 use super::check::{Checked, finding, refusal};
+use crate::transfer::Told;
 use crosswalk_schemas::report::Report;
+
+/// A message names no more children than this; receivers refuse more.
+const MOST_CHILDREN: usize = 50;
 
 /// A message that its sender may send.
 #[derive(Debug, Clone)]
@@ -45,6 +49,11 @@ pub fn message(checked: Checked, own: &AuthorityCode, today: Date) -> Result<Aut
             _ => format!("The service {} may not send a {}.", header.sender.service, header.class),
         };
         findings.push(finding(&checked, "authorise.class", "/Message/Header/Class", text));
+    }
+    if Told::of(&checked.message).is_some_and(|told| told.event.children().len() > MOST_CHILDREN) {
+        let text =
+            format!("A household has at most {MOST_CHILDREN} children here. Send the others in messages of their own.");
+        findings.push(finding(&checked, "authorise.too-many", "/Message/Header/Class", text));
     }
     let recipient = &header.recipient.authority;
     if Register::built_in().authority(recipient.as_str(), today).is_none() {

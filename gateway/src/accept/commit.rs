@@ -20,12 +20,13 @@ pub async fn all(gateway: &Arc<Gateway>, routed: Vec<Routed>, naming: Naming) ->
         .store
         .write(move |tx| {
             let stored = routed.iter().map(|one| add(tx, &shared, one, naming)).collect::<Result<Vec<_>, _>>()?;
-            Ok((routed, stored))
+            // What was added beside a conflict is undone with it.
+            if stored.contains(&Stored::Conflict) { Err(StoreError::Conflict) } else { Ok((routed, stored)) }
         })
         .await?;
     crash::point("accept-after-commit");
     gateway.bells.outbox.notify_one();
-    accepted(gateway, &routed, &stored)
+    Ok(accepted(gateway, &routed, &stored))
 }
 
 fn add(tx: &Tx<'_>, gateway: &Gateway, routed: &Routed, naming: Naming) -> Result<Stored, StoreError> {
@@ -36,7 +37,7 @@ fn add(tx: &Tx<'_>, gateway: &Gateway, routed: &Routed, naming: Naming) -> Resul
     };
     match stored {
         Stored::New if matches!(routed.message.body, Body::RecordRequest(_) | Body::RecordTransfer(_)) => {
-            journey::sent(tx, gateway, &routed.message)?;
+            journey::sent(tx, gateway, &routed.message)?.ok_or(StoreError::Foreign)?;
         }
         Stored::Duplicate => tx.history_add(routed.message.header.message_id, Event::Repeated, None, now)?,
         Stored::New | Stored::Conflict => {}

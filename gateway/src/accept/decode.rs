@@ -91,8 +91,15 @@ pub async fn native(
     Ok(report)
 }
 
-/// Sends the notices of one household's move. The transfer's id follows from the system's own key, the message's id from
-/// the content: the same row twice is the same message, a changed row is a new message of the same transfer.
+/// From where to where, as far as it decides who gains and who loses.
+fn places(notice: &MoveNotification) -> String {
+    let to = notice.to_address.as_ref().and_then(|address| address.post_code.as_deref());
+    let from = notice.from_address.post_code.as_deref();
+    digest::sha256_hex(format!("{} {} {}", notice.kind, from.unwrap_or("-"), to.unwrap_or("-")).as_bytes())
+}
+
+/// Sends the notices of one household's move. The transfer's id follows from the system's own key and the places, the
+/// message's id from the content: the same row twice is the same message, a changed row is a new message of the same transfer.
 async fn moved(
     gateway: &Arc<Gateway>,
     system: &System,
@@ -101,11 +108,12 @@ async fn moved(
 ) -> Result<(), NotAccepted> {
     let own = &gateway.config.authority;
     let origin = format!("{own} {} {key}", system.name);
+    // A corrected destination is another transfer: the authority that was named first must not stay its gaining side.
     let content = serde_json::to_vec(&notice).unwrap_or_default();
     let party = Party::new(own.clone(), system.service);
     let envelope = Envelope {
         id: MessageId(digest::uuid(format!("move {origin} {}", digest::sha256_hex(&content)).as_bytes())),
-        transfer: Some(TransferId(digest::uuid(format!("transfer {origin}").as_bytes()))),
+        transfer: Some(TransferId(digest::uuid(format!("transfer {origin} {}", places(&notice)).as_bytes()))),
         correlation: None,
         sender: party.clone(),
         recipient: party,

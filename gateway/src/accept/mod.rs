@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use crosswalk_schemas::{
     model::{MessageId, TransferId},
-    report::{Finding, Form, Report},
+    report::{Finding, Form, Layer, Place, Report, Severity},
 };
 use serde::Serialize;
 
@@ -55,14 +55,33 @@ pub enum NotAccepted {
     #[error("another message was accepted under this id before: give each message its own")]
     Conflict,
     /// Our store failed: to be tried again.
-    #[error(transparent)]
-    Store(#[from] StoreError),
+    #[error("{0}")]
+    Store(StoreError),
     /// A layer of our validator failed: to be tried again.
     #[error("the validator failed; the message is not to blame")]
     Validator,
     /// Our directory failed: to be tried again.
     #[error("the directory of postcodes failed: {0}")]
     Directory(String),
+}
+
+impl From<StoreError> for NotAccepted {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Conflict => Self::Conflict,
+            StoreError::Foreign => Self::Refused(check::refusal(vec![Finding {
+                rule: "route.transfer".to_owned(),
+                severity: Severity::Error,
+                layer: Layer::Rules,
+                place: Place { line: 1, column: 1, path: "/Message/Header/TransferID".to_owned() },
+                text:
+                    "This transfer is between other authorities than sender and recipient. Nothing was sent. Name the \
+                       transfer of this move, or its gaining authority as recipient."
+                        .to_owned(),
+            }])),
+            error => Self::Store(error),
+        }
+    }
 }
 
 /// Where a message's id comes from.
@@ -94,10 +113,7 @@ pub async fn document(
 }
 
 /// Says of each message what storing it came to.
-fn accepted(gateway: &Gateway, routed: &[route::Routed], stored: &[Stored]) -> Result<Vec<Accepted>, NotAccepted> {
-    if stored.contains(&Stored::Conflict) {
-        return Err(NotAccepted::Conflict);
-    }
+fn accepted(gateway: &Gateway, routed: &[route::Routed], stored: &[Stored]) -> Vec<Accepted> {
     let each = routed.iter().zip(stored).map(|(routed, stored)| {
         let header = &routed.message.header;
         if *stored == Stored::New {
@@ -110,5 +126,5 @@ fn accepted(gateway: &Gateway, routed: &[route::Routed], stored: &[Stored]) -> R
             status: if *stored == Stored::New { "accepted" } else { "duplicate" },
         }
     });
-    Ok(each.collect())
+    each.collect()
 }

@@ -19,6 +19,9 @@ use crate::{
     telemetry::happenings,
 };
 
+/// How long a body may take to arrive.
+const BODY_PATIENCE: std::time::Duration = std::time::Duration::from_mins(1);
+
 /// `POST /v1/messages`.
 pub(super) async fn submit(State(api): State<Api>, headers: HeaderMap, body: Body) -> Result<Response, Problem> {
     let (bytes, _room) = read(&api, &headers, body).await?;
@@ -51,7 +54,8 @@ async fn native(api: &Api, name: &str, headers: &HeaderMap, bytes: Vec<u8>) -> R
     } else {
         StatusCode::ACCEPTED
     };
-    Ok((status, Json(report)).into_response())
+    let kind = if status == StatusCode::ACCEPTED { "application/json" } else { "application/problem+json" };
+    Ok((status, [(CONTENT_TYPE, kind)], Json(report)).into_response())
 }
 
 /// `POST /v1/validate`: the report, whatever it says.
@@ -80,7 +84,8 @@ async fn read(
     let kib = u32::try_from(declared.unwrap_or(limit) / 1024 + 1).unwrap_or(u32::MAX);
     let room = std::sync::Arc::clone(&api.bodies).acquire_many_owned(kib).await;
     let room = room.map_err(|_| Problem::bad_request("The gateway is stopping."))?;
-    let bytes = axum::body::to_bytes(body, limit).await.map_err(|_| {
+    let reading = tokio::time::timeout(BODY_PATIENCE, axum::body::to_bytes(body, limit));
+    let bytes = reading.await.map_err(|_| Problem::too_slow())?.map_err(|_| {
         happenings::refused(&api.gateway.metrics, "too-large", 0);
         Problem::too_large(limit)
     })?;

@@ -47,6 +47,11 @@ impl Problem {
         Self::new(StatusCode::PAYLOAD_TOO_LARGE, "urn:crosswalk:problem:too-large", "Too large", detail)
     }
 
+    pub(super) fn too_slow() -> Self {
+        let detail = "The body did not arrive in time. Send it again.";
+        Self::new(StatusCode::REQUEST_TIMEOUT, "urn:crosswalk:problem:too-slow", "Too slow", detail)
+    }
+
     pub(super) fn media_type() -> Self {
         let detail = "Send application/xml or application/json, or name the system whose format it is in the header \
                       Crosswalk-System.";

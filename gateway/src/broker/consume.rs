@@ -22,7 +22,7 @@ use super::{
 use crate::{
     crash, digest,
     gateway::Gateway,
-    store::{Arrival, Arrived, Event, QuarantineSide, StoreError},
+    store::{Arrival, Arrived, Event, QuarantineSide, StoreError, Tx},
     telemetry::happenings,
 };
 
@@ -89,15 +89,7 @@ async fn commit(gateway: &Arc<Gateway>, arrived: Arrived, fault: Option<&'static
                     tx.history_add(id, Event::Repeated, Some("by the broker"), now)?;
                     tx.receipt_repeat(id)?;
                 }
-                (Arrival::Conflict, _) => tx.quarantine_add(
-                    (id, QuarantineSide::Inbox),
-                    (
-                        "id-reused",
-                        "Another message came under the id of one that is here already. Ask the sender which one is meant.",
-                    ),
-                    &[],
-                    now,
-                )?,
+                (Arrival::Conflict, _) => keep_beside(tx, arrived, now)?,
             }
             Ok(arrival)
         })
@@ -106,6 +98,19 @@ async fn commit(gateway: &Arc<Gateway>, arrived: Arrived, fault: Option<&'static
     happenings::arrived(&gateway.metrics, id, arrival, size);
     gateway.bells.inbox.notify_one();
     Ok(())
+}
+
+/// Keeps a message that came under the id of another: nothing that the broker handed us is thrown away.
+fn keep_beside(tx: &Tx<'_>, mut arrived: Arrived, now: jiff::Timestamp) -> Result<(), StoreError> {
+    let name = format!("{} {} {}", arrived.sender, arrived.id, arrived.digest);
+    arrived.id = MessageId(digest::uuid(name.as_bytes()));
+    if tx.inbox_add(&arrived, now)? != Arrival::New {
+        return Ok(());
+    }
+    tx.inbox_set(arrived.id, "quarantined", None, now)?;
+    let detail = "Another message is here already under the id of this one, which is kept beside it. Ask both senders, \
+                  and have the one that is not here sent again under an id of its own.";
+    tx.quarantine_add((arrived.id, QuarantineSide::Inbox), ("id-reused", detail), &[], now)
 }
 
 /// Reads the envelope. A message whose envelope is wrong is kept all the same, with what is wrong: for a person.

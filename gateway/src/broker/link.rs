@@ -1,12 +1,15 @@
 //! The life of the connection: connect, audit, relay and consume until it breaks; wait a little; again. Until stopped.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use super::{BrokerError, audit, connect, consume, relay};
 use crate::{gateway::Gateway, telemetry::happenings};
+
+/// How long the audit may take; a broker in alarm does not answer publishers at all.
+const AUDIT_PATIENCE: Duration = Duration::from_secs(30);
 
 /// How we stand with the broker.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,7 +60,9 @@ async fn connected(
         connection = connect::connect(&gateway.config.broker.nodes, &tls, &name) => connection?,
         () = stop.cancelled() => return Ok(()),
     };
-    audit::audit(&connection).await?;
+    tokio::time::timeout(AUDIT_PATIENCE, audit::audit(&connection))
+        .await
+        .map_err(|_| BrokerError::Unavailable("the broker does not answer the audit of permissions".to_owned()))??;
     *attempt = 0;
     state.send_replace(LinkState::Up);
     happenings::broker_connected(&gateway.metrics);

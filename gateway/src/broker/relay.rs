@@ -21,8 +21,14 @@ use crate::{
 /// Batches in the air at once: while one waits for its confirmations the next is being published.
 const BATCHES: usize = 2;
 
+const NO_QUEUE: &str = "The recipient has no queue at the broker. Check the recipient's authority code, or have the \
+                        broker's definitions extended; then release.";
+
+/// How long to wait before a store that failed is tried again.
+const STORE_PAUSE: Duration = Duration::from_secs(2);
+
 /// What became of the messages of one batch.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 struct Batch {
     confirmed: Vec<MessageId>,
     unroutable: Vec<MessageId>,
@@ -46,7 +52,16 @@ async fn lane(gateway: &Arc<Gateway>, channel: Channel) -> Result<(), BrokerErro
     let mut done = Batch::default();
     loop {
         let rung = gateway.bells.outbox.notified();
-        let leased = lease(gateway, std::mem::take(&mut done), limit).await?;
+        let leased = match lease(gateway, done.clone(), limit).await {
+            Ok(leased) => leased,
+            Err(error) => {
+                // The connection is not to blame: keep it, and what was confirmed, until the store takes it.
+                happenings::store_failed(&gateway.metrics, "relay", &error);
+                tokio::time::sleep(STORE_PAUSE).await;
+                continue;
+            }
+        };
+        done = Batch::default();
         if leased.is_empty() {
             // The bell rings for new messages; the pause finds those whose wait or lease has ended.
             drop(tokio::time::timeout(Duration::from_secs(1), rung).await);
@@ -60,7 +75,7 @@ async fn lane(gateway: &Arc<Gateway>, channel: Channel) -> Result<(), BrokerErro
 }
 
 /// Records the batch before and takes the next, in one commit.
-async fn lease(gateway: &Arc<Gateway>, done: Batch, limit: usize) -> Result<Vec<Leased>, BrokerError> {
+async fn lease(gateway: &Arc<Gateway>, done: Batch, limit: usize) -> Result<Vec<Leased>, StoreError> {
     let now = gateway.clock.now();
     let lease = gateway.config.clocks.lease;
     let leased = gateway
@@ -71,16 +86,7 @@ async fn lease(gateway: &Arc<Gateway>, done: Batch, limit: usize) -> Result<Vec<
             for id in &done.unroutable {
                 tx.outbox_answered(*id, OutgoingState::Quarantined)?;
                 tx.history_add(*id, Event::Undeliverable, Some("the broker has no queue for the recipient"), now)?;
-                tx.quarantine_add(
-                    (*id, QuarantineSide::Outbox),
-                    (
-                        "no-queue",
-                        "The recipient has no queue at the broker. Check the recipient's authority code, or have the \
-                     broker's definitions extended; then release.",
-                    ),
-                    &[],
-                    now,
-                )?;
+                tx.quarantine_add((*id, QuarantineSide::Outbox), ("no-queue", NO_QUEUE), &[], now)?;
             }
             tx.outbox_lease(limit, lease, now)
         })
@@ -97,15 +103,20 @@ async fn relay(gateway: &Arc<Gateway>, channel: &Channel, leased: &[Leased]) -> 
     let mut failure = None;
     for (message, answer) in leased.iter().zip(answers) {
         match answer {
-            Ok(Published::Confirmed) => batch.confirmed.push(message.id),
-            Ok(Published::Unroutable) => batch.unroutable.push(message.id),
+            Ok(Published::Confirmed) => {
+                batch.confirmed.push(message.id);
+                happenings::relayed(&gateway.metrics, message.id, message.class, message.attempts);
+            }
+            Ok(Published::Unroutable) => {
+                batch.unroutable.push(message.id);
+                happenings::quarantined(&gateway.metrics, message.id, "no-queue");
+            }
             Ok(Published::Declined) => batch.declined.push(message.id),
             Err(error) => {
                 batch.declined.push(message.id);
                 failure = Some(error);
             }
         }
-        happenings::relayed(&gateway.metrics, message.id, message.class, message.attempts);
     }
     match failure {
         None => Ok(batch),

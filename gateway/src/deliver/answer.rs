@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crosswalk_adapters::folder::{Answer, Verdict};
 use crosswalk_schemas::{
     decode,
-    model::{Body, ChildReference, Message, MessageClass, MessageId, Party, Qualifier, RecordTransfer},
+    model::{Body, ChildReference, Decision, Message, MessageClass, MessageId, Party, Qualifier, RecordTransfer},
 };
 
 use crate::{
@@ -47,8 +47,8 @@ fn apply(tx: &Tx<'_>, gateway: &Gateway, system: &str, id: MessageId, answer: &A
         return Ok(Answered::Refused("No message of this id was delivered to this system."));
     };
     match delivery.state {
-        DeliveryState::Answered => return Ok(Answered::Taken),
-        DeliveryState::Prepared | DeliveryState::Delivered => {}
+        // A later answer may mend or complete an earlier one; the same one twice changes nothing.
+        DeliveryState::Prepared | DeliveryState::Delivered | DeliveryState::Answered => {}
         DeliveryState::Pending | DeliveryState::Quarantined => {
             return Ok(Answered::Refused("The message of this id has not been delivered yet."));
         }
@@ -75,15 +75,33 @@ fn answer_to(
         (MessageClass::RecordTransfer, Verdict::NothingHeld) => {
             Ok(Err("Records are accepted or rejected; \"nothing held\" answers a request for records."))
         }
+        (MessageClass::RecordTransfer, verdict) if !says_why(verdict, answer.reason.as_deref()) => {
+            Ok(Err("Say why: whatever is not accepted in full needs a Reason, which goes back to the sender."))
+        }
         (MessageClass::RecordTransfer, verdict) => {
             decided(tx, gateway, message, verdict, answer.reason.clone()).map(Ok)
         }
         (MessageClass::RecordRequest, Verdict::NothingHeld) => nothing_held(tx, gateway, message).map(Ok),
+        (MessageClass::RecordRequest, Verdict::All(Decision::Accepted)) => Ok(Ok(())),
         (MessageClass::RecordRequest, _) => {
             Ok(Err("Answer a request by exporting the records, or say that nothing is held."))
         }
         // A notice asks for nothing; any answer says that it was seen.
         _ => Ok(Ok(())),
+    }
+}
+
+/// Whether everything that was not accepted in full has a reason.
+fn says_why(verdict: &Verdict, reason: Option<&str>) -> bool {
+    let given = |reason: Option<&str>| reason.is_some_and(|reason| !reason.trim().is_empty());
+    match verdict {
+        Verdict::All(decision) => *decision == Decision::Accepted || given(reason),
+        Verdict::PerChild(children) => children.iter().all(|child| {
+            let sections = child.section_outcome.iter();
+            let some_section = sections.clone().any(|section| given(section.reason.as_deref()));
+            child.decision == Decision::Accepted || given(child.reason.as_deref()) || some_section
+        }),
+        Verdict::NothingHeld => true,
     }
 }
 

@@ -21,12 +21,16 @@ use crate::{
     journey,
     store::{Event, Opened, QuarantineSide, StoreError, Tx},
     telemetry::happenings,
+    transfer::Told,
 };
 
 /// How many messages are opened together.
 const BATCH: usize = 32;
 /// After so many tries a message that we cannot open for a fault of ours is put before a person.
 const TRIES: u32 = 20;
+
+/// A message names no more children than this: comparing them all with all takes its time.
+const MOST_CHILDREN: usize = 50;
 
 /// What opening a message came to.
 enum Verdict {
@@ -71,19 +75,18 @@ async fn batch(gateway: &Arc<Gateway>) -> Result<usize, StoreError> {
 /// Opens one message. Its own failure delays no other.
 async fn one(gateway: &Arc<Gateway>, opened: Opened) -> Result<(), StoreError> {
     let shared = Arc::clone(gateway);
-    let judged = tokio::task::spawn_blocking(move || {
-        let verdict = judge(&shared, &opened);
-        (opened, verdict)
-    });
-    let Ok((opened, verdict)) = judged.await else { return Ok(()) };
+    let opened = Arc::new(opened);
+    let judging = Arc::clone(&opened);
+    let judged = tokio::task::spawn_blocking(move || judge(&shared, &judging));
+    let verdict = judged.await.unwrap_or(Verdict::Fault);
     crash::point("open-before-commit");
-    let (shared, id) = (Arc::clone(gateway), opened.id);
+    let (shared, id, kept) = (Arc::clone(gateway), opened.id, Arc::clone(&opened));
     let applied = gateway.store.write(move |tx| apply(tx, &shared, &opened, verdict)).await;
     crash::point("open-after-commit");
     if let Err(error @ StoreError::Corrupt(_)) = &applied {
         happenings::store_failed(&gateway.metrics, "journey", error);
-        let at = gateway.clock.now() + SignedDuration::from_secs(30);
-        return gateway.store.write(move |tx| tx.inbox_retry(id, at)).await;
+        let (shared, attempts) = (Arc::clone(gateway), kept.attempts);
+        return gateway.store.write(move |tx| fault(tx, &shared, id, attempts)).await;
     }
     applied
 }
@@ -128,6 +131,10 @@ fn doubts(gateway: &Gateway, opened: &Opened, message: &Message) -> Vec<Finding>
         let text = "The message's id is not the one on its envelope.";
         doubt("open.id", "/Message/Header/MessageID", text);
     }
+    if Told::of(message).is_some_and(|told| told.event.children().len() > MOST_CHILDREN) {
+        let text = "A household has at most fifty children here. Send the others in messages of their own.";
+        doubt("open.too-many", "/Message/Header/Class", text);
+    }
     let by_gateway = matches!(header.class, MessageClass::TransferOutcome | MessageClass::Receipt);
     if !by_gateway && !authorise::may_send(header.sender.service, header.class) {
         doubt("authorise.class", "/Message/Header/Class", "The sending service may not send this class of message.");
@@ -143,16 +150,20 @@ fn apply(tx: &Tx<'_>, gateway: &Gateway, opened: &Opened, verdict: Verdict) -> R
             owe(tx, gateway, opened, Some(&message), (ReceiptStatus::Expired, &[]))
         }
         Verdict::Refused(report) => refuse(tx, gateway, opened, &report.findings),
-        Verdict::Fault if opened.attempts < TRIES => {
-            tx.inbox_retry(opened.id, gateway.clock.now() + SignedDuration::from_secs(30))
-        }
-        Verdict::Fault => {
-            tx.inbox_set(opened.id, "quarantined", None, gateway.clock.now())?;
-            let detail =
-                "This gateway's own validator fails on the message. Report the fault; release when it is mended.";
-            tx.quarantine_add((opened.id, QuarantineSide::Inbox), ("validator-fault", detail), &[], gateway.clock.now())
-        }
+        Verdict::Fault => fault(tx, gateway, opened.id, opened.attempts),
     }
+}
+
+/// We failed, not the message: it is tried again, and put before a person when that does not help.
+fn fault(tx: &Tx<'_>, gateway: &Gateway, id: MessageId, attempts: u32) -> Result<(), StoreError> {
+    let now = gateway.clock.now();
+    if attempts < TRIES {
+        return tx.inbox_retry(id, now + SignedDuration::from_secs(30));
+    }
+    happenings::quarantined(&gateway.metrics, id, "fault");
+    tx.inbox_set(id, "quarantined", None, now)?;
+    let detail = "This gateway fails on the message, again and again. Report the fault; release when it is mended.";
+    tx.quarantine_add((id, QuarantineSide::Inbox), ("fault", detail), &[], now)
 }
 
 fn valid(tx: &Tx<'_>, gateway: &Gateway, opened: &Opened, message: &Message) -> Result<(), StoreError> {
@@ -162,6 +173,9 @@ fn valid(tx: &Tx<'_>, gateway: &Gateway, opened: &Opened, message: &Message) -> 
     }
     if let Some(transfer) = journey::received(tx, gateway, message)? {
         end(tx, gateway, opened, ("done", Event::Opened), Some(transfer))?;
+        if matches!(message.body, Body::RecordTransfer(_) | Body::RecordRequest(_)) {
+            journey::must_reach_a_system(tx, gateway, message)?;
+        }
         return owe(tx, gateway, opened, Some(message), (ReceiptStatus::Received, &[]));
     }
     let path = "/Message/Header/TransferID";

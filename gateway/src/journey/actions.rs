@@ -71,15 +71,18 @@ fn envelope(
     }
 }
 
+/// Why a message waits that no case system here is for.
+pub(super) const NO_SYSTEM: &str = "no-system";
+
 /// Orders the delivery of a message to every system of a service; without one it waits for a person.
-fn deliver(tx: &Tx<'_>, gateway: &Gateway, message: MessageId, service: Service) -> Result<(), StoreError> {
+pub(super) fn deliver(tx: &Tx<'_>, gateway: &Gateway, message: MessageId, service: Service) -> Result<(), StoreError> {
     let now = gateway.clock.now();
     let mut systems = gateway.config.systems_of(service).peekable();
     if systems.peek().is_none() {
         let detail =
             "No case system is configured for the service it is for. Add one to the configuration, then release.";
-        happenings::quarantined(&gateway.metrics, message, "no-system");
-        return tx.quarantine_add((message, QuarantineSide::Inbox), ("no-system", detail), &[], now);
+        happenings::quarantined(&gateway.metrics, message, NO_SYSTEM);
+        return tx.quarantine_add((message, QuarantineSide::Inbox), (NO_SYSTEM, detail), &[], now);
     }
     systems.try_for_each(|system| tx.delivery_add(message, &system.name, service, now))
 }

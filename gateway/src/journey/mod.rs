@@ -12,6 +12,7 @@ use crate::{
     digest,
     gateway::Gateway,
     store::{ChildKey, StoreError, Tx},
+    telemetry::happenings,
     transfer::{Event, Told, Transfer, folded, joins, merge, step},
 };
 
@@ -33,13 +34,32 @@ pub(crate) fn happened(tx: &Tx<'_>, gateway: &Gateway, name: TransferId, event: 
     }
 }
 
+/// Records and requests are for a case system: when there is none for their service they wait for a person, and are
+/// handed over once they are released and there is one.
+pub(crate) fn must_reach_a_system(tx: &Tx<'_>, gateway: &Gateway, message: &Message) -> Result<(), StoreError> {
+    let (id, service) = (message.header.message_id, message.header.recipient.service);
+    let waited = tx.quarantine_of(id)?.iter().any(|entry| entry.reason == actions::NO_SYSTEM);
+    if waited || gateway.config.systems_of(service).next().is_none() {
+        return actions::deliver(tx, gateway, id, service);
+    }
+    Ok(())
+}
+
 /// Looks for what is late in every open transfer. Returns how many were looked at.
 pub(crate) async fn tick(gateway: &std::sync::Arc<Gateway>) -> Result<usize, StoreError> {
     #[expect(clippy::redundant_closure_for_method_calls, reason = "the method alone fits one lifetime only")]
     let open = gateway.store.read(|tx| tx.transfers_open()).await?;
     for id in &open {
         let (shared, id) = (std::sync::Arc::clone(gateway), *id);
-        gateway.store.write(move |tx| happened(tx, &shared, id, &Event::Ticked)).await?;
+        let ticked = gateway.store.write(move |tx| happened(tx, &shared, id, &Event::Ticked)).await;
+        if let Err(error) = ticked {
+            happenings::store_failed(&gateway.metrics, "tick", &error);
+        }
+    }
+    let (now, longest) = (gateway.clock.now(), gateway.config.clocks.unanswered);
+    let silent = gateway.store.write(move |tx| tx.outbox_unanswered(now - longest, now)).await?;
+    for id in silent {
+        happenings::quarantined(&gateway.metrics, id, "no-receipt");
     }
     gateway.ring();
     Ok(open.len())

@@ -90,8 +90,11 @@ impl Tx<'_> {
             .0
             .prepare_cached(
                 "UPDATE inbox SET lease_until = ?3, attempts = attempts + 1 WHERE seq IN (
-                   SELECT seq FROM inbox WHERE state = 'arrived' AND due_at <= ?1 AND lease_until <= ?1
-                   ORDER BY due_at, seq LIMIT ?2)
+                   SELECT seq FROM (
+                     SELECT seq, bytes, sum(bytes) OVER (ORDER BY due_at, seq) AS total FROM (
+                       SELECT seq, due_at, length(body) AS bytes FROM inbox
+                       WHERE state = 'arrived' AND due_at <= ?1 AND lease_until <= ?1 ORDER BY due_at, seq LIMIT ?2))
+                   WHERE total - bytes < 16777216)
                  RETURNING message_id, sender, form, digest, body, attempts, received_at",
             )?
             .query_map(params![millis(now), i64::try_from(limit).unwrap_or(i64::MAX), millis(now + lease)], |row| {

@@ -68,6 +68,12 @@ pub enum StoreError {
     /// SQLite failed otherwise.
     #[error("the store failed: {0}")]
     Failed(String),
+    /// Another message is stored under this id.
+    #[error("another message is stored under this id")]
+    Conflict,
+    /// The message names a transfer between other authorities.
+    #[error("the message names a transfer between other authorities")]
+    Foreign,
     /// The store has been closed.
     #[error("the store is closed")]
     Closed,
@@ -82,6 +88,8 @@ impl StoreError {
             Self::Misconfigured { .. } => "misconfigured",
             Self::Corrupt(_) => "corrupt",
             Self::Failed(_) => "failed",
+            Self::Conflict => "conflict",
+            Self::Foreign => "foreign-transfer",
             Self::Closed => "closed",
         }
     }

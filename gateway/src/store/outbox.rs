@@ -7,7 +7,7 @@ use crosswalk_schemas::{
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{OptionalExtension, Row, params};
 
-use super::{Event, StoreError, Tx, millis, moment, parsed};
+use super::{Event, QuarantineSide, StoreError, Tx, millis, moment, parsed};
 
 /// A message on its way out, before it is stored.
 #[derive(Debug, Clone)]
@@ -144,8 +144,11 @@ impl Tx<'_> {
             .0
             .prepare_cached(
                 "UPDATE outbox SET lease_until = ?3, attempts = attempts + 1 WHERE seq IN (
-                   SELECT seq FROM outbox WHERE state = 'pending' AND due_at <= ?1 AND lease_until <= ?1
-                   ORDER BY due_at, seq LIMIT ?2)
+                   SELECT seq FROM (
+                     SELECT seq, bytes, sum(bytes) OVER (ORDER BY due_at, seq) AS total FROM (
+                       SELECT seq, due_at, length(body) AS bytes FROM outbox
+                       WHERE state = 'pending' AND due_at <= ?1 AND lease_until <= ?1 ORDER BY due_at, seq LIMIT ?2))
+                   WHERE total - bytes < 16777216)
                  RETURNING message_id, class, recipient, correlation_id, form, body, attempts",
             )?
             .query_map(params![millis(now), i64::try_from(limit).unwrap_or(i64::MAX), millis(now + lease)], |row| {
@@ -211,13 +214,32 @@ impl Tx<'_> {
         Ok(changed == 1)
     }
 
+    /// Puts before a person, once, what the broker has had since before `since` and no receipt has answered.
+    pub(crate) fn outbox_unanswered(&self, since: Timestamp, now: Timestamp) -> Result<Vec<MessageId>, StoreError> {
+        let silent: Vec<String> = self
+            .0
+            .prepare_cached(
+                "SELECT message_id FROM outbox o WHERE state = 'relayed' AND class <> 'receipt' AND created_at < ?1
+                 AND NOT EXISTS (SELECT 1 FROM quarantine q WHERE q.message_id = o.message_id) LIMIT 1000",
+            )?
+            .query_map([millis(since)], |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
+        let detail = "The broker has it, but the recipient's gateway has not said so. Ask its operator whether it runs; a \
+                      release sends it again, which does no harm.";
+        let ids: Vec<MessageId> = silent.iter().map(|id| parsed(id, "outbox id")).collect::<Result<_, _>>()?;
+        for id in &ids {
+            self.quarantine_add((*id, QuarantineSide::Outbox), ("no-receipt", detail), &[], now)?;
+        }
+        Ok(ids)
+    }
+
     /// Sends a quarantined or refused message again, under the same id.
     pub(crate) fn outbox_release(&self, id: MessageId, now: Timestamp) -> Result<bool, StoreError> {
         let changed = self
             .0
             .prepare_cached(
                 "UPDATE outbox SET state = 'pending', due_at = ?2, lease_until = 0
-                 WHERE message_id = ?1 AND state IN ('quarantined', 'refused', 'expired')",
+                 WHERE message_id = ?1 AND state IN ('relayed', 'quarantined', 'refused', 'expired')",
             )?
             .execute(params![id.to_string(), millis(now)])?;
         Ok(changed == 1)

@@ -1,6 +1,9 @@
 //! The one thread that writes: takes every job that waits, runs them in one transaction, commits once, answers all.
 
-use std::any::Any;
+use std::{
+    any::Any,
+    panic::{AssertUnwindSafe, catch_unwind},
+};
 
 use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot};
@@ -88,7 +91,9 @@ fn commit_together(connection: &Connection, group: &mut Vec<Job>) {
 
 fn in_savepoint(connection: &Connection, work: Work) -> Outcome {
     connection.prepare_cached("SAVEPOINT job")?.execute([])?;
-    let outcome = work(&Tx(connection));
+    // A panic in one job must not take the writing thread, and with it the gateway, along.
+    let outcome = catch_unwind(AssertUnwindSafe(|| work(&Tx(connection))))
+        .unwrap_or_else(|_| Err(StoreError::Corrupt("the work on it failed unexpectedly".to_owned())));
     let end = if outcome.is_ok() { "RELEASE job" } else { "ROLLBACK TO job" };
     connection.prepare_cached(end)?.execute([])?;
     outcome

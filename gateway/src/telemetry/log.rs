@@ -14,6 +14,11 @@ pub fn start() {
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false);
     let json = std::env::var_os("CROSSWALK_LOG_FORMAT").is_some_and(|format| format == "json");
     // A log that is there already is a test's; it stays.
+    // A panic's own text may quote what was being worked on: only its place is told.
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        tracing::error!(place, "panicked");
+    }));
     drop(if json { log.json().try_init() } else { log.with_ansi(false).try_init() });
 }
 
