@@ -11,7 +11,10 @@ use crosswalk_schemas::{
     },
     report::Form,
 };
-use jiff::Timestamp;
+use jiff::{
+    Timestamp, ToSpan as _,
+    civil::{Date, date},
+};
 use uuid::Uuid;
 
 /// Oxford: a district, with a housing department.
@@ -185,7 +188,8 @@ fn child((given, born, sex): (&str, &str, Sex), number: usize, family: Option<u6
         },
         former_name: Vec::new(),
         birth_date: Some(BirthDate {
-            person_birth_date: born.parse().unwrap(),
+            person_birth_date: family
+                .map_or_else(|| born.parse().unwrap(), |family| birth_date(2 * family + number as u64)),
             verification_level: Some(VerificationLevel::Level2),
         }),
         expected_birth_date: None,
@@ -237,6 +241,11 @@ fn nhs_number(nine: u64) -> Option<String> {
         11 => Some(format!("{digits}0")),
         check => Some(format!("{digits}{check}")),
     }
+}
+
+/// A birth date that few of the made-up children share.
+fn birth_date(number: u64) -> Date {
+    date(2010, 1, 1) + i64::try_from(number * 37 % 4000).unwrap().days()
 }
 
 /// A family name of letters only.

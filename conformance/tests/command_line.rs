@@ -46,7 +46,7 @@ fn the_examples_of_the_standard_are_as_they_say() {
     let invalid = documents(&examples.join("invalid"));
     assert!(invalid.len() > 50, "there are invalid examples");
     for (document, report) in invalid {
-        let code = if report.contains("error") { 1 } else { 0 };
+        let code = i32::from(report.contains("error"));
         assert_eq!(run(&["validate", &document]).status.code(), Some(code), "{document}");
     }
 }

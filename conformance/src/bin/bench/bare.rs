@@ -33,8 +33,9 @@ pub(crate) async fn speed(town: &Town, bodies: &[&[u8]]) -> f64 {
     publish(&out, bodies).await;
     consumed.await.unwrap();
     let rate = precise(count) / began.elapsed().as_secs_f64();
-    publisher.close(200, "done".into()).await.unwrap();
-    subscriber.close(200, "done".into()).await.unwrap();
+    // A connection that has closed already is as good.
+    drop(publisher.close(200, "done".into()).await);
+    drop(subscriber.close(200, "done".into()).await);
     rate
 }
 
