@@ -14,13 +14,8 @@ use serde_json::json;
 const SYSTEM: &str = "social-care";
 
 /// Where the sender can die on the way of its message.
-const AT_SENDER: &[&str] = &[
-    "accept-before-commit",
-    "accept-after-commit",
-    "relay-before-publish-after-lease",
-    "relay-before-publish",
-    "relay-after-publish",
-];
+const AT_SENDER: &[&str] =
+    &["accept-before-commit", "accept-after-commit", "relay-before-publish", "relay-after-publish"];
 
 /// Where the receiver can die on the way of a message to its system, and of the system's answer back.
 const AT_RECEIVER: &[&str] = &[
@@ -34,7 +29,6 @@ const AT_RECEIVER: &[&str] = &[
     "answer-after-commit",
     "open-before-commit",
     "open-after-commit",
-    "relay-before-publish-after-lease",
     "relay-before-publish",
     "relay-after-publish",
 ];
@@ -164,6 +158,9 @@ fn deliver_and_accept(sender: &Gateway, receiver: &Gateway, sample: &Sample) {
     await_that("the receipt is recorded", &both, || {
         sender.api().events(&sample.id).contains(&"received-by-partner".to_owned()).then_some(())
     });
+    for gateway in both {
+        await_that("nothing is under way any more", &both, || settled(gateway).then_some(()));
+    }
     assert_eq!(receiver_entries(receiver, sample).len(), 1, "delivered once");
     let events = receiver.api().events(&sample.id);
     assert_eq!(events.iter().filter(|event| *event == "delivered").count(), 1, "delivered once: {events:?}");
@@ -172,6 +169,15 @@ fn deliver_and_accept(sender: &Gateway, receiver: &Gateway, sample: &Sample) {
     let name = &receiver_entries(receiver, sample)[0];
     std::fs::create_dir_all(folder.join("loaded")).unwrap();
     std::fs::rename(folder.join("incoming").join(name), folder.join("loaded").join(name)).unwrap();
+}
+
+/// True when each message that a gateway sent has its receipt, and each receipt that it owes is sent.
+fn settled(gateway: &Place) -> bool {
+    let messages = gateway.api().messages();
+    messages.iter().filter(|message| message["direction"] == "sent").all(|message| match message["class"].as_str() {
+        Some("receipt") => message["state"] != "pending",
+        _ => message["state"] == "received",
+    })
 }
 
 fn receiver_entries(receiver: &Place, sample: &Sample) -> Vec<String> {

@@ -136,6 +136,16 @@ fn lints_are_expected_never_allowed() {
 }
 
 #[test]
+fn every_point_at_which_a_gateway_can_be_made_to_die_is_tried() {
+    let tried = read(&root().join("conformance/tests/crash.rs"));
+    for file in sources().iter().filter(|file| shown(file).starts_with("gateway/src/")) {
+        for point in read(file).split("crash::point(\"").skip(1).filter_map(|rest| rest.split('"').next()) {
+            assert!(tried.contains(&format!("\"{point}\"")), "no test dies at {point} ({})", shown(file));
+        }
+    }
+}
+
+#[test]
 fn every_folder_of_the_layout_has_a_short_readme() {
     for folder in ["schemas", "adapters", "certs", "gateway", "conformance", "deploy"] {
         assert!(root().join(folder).join("README.md").is_file(), "{folder}/ has no README.md");
