@@ -1,5 +1,7 @@
 //! The same message twice is delivered once; a message to an authority without a queue is an error, not a silent drop.
 
+use std::fs;
+
 use crosswalk_conformance::{
     family::{MANCHESTER, OXFORDSHIRE, records, records_between},
     gateway::System,
@@ -62,4 +64,22 @@ fn a_message_to_an_authority_without_a_queue_is_an_error_to_the_sender() {
     let listed = run_ok(&["quarantine", "list", "--config", config.to_str().unwrap()]);
     assert!(listed.contains(&sample.id), "`crosswalk quarantine list` shows it: {listed}");
     sender.assert_running();
+
+    // The partner is connected; a person releases the message, which goes its way under the same id.
+    let definitions = run_ok(&["broker", "definitions", "--authority", OXFORDSHIRE, UNCONNECTED]);
+    let file = town.folder().join("more-definitions.json");
+    fs::write(&file, definitions).unwrap();
+    town.node.ctl(&["import_definitions", file.to_str().unwrap()]);
+    let mut receiver = town.gateway(UNCONNECTED, &[System::at_folder("social-care", "child-record", "json")]);
+    receiver.start();
+    let entry = sender.api().get("/v1/quarantine").unwrap().expect(200)["entries"][0]["id"].to_string();
+    let shown = run_ok(&["quarantine", "show", &entry, "--config", config.to_str().unwrap()]);
+    assert!(shown.contains("no-queue"), "says why: {shown}");
+    let released = run_ok(&["quarantine", "release", &entry, "--config", config.to_str().unwrap()]);
+    assert!(released.contains(&sample.id), "{released}");
+    await_that("it is delivered under the same id", &[&sender, &receiver], || {
+        (receiver.deliveries_of("social-care", &sample.id).len() == 1).then_some(())
+    });
+    let listed = run_ok(&["quarantine", "list", "--config", config.to_str().unwrap()]);
+    assert!(!listed.contains(&sample.id), "nothing is left to do: {listed}");
 }
