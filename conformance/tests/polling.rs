@@ -1,5 +1,4 @@
 //! Systems that fetch over HTTPS instead of watching a folder, and what the command line says of a running gateway.
-#![expect(clippy::unwrap_used, reason = "a test")]
 
 use std::fs;
 
