@@ -21,7 +21,7 @@ demo *ARGS:
 
 # The way of a message, step by step, from the first lines of the files.
 flow:
-    @grep -rhE '^//! Step [0-9]+ of' gateway adapters schemas --include='*.rs' | sed 's|^//! ||' | sort -t' ' -k2n
+    @grep -rE '^//! Step [0-9]+ of' gateway/src | sed -E 's|^([^:]+):.*Step ([0-9]+) of [0-9]+: (.*)$|\2. \3  (\1)|' | sort -n
 
 # Messages a second and latency, bare RabbitMQ and the whole way, in one run.
 bench *ARGS:
