@@ -23,8 +23,10 @@ use crate::{
 
 /// How often open transfers are looked at for what is late.
 const TICK: Duration = Duration::from_mins(1);
-/// How many messages are opened at the same time.
-const OPENERS: usize = 2;
+/// How many batches of deliveries are made at the same time: while one waits for the disk another is written.
+const DELIVERERS: usize = 4;
+/// How many batches of messages are opened at the same time.
+const OPENERS: usize = 3;
 
 /// Runs a gateway until SIGTERM or SIGINT. The error says what to mend.
 pub async fn serve(file: &Path) -> Result<(), String> {
@@ -41,7 +43,9 @@ pub async fn serve(file: &Path) -> Result<(), String> {
     for _ in 0..OPENERS {
         workers.spawn(open::run(Arc::clone(&gateway), stop.clone()));
     }
-    workers.spawn(hand_over::run(Arc::clone(&gateway), Arc::clone(&folders), stop.clone()));
+    for _ in 0..DELIVERERS {
+        workers.spawn(hand_over::run(Arc::clone(&gateway), Arc::clone(&folders), stop.clone()));
+    }
     workers.spawn(receipts::run(Arc::clone(&gateway), stop.clone()));
     workers.spawn(tick(Arc::clone(&gateway), stop.clone()));
     channels::watch(&gateway, &folders, &workers, &stop);

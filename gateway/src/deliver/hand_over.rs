@@ -30,7 +30,7 @@ use crate::{
 };
 
 /// How many deliveries are made together.
-const BATCH: usize = 64;
+const BATCH: usize = 128;
 
 /// A delivery written in the system's format.
 struct Written {
