@@ -23,7 +23,8 @@ pub struct System {
     pub service: &'static str,
     /// The adapter that speaks its format.
     pub adapter: &'static str,
-    /// The form it is given where its own format has no words.
+    /// The form it is given where its own format has no words; that of a gateway's first system is also the form of
+    /// what the gateway sends.
     pub form: &'static str,
     /// Whether it has a watched folder; else it polls.
     pub folder: bool,
@@ -198,8 +199,9 @@ impl Drop for Gateway {
 }
 
 fn configuration(code: &str, nodes: &[String], systems: &[System]) -> String {
+    let form = systems.first().map_or("json", |system| system.form);
     let mut text = format!(
-        "authority = \"{code}\"\ndata = \"data\"\n\n\
+        "authority = \"{code}\"\ndata = \"data\"\nform = \"{form}\"\n\n\
          [identity]\ncertificate = \"../pki/{code}.crt\"\nkey = \"../pki/{code}.key\"\ntrust = \"../pki/ca.crt\"\n\n\
          [http]\nlisten = \"127.0.0.1:0\"\ntelemetry = \"127.0.0.1:0\"\n\n\
          [broker]\nnodes = {nodes:?}\n\n\

@@ -60,19 +60,19 @@ start_broker() {
     broker=${broker#ready }
 }
 
-# Writes the configuration of a gateway. write_gateway CODE SERVICE:ADAPTER:FORM...
+# Writes the configuration of a gateway that sends in FORM. write_gateway CODE FORM SERVICE:ADAPTER...
 write_gateway() {
-    local code=$1 system service adapter form
-    shift
+    local code=$1 form=$2 system service adapter
+    shift 2
     mkdir -p "$town/$code"
     {
-        printf 'authority = "%s"\ndata = "data"\n\n' "$code"
+        printf 'authority = "%s"\ndata = "data"\nform = "%s"\n\n' "$code" "$form"
         printf '[identity]\ncertificate = "../pki/%s.crt"\nkey = "../pki/%s.key"\ntrust = "../pki/ca.crt"\n\n' "$code" "$code"
         printf '[http]\nlisten = "127.0.0.1:0"\ntelemetry = "127.0.0.1:0"\n\n'
         printf '[broker]\nnodes = ["%s/%%2f"]\n' "$broker"
         if [ -s "$town/postcodes.idx" ]; then printf '\n[directory]\npostcodes = "../postcodes.idx"\n'; fi
         for system in "$@"; do
-            IFS=: read -r service adapter form <<<"$system"
+            IFS=: read -r service adapter <<<"$system"
             printf '\n[[systems]]\nname = "%s"\nservice = "%s"\nadapter = "%s"\n' "$service" "$service" "$adapter"
             printf 'folder = "systems/%s"\nform = "%s"\nsettle = "500ms"\n' "$service" "$form"
         done
