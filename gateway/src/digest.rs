@@ -18,6 +18,14 @@ pub fn sha256_hex(bytes: &[u8]) -> String {
         .collect()
 }
 
+/// The first 80 bits of SHA-256 in hexadecimal: enough to find candidates by, short enough to keep an index small.
+#[must_use]
+pub fn short(bytes: &[u8]) -> String {
+    let mut hex = sha256_hex(bytes);
+    hex.truncate(20);
+    hex
+}
+
 /// The id that follows from `name`.
 #[must_use]
 pub fn uuid(name: &[u8]) -> Uuid {
