@@ -120,8 +120,7 @@ pub(crate) fn child_keys(child: &ChildReference) -> Vec<ChildKey> {
     let squeeze =
         |text: &str| text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect::<String>();
     let mut keys = Vec::with_capacity(3);
-    let mut add =
-        |kind: &str, value: &str| keys.push(ChildKey(digest::sha256_hex(format!("{kind} {value}").as_bytes())));
+    let mut add = |kind: &str, value: &str| keys.push(ChildKey(digest::short(format!("{kind} {value}").as_bytes())));
     if let Some(number) = &child.nhs_number {
         add("nhs", &squeeze(number));
     }
