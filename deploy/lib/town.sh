@@ -31,7 +31,10 @@ get_postcodes() {
     [ ! -s "$town/postcodes.idx" ] || return 0
     if [ ! -x ./deploy/fetch-postcodes ]; then
         say "no postcodes to fetch: the small built-in table is used"
-    elif ./deploy/fetch-postcodes "$town/postcodes.idx" >"$town/postcodes.log" 2>&1; then
+        return 0
+    fi
+    say "fetching the postcodes of England (8 MB, once; some seconds)"
+    if ./deploy/fetch-postcodes "$town/postcodes.idx" >"$town/postcodes.log" 2>&1; then
         say "imported the postcodes of England"
     else
         say "the postcodes could not be fetched (see $town/postcodes.log): the small built-in table is used"
