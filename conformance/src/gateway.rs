@@ -74,6 +74,11 @@ impl Gateway {
         self.wait_listening();
     }
 
+    /// Starts it and waits for nothing: it may end by itself.
+    pub fn launch(&mut self) {
+        self.spawn(None);
+    }
+
     /// Starts it so that it dies at a named point, the first time it gets there. Does not wait.
     pub fn start_to_crash_at(&mut self, point: &str) {
         self.spawn(Some(point));

@@ -1,4 +1,4 @@
-//! Who gets in through the gateway's HTTPS door. (Who gets in at RabbitMQ's: `broker_traps.rs`.)
+//! Who gets in at the gateway, and at which broker a gateway does not run. (Who gets in at RabbitMQ: `broker_traps.rs`.)
 
 use crosswalk_conformance::{
     family::{MANCHESTER, OXFORDSHIRE, records, records_between},
@@ -35,5 +35,22 @@ fn the_https_door_opens_to_its_own_authority_only() {
     let forged = records_between(MANCHESTER, OXFORDSHIRE, Service::SocialCare).document(Form::Json);
     let answer = gateway.api().post(&forged).unwrap();
     assert!([403, 422].contains(&answer.status), "{}", answer.text);
+    gateway.assert_running();
+}
+
+#[test]
+fn a_gateway_does_not_run_at_a_broker_that_would_let_anybody_speak_for_anybody() {
+    let town = Town::of(&[OXFORDSHIRE, MANCHESTER]);
+    let mut gateway = town.gateway(OXFORDSHIRE, &[System::at_folder("social-care", "child-record", "json")]);
+    town.node.ctl(&["clear_topic_permissions", OXFORDSHIRE]);
+    gateway.launch();
+    let status = gateway.wait_ended(30);
+    assert_eq!(status.code(), Some(2), "{}", gateway.log_tail());
+    assert!(gateway.log().contains("topic"), "says what is wrong:\n{}", gateway.log_tail());
+
+    // With its permissions back it runs.
+    let definitions = town.folder().join("definitions.json");
+    town.node.ctl(&["import_definitions", definitions.to_str().unwrap()]);
+    gateway.start();
     gateway.assert_running();
 }
