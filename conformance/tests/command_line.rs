@@ -115,3 +115,15 @@ fn what_is_wrong_is_said_with_what_to_do() {
     assert_eq!(missing.status.code(), Some(2));
     assert!(String::from_utf8(missing.stderr).unwrap().contains("no-such-file.xml"));
 }
+
+#[test]
+fn the_sample_of_a_configuration_loads() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = folder.path().join("gateway.toml");
+    let sample = fs::read_to_string(root().join("deploy/gateway.toml")).unwrap();
+    // Without a folder of postcodes it would stop there, before it looks for its certificate.
+    fs::write(&config, sample.replace("postcodes = \"postcodes.idx\"", "")).unwrap();
+    let output = run(&["serve", "--config", config.to_str().unwrap()]);
+    let complaint = String::from_utf8(output.stderr).unwrap();
+    assert!(complaint.contains("pki/E08000003.") || complaint.contains("pki/ca.crt"), "all is read but: {complaint}");
+}
