@@ -51,6 +51,7 @@ pub fn router(gateway: Arc<Gateway>, folders: Arc<Folders>) -> Router {
         .route("/v1/quarantine", get(quarantine::open))
         .route("/v1/quarantine/{id}", get(quarantine::show))
         .route("/v1/quarantine/{id}/release", post(quarantine::release))
+        .route("/v1/quarantine/{id}/close", post(quarantine::close))
         .route("/v1/directory/authorities/{code}", get(directory::authority))
         .route("/v1/directory/postcodes/{postcode}", get(directory::postcode))
         .fallback(|| async { Problem::not_found("There is nothing at this address. See the README for the API.") })

@@ -1,4 +1,4 @@
-//! Messages that need a person: list, show, release.
+//! Messages that need a person: list, show, release, close.
 
 use axum::{
     Json,
@@ -27,6 +27,16 @@ pub(super) async fn release(State(api): State<Api>, Path(id): Path<i64>) -> Resu
     api.gateway.bells.inbox.notify_one();
     api.gateway.ring();
     released.map_or_else(
+        || Err(Problem::conflict("There is no such entry that is still open.")),
+        |entry| Ok(Json(entry).into_response()),
+    )
+}
+
+/// `POST /v1/quarantine/{id}/close`: settled by other means; the message goes nowhere.
+pub(super) async fn close(State(api): State<Api>, Path(id): Path<i64>) -> Result<Response, Problem> {
+    let now = api.gateway.clock.now();
+    let closed = api.gateway.store.write(move |tx| tx.quarantine_close(id, now)).await?;
+    closed.map_or_else(
         || Err(Problem::conflict("There is no such entry that is still open.")),
         |entry| Ok(Json(entry).into_response()),
     )

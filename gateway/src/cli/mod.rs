@@ -58,7 +58,7 @@ enum Command {
     /// The adapters there are, and what each maps.
     #[command(subcommand)]
     Adapters(adapters::Adapters),
-    /// Messages that need a person: list, show, release.
+    /// Messages that need a person: list, show, release, close.
     #[command(subcommand)]
     Quarantine(quarantine::Quarantine),
 }

@@ -34,6 +34,16 @@ pub(super) enum Quarantine {
         #[arg(long, value_name = "FILE")]
         config: PathBuf,
     },
+    /// Settle an entry without sending its message: what was to be done was done by other means.
+    #[command(after_help = "Example:\n  crosswalk quarantine close 7 --config oxford.toml\n\n\
+        The message stays in the store with its history, and goes nowhere.")]
+    Close {
+        /// The entry's number.
+        entry: i64,
+        /// The configuration of the gateway.
+        #[arg(long, value_name = "FILE")]
+        config: PathBuf,
+    },
 }
 
 impl Quarantine {
@@ -48,6 +58,11 @@ impl Quarantine {
                 let path = format!("/v1/quarantine/{entry}/release");
                 let released = Gateway::of(&config)?.post(&path, &[], Vec::new())?.success()?;
                 say(format_args!("released message {}", released["message"].as_str().unwrap_or_default()))
+            }
+            Self::Close { entry, config } => {
+                let path = format!("/v1/quarantine/{entry}/close");
+                let closed = Gateway::of(&config)?.post(&path, &[], Vec::new())?.success()?;
+                say(format_args!("closed; message {} goes nowhere", closed["message"].as_str().unwrap_or_default()))
             }
         }
     }

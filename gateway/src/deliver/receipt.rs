@@ -30,6 +30,7 @@ pub(super) fn apply(tx: &Tx<'_>, gateway: &Gateway, from: &AuthorityCode, receip
             continue;
         }
         tx.history_add(entry.message_id, event, Some("by the partner's receipt"), gateway.clock.now())?;
+        tx.quarantine_answered(entry.message_id)?;
         if state != OutgoingState::Received {
             refused(tx, gateway, entry)?;
         }

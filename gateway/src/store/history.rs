@@ -38,6 +38,8 @@ pub enum Event {
     Quarantined,
     /// A person released it.
     Released,
+    /// A person settled it otherwise; it goes nowhere.
+    Closed,
 }
 
 impl Event {
@@ -59,6 +61,7 @@ impl Event {
             Self::Answered => "answered",
             Self::Quarantined => "quarantined",
             Self::Released => "released",
+            Self::Closed => "closed",
         }
     }
 }

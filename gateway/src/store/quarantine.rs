@@ -126,6 +126,25 @@ impl Tx<'_> {
         Ok(Some(entry))
     }
 
+    /// Settles an entry without sending its message anywhere: a person has done what was to be done by other means.
+    /// Returns the entry, or `None` when there is no such open entry.
+    pub fn quarantine_close(&self, id: i64, now: Timestamp) -> Result<Option<Quarantined>, StoreError> {
+        let Some(entry) = self.quarantine_entry(id)?.filter(|entry| entry.state == "open") else { return Ok(None) };
+        self.0.prepare_cached("UPDATE quarantine SET state = 'closed' WHERE id = ?1")?.execute([id])?;
+        self.history_add(entry.message, Event::Closed, Some(&entry.reason), now)?;
+        Ok(Some(entry))
+    }
+
+    /// A receipt has come after all: nobody needs to look for it any more.
+    pub(crate) fn quarantine_answered(&self, message: MessageId) -> Result<(), StoreError> {
+        self.0
+            .prepare_cached(
+                "UPDATE quarantine SET state = 'closed' WHERE message_id = ?1 AND reason = 'no-receipt' AND state = 'open'",
+            )?
+            .execute([message.to_string()])?;
+        Ok(())
+    }
+
     /// How many entries wait for a person.
     pub fn quarantine_count(&self) -> Result<u64, StoreError> {
         let count: i64 = self

@@ -137,10 +137,30 @@ async fn a_quarantined_message_is_released_once_under_its_id() {
     assert_eq!((entry.message, entry.reason.as_str()), (id, "no-queue"));
     assert!(store.write(move |tx| tx.quarantine_release(entry.id, now())).await.unwrap().is_some());
     assert!(store.write(move |tx| tx.quarantine_release(entry.id, now())).await.unwrap().is_none());
+    assert!(store.write(move |tx| tx.quarantine_close(entry.id, now())).await.unwrap().is_none(), "released already");
     assert_eq!(store.write(|tx| tx.outbox_lease(10, MINUTE, now())).await.unwrap()[0].id, id);
     let events: Vec<_> =
         store.read(move |tx| tx.history(id)).await.unwrap().into_iter().map(|line| line.event).collect();
     assert_eq!(events, ["accepted", "quarantined", "released"]);
+}
+
+#[tokio::test]
+async fn a_message_without_a_receipt_comes_before_a_person_once_until_the_receipt_comes() {
+    let Opened { store, folder: _folder } = Opened::new();
+    let id = MessageId(Uuid::from_u128(1));
+    store
+        .write(move |tx| {
+            tx.outbox_add(&outgoing(1, "a"), now())?;
+            tx.outbox_relayed(&[id], now())
+        })
+        .await
+        .unwrap();
+    let silent = |at: Timestamp| store.write(move |tx| tx.outbox_unanswered(at - MINUTE, at));
+    assert!(silent(now()).await.unwrap().is_empty(), "not yet");
+    assert_eq!(silent(now() + MINUTE + MINUTE).await.unwrap(), [id]);
+    assert!(silent(now() + MINUTE + MINUTE).await.unwrap().is_empty(), "told once");
+    store.write(move |tx| tx.quarantine_answered(id)).await.unwrap();
+    assert!(store.read(|tx| tx.quarantine_open(10)).await.unwrap().is_empty());
 }
 
 #[tokio::test]
