@@ -284,7 +284,7 @@ mod tests {
     }
 
     fn sample() -> String {
-        std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../deploy/samples/gateway.toml")).unwrap()
+        std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../deploy/gateway.toml")).unwrap()
     }
 
     #[test]
