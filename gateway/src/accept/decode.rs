@@ -6,7 +6,7 @@ use crosswalk_adapters::contract::{Adapter, Content, Decoded, Item, Loss, Native
 use crosswalk_schemas::{
     encode,
     model::{Body, MessageId, MoveNotification, Party, Qualifier, TransferId},
-    report::Finding,
+    report::{Finding, Severity},
 };
 use serde::Serialize;
 
@@ -55,7 +55,6 @@ impl NativeReport {
     /// True when something was refused.
     #[must_use]
     pub fn has_refusals(&self) -> bool {
-        use crosswalk_schemas::report::Severity;
         !self.refused.is_empty() || self.findings.iter().any(|finding| finding.severity == Severity::Error)
     }
 
@@ -70,10 +69,14 @@ impl NativeReport {
 pub async fn native(
     gateway: &Arc<Gateway>,
     system: &System,
-    adapter: &dyn Adapter,
-    files: &[NativeFile],
+    adapter: &'static dyn Adapter,
+    files: Vec<NativeFile>,
 ) -> Result<NativeReport, NotAccepted> {
-    let Decoded { items, findings, .. } = adapter.decode(files);
+    // On a thread of its own: files may be large, and a fault of one adapter must not stop the others' folders.
+    let Some(decoded) = gateway.heavy(usize::MAX, move || adapter.decode(&files)).await else {
+        return Ok(NativeReport { findings: vec![failed(adapter.name())], ..NativeReport::default() });
+    };
+    let Decoded { items, findings, .. } = decoded;
     let mut report = NativeReport { findings, ..NativeReport::default() };
     let mut held = Vec::new();
     for Item { key, content, findings, losses } in items {
@@ -89,6 +92,19 @@ pub async fn native(
     }
     records::send(gateway, system, held, &mut report).await?;
     Ok(report)
+}
+
+/// The adapter itself broke down over these files.
+fn failed(adapter: &str) -> NativeFinding {
+    NativeFinding {
+        rule: "adapter.failed".into(),
+        severity: Severity::Error,
+        file: String::new(),
+        line: 0,
+        column: 0,
+        field: String::new(),
+        text: format!("The adapter {adapter} failed on this. Nothing was sent; report the fault with the file."),
+    }
 }
 
 /// From where to where, as far as it decides who gains and who loses.

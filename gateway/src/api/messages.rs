@@ -47,8 +47,8 @@ async fn native(api: &Api, name: &str, headers: &HeaderMap, bytes: Vec<u8>) -> R
     })?;
     let adapter = adapter_of(system).ok_or_else(Problem::media_type)?;
     let file_name = headers.get("crosswalk-filename").and_then(|name| name.to_str().ok()).unwrap_or("body");
-    let files = [NativeFile { name: file_name.to_owned(), bytes }];
-    let report = accept::decode::native(gateway, system, adapter, &files).await?;
+    let files = vec![NativeFile { name: file_name.to_owned(), bytes }];
+    let report = accept::decode::native(gateway, system, adapter, files).await?;
     let status = if report.messages.is_empty() && report.has_refusals() {
         StatusCode::UNPROCESSABLE_ENTITY
     } else {

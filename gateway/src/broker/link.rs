@@ -28,12 +28,15 @@ pub async fn run(
     stop: CancellationToken,
 ) -> Result<(), BrokerError> {
     let mut attempt = 0;
+    let mut ever_up = false;
     while !stop.is_cancelled() {
         let result = connected(&gateway, &state, &stop, &mut attempt).await;
-        state.send_replace(LinkState::Down);
+        ever_up |= state.send_replace(LinkState::Down) == LinkState::Up;
         match result {
             Ok(()) => return Ok(()),
-            Err(error @ (BrokerError::Unsafe(_) | BrokerError::Misconfigured(_))) => return Err(error),
+            Err(error @ BrokerError::Unsafe(_)) => return Err(error),
+            // Later on it is a certificate that is being renewed, and no reason to end what runs.
+            Err(error @ BrokerError::Misconfigured(_)) if !ever_up => return Err(error),
             Err(error) => happenings::broker_lost(&gateway.metrics, &error),
         }
         attempt += 1;

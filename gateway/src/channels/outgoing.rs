@@ -57,7 +57,7 @@ async fn entry(gateway: &Arc<Gateway>, system: &System, folder: &Arc<Folder>, ta
 
 async fn decode(gateway: &Arc<Gateway>, system: &System, files: Vec<NativeFile>) -> Result<NativeReport, NotAccepted> {
     match adapter_of(system) {
-        Some(adapter) => native(gateway, system, adapter, &files).await,
+        Some(adapter) => native(gateway, system, adapter, files).await,
         None => standard(gateway, files).await,
     }
 }
