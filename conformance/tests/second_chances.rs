@@ -17,7 +17,7 @@ const SYSTEM: &str = "social-care";
 fn records_for_a_service_without_a_system_wait_for_a_person_and_are_then_delivered() {
     let town = Town::of(&[OXFORDSHIRE, MANCHESTER]);
     let social_care = System::at_folder(SYSTEM, "child-record", "json");
-    let mut sender = town.gateway(OXFORDSHIRE, &[social_care.clone()]);
+    let mut sender = town.gateway(OXFORDSHIRE, std::slice::from_ref(&social_care));
     let mut receiver = town.gateway(MANCHESTER, &[System::at_folder("education", "child-record", "json")]);
     sender.start();
     receiver.start();
