@@ -147,7 +147,7 @@ in_node() {
 spawn() {
     local variables
     mapfile -t variables <"$dir/env"
-    exec setsid env -i PATH="$PATH" "${variables[@]}" "$@" </dev/null >>"$dir/log/console.log" 2>&1 9>&-
+    exec setsid env -i -C "$dir" PATH="$PATH" "${variables[@]}" "$@" </dev/null >>"$dir/log/console.log" 2>&1 9>&-
 }
 
 start_node() {
