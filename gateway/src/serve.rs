@@ -23,8 +23,6 @@ use crate::{
 
 /// How often open transfers are looked at for what is late.
 const TICK: Duration = Duration::from_mins(1);
-/// How many batches of deliveries are made at the same time: while one waits for the disk another is written.
-const DELIVERERS: usize = 4;
 /// How many batches of messages are opened at the same time.
 const OPENERS: usize = 3;
 
@@ -43,9 +41,8 @@ pub async fn serve(file: &Path) -> Result<(), String> {
     for _ in 0..OPENERS {
         workers.spawn(open::run(Arc::clone(&gateway), stop.clone()));
     }
-    for _ in 0..DELIVERERS {
-        workers.spawn(hand_over::run(Arc::clone(&gateway), Arc::clone(&folders), stop.clone()));
-    }
+    // One only: a second could take a delivery whose lease ran out while the first hung on a folder, and both would show it.
+    workers.spawn(hand_over::run(Arc::clone(&gateway), Arc::clone(&folders), stop.clone()));
     workers.spawn(receipts::run(Arc::clone(&gateway), stop.clone()));
     workers.spawn(tick(Arc::clone(&gateway), stop.clone()));
     channels::watch(&gateway, &folders, &workers, &stop);
