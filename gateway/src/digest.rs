@@ -18,12 +18,10 @@ pub fn sha256_hex(bytes: &[u8]) -> String {
         .collect()
 }
 
-/// The first 80 bits of SHA-256 in hexadecimal: enough to find candidates by, short enough to keep an index small.
+/// The first 64 bits of SHA-256: enough to find candidates by, short enough to keep an index small.
 #[must_use]
-pub fn short(bytes: &[u8]) -> String {
-    let mut hex = sha256_hex(bytes);
-    hex.truncate(20);
-    hex
+pub fn short(bytes: &[u8]) -> i64 {
+    digest(&SHA256, bytes).as_ref().iter().take(8).fold(0, |bits, byte| (bits << 8) | i64::from(*byte))
 }
 
 /// The id that follows from `name`.

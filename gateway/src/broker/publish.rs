@@ -55,7 +55,7 @@ fn properties(authority: &str, message: &Leased) -> BasicProperties {
         .with_content_type(message.form.media_type().into())
         .with_headers(headers);
     match &message.correlation {
-        Some(id) => properties.with_correlation_id(id.as_str().into()),
+        Some(id) => properties.with_correlation_id(id.to_string().as_str().into()),
         None => properties,
     }
 }

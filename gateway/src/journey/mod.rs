@@ -105,7 +105,9 @@ fn advance(tx: &Tx<'_>, gateway: &Gateway, transfer: Transfer, event: &Event) ->
     let before = transfer.clone();
     let (transfer, todo) = step(transfer, event, &gateway.policy, now);
     if transfer != before || *event != Event::Ticked {
-        let keys: Vec<_> = transfer.children.iter().flat_map(|child| child_keys(&child.reference)).collect();
+        // Only what names children can make it known by more of them.
+        let named = if event.children().is_empty() { &[][..] } else { transfer.children.as_slice() };
+        let keys: Vec<_> = named.iter().flat_map(|child| child_keys(&child.reference)).collect();
         tx.transfer_put(&transfer, &keys, now)?;
     }
     for action in &todo {

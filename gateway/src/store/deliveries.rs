@@ -60,7 +60,7 @@ pub struct Delivery {
     pub attempts: u32,
 }
 
-const COLUMNS: &str = "message_id, system, service, entry, state, attempts";
+const COLUMNS: &str = "m.id, system, service, entry, state, attempts FROM deliveries JOIN messages m USING (message)";
 
 impl Tx<'_> {
     /// Orders a delivery, once for each message and system.
@@ -73,10 +73,11 @@ impl Tx<'_> {
     ) -> Result<(), StoreError> {
         self.0
             .prepare_cached(
-                "INSERT INTO deliveries (message_id, system, service, state, due_at)
-                 VALUES (?1, ?2, ?3, 'pending', ?4) ON CONFLICT DO NOTHING",
+                "INSERT INTO deliveries (message, system, service, state, due_at)
+                 VALUES ((SELECT message FROM messages WHERE id = ?1), ?2, ?3, 'pending', ?4)
+                 ON CONFLICT (message, system) DO NOTHING",
             )?
-            .execute(params![id.to_string(), system, service.as_str(), millis(now)])?;
+            .execute(params![id.0, system, service.as_str(), millis(now)])?;
         Ok(())
     }
 
@@ -88,16 +89,15 @@ impl Tx<'_> {
         now: Timestamp,
     ) -> Result<Vec<Delivery>, StoreError> {
         self.0
-            .prepare_cached(&format!(
-                "UPDATE deliveries SET lease_until = ?3, attempts = attempts + 1 WHERE seq IN (
-                   SELECT seq FROM deliveries WHERE state IN ('pending', 'prepared') AND due_at <= ?1 AND lease_until <= ?1
-                   ORDER BY due_at, seq LIMIT ?2)
-                 RETURNING {COLUMNS}"
-            ))?
-            .query_map(
-                params![millis(now), i64::try_from(limit).unwrap_or(i64::MAX), millis(now + lease)],
-                |row| Ok(delivery_of(row)),
+            .prepare_cached(
+                "UPDATE deliveries SET lease_until = ?3, attempts = attempts + 1 WHERE (message, system) IN (
+                   SELECT message, system FROM deliveries
+                   WHERE state IN ('pending', 'prepared') AND due_at <= ?1 AND lease_until <= ?1
+                   ORDER BY due_at, message LIMIT ?2)
+                 RETURNING (SELECT id FROM messages m WHERE m.message = deliveries.message), system, service, entry, state,
+                           attempts",
             )?
+            .query_map(params![millis(now), limit, millis(now + lease)], |row| Ok(delivery_of(row)))?
             .collect::<Result<Vec<_>, _>>()?
             .into_iter()
             .collect()
@@ -107,25 +107,29 @@ impl Tx<'_> {
     pub(crate) fn delivery_set(&self, delivery: &Delivery, state: DeliveryState) -> Result<(), StoreError> {
         self.0
             .prepare_cached(
-                "UPDATE deliveries SET state = ?3, entry = coalesce(?4, entry) WHERE message_id = ?1 AND system = ?2",
+                "UPDATE deliveries SET state = ?3, entry = coalesce(?4, entry)
+                 WHERE message = (SELECT message FROM messages WHERE id = ?1) AND system = ?2",
             )?
-            .execute(params![delivery.message.to_string(), delivery.system, state.as_str(), delivery.entry])?;
+            .execute(params![delivery.message.0, delivery.system, state.as_str(), delivery.entry])?;
         Ok(())
     }
 
     /// The system could not be reached: the delivery is due again at `at`.
     pub(crate) fn delivery_retry(&self, delivery: &Delivery, at: Timestamp) -> Result<(), StoreError> {
         self.0
-            .prepare_cached("UPDATE deliveries SET due_at = ?3, lease_until = 0 WHERE message_id = ?1 AND system = ?2")?
-            .execute(params![delivery.message.to_string(), delivery.system, millis(at)])?;
+            .prepare_cached(
+                "UPDATE deliveries SET due_at = ?3, lease_until = 0
+                 WHERE message = (SELECT message FROM messages WHERE id = ?1) AND system = ?2",
+            )?
+            .execute(params![delivery.message.0, delivery.system, millis(at)])?;
         Ok(())
     }
 
     /// The delivery of a message to a system, or to any system of a service.
     pub fn delivery(&self, id: MessageId, system: &str) -> Result<Option<Delivery>, StoreError> {
         self.0
-            .prepare_cached(&format!("SELECT {COLUMNS} FROM deliveries WHERE message_id = ?1 AND system = ?2"))?
-            .query_row(params![id.to_string(), system], |row| Ok(delivery_of(row)))
+            .prepare_cached(&format!("SELECT {COLUMNS} WHERE m.id = ?1 AND system = ?2"))?
+            .query_row(params![id.0, system], |row| Ok(delivery_of(row)))
             .optional()?
             .transpose()
     }
@@ -133,8 +137,8 @@ impl Tx<'_> {
     /// Every delivery of a message.
     pub fn deliveries_of(&self, id: MessageId) -> Result<Vec<Delivery>, StoreError> {
         self.0
-            .prepare_cached(&format!("SELECT {COLUMNS} FROM deliveries WHERE message_id = ?1 ORDER BY seq"))?
-            .query_map([id.to_string()], |row| Ok(delivery_of(row)))?
+            .prepare_cached(&format!("SELECT {COLUMNS} WHERE m.id = ?1 ORDER BY system"))?
+            .query_map([id.0], |row| Ok(delivery_of(row)))?
             .collect::<Result<Vec<_>, _>>()?
             .into_iter()
             .collect()
@@ -144,7 +148,7 @@ impl Tx<'_> {
     pub fn deliveries_waiting(&self, system: &str, limit: u32) -> Result<Vec<Delivery>, StoreError> {
         self.0
             .prepare_cached(&format!(
-                "SELECT {COLUMNS} FROM deliveries WHERE system = ?1 AND state = 'delivered' ORDER BY seq LIMIT ?2"
+                "SELECT {COLUMNS} WHERE system = ?1 AND state = 'delivered' ORDER BY message LIMIT ?2"
             ))?
             .query_map(params![system, limit], |row| Ok(delivery_of(row)))?
             .collect::<Result<Vec<_>, _>>()?
@@ -155,7 +159,7 @@ impl Tx<'_> {
 
 fn delivery_of(row: &Row<'_>) -> Result<Delivery, StoreError> {
     Ok(Delivery {
-        message: parsed(&row.get::<_, String>(0)?, "delivery's message")?,
+        message: MessageId(row.get(0)?),
         system: row.get(1)?,
         service: parsed(&row.get::<_, String>(2)?, "service")?,
         entry: row.get(3)?,

@@ -87,18 +87,25 @@ impl Tx<'_> {
         detail: Option<&str>,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        self.0
-            .prepare_cached("INSERT INTO history (message_id, at, event, detail) VALUES (?1, ?2, ?3, ?4)")?
-            .execute(params![id.to_string(), millis(now), event.as_str(), detail])?;
-        Ok(())
+        let added = self
+            .0
+            .prepare_cached(
+                "INSERT INTO history (message, number, at, event, detail)
+                 SELECT m.message, (SELECT coalesce(max(number), 0) + 1 FROM history h WHERE h.message = m.message),
+                        ?2, ?3, ?4 FROM messages m WHERE m.id = ?1",
+            )?
+            .execute(params![id.0, millis(now), event.as_str(), detail])?;
+        if added == 1 { Ok(()) } else { Err(StoreError::Corrupt("history of an unknown message".to_owned())) }
     }
 
     /// The history of a message, oldest first.
     pub fn history(&self, id: MessageId) -> Result<Vec<HistoryLine>, StoreError> {
         let lines = self
             .0
-            .prepare_cached("SELECT at, event, detail FROM history WHERE message_id = ?1 ORDER BY seq")?
-            .query_map([id.to_string()], |row| {
+            .prepare_cached(
+                "SELECT at, event, detail FROM messages m JOIN history USING (message) WHERE m.id = ?1 ORDER BY number",
+            )?
+            .query_map([id.0], |row| {
                 Ok(HistoryLine { at: moment(row.get(0)?), event: row.get(1)?, detail: row.get(2)? })
             })?
             .collect::<Result<_, _>>()?;

@@ -52,30 +52,33 @@ pub(crate) struct Opened {
 impl Tx<'_> {
     /// Commits an arrival, once.
     pub fn inbox_add(&self, message: &Arrived, now: Timestamp) -> Result<Arrival, StoreError> {
-        let id = message.id.to_string();
+        let number = self.message_number(message.id)?;
         let added = self
             .0
             .prepare_cached(
-                "INSERT INTO inbox (message_id, class, sender, form, digest, body, state, due_at, received_at)
+                "INSERT INTO inbox (message, class, sender, form, digest, size, state, due_at, received_at)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'arrived', ?7, ?7) ON CONFLICT DO NOTHING",
             )?
             .execute(params![
-                id,
+                number,
                 message.class,
                 message.sender.as_str(),
                 message.form.extension(),
                 message.digest,
-                message.body,
+                message.body.len(),
                 millis(now),
             ])?;
         if added == 1 {
+            self.0
+                .prepare_cached("INSERT INTO inbox_documents (message, body) VALUES (?1, ?2)")?
+                .execute(params![number, message.body])?;
             self.history_add(message.id, Event::Arrived, None, now)?;
             return Ok(Arrival::New);
         }
         let digest: String = self
             .0
-            .prepare_cached("SELECT digest FROM inbox WHERE message_id = ?1")?
-            .query_row([id], |row| row.get(0))?;
+            .prepare_cached("SELECT digest FROM inbox WHERE message = ?1")?
+            .query_row([number], |row| row.get(0))?;
         Ok(if digest == message.digest { Arrival::Duplicate } else { Arrival::Conflict })
     }
 
@@ -86,45 +89,36 @@ impl Tx<'_> {
         lease: SignedDuration,
         now: Timestamp,
     ) -> Result<Vec<Opened>, StoreError> {
-        let rows = self
+        let numbers: Vec<i64> = self
             .0
             .prepare_cached(
-                "UPDATE inbox SET lease_until = ?3, attempts = attempts + 1 WHERE seq IN (
-                   SELECT seq FROM (
-                     SELECT seq, bytes, sum(bytes) OVER (ORDER BY due_at, seq) AS total FROM (
-                       SELECT seq, due_at, length(body) AS bytes FROM inbox
-                       WHERE state = 'arrived' AND due_at <= ?1 AND lease_until <= ?1 ORDER BY due_at, seq LIMIT ?2))
-                   WHERE total - bytes < 16777216)
-                 RETURNING message_id, sender, form, digest, body, attempts, received_at",
+                "UPDATE inbox SET lease_until = ?3, attempts = attempts + 1 WHERE message IN (
+                   SELECT message FROM (
+                     SELECT message, size, sum(size) OVER (ORDER BY due_at, message) AS total FROM (
+                       SELECT message, due_at, size FROM inbox
+                       WHERE state = 'arrived' AND due_at <= ?1 AND lease_until <= ?1 ORDER BY due_at, message LIMIT ?2))
+                   WHERE total - size < 16777216)
+                 RETURNING message",
             )?
-            .query_map(params![millis(now), i64::try_from(limit).unwrap_or(i64::MAX), millis(now + lease)], |row| {
-                let id: String = row.get(0)?;
-                let sender: String = row.get(1)?;
-                let form: String = row.get(2)?;
-                Ok((
-                    id,
-                    sender,
-                    form,
-                    row.get::<_, String>(3)?,
-                    row.get::<_, Vec<u8>>(4)?,
-                    row.get::<_, u32>(5)?,
-                    row.get::<_, i64>(6)?,
-                ))
+            .query_map(params![millis(now), limit, millis(now + lease)], |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
+        numbers.into_iter().map(|number| self.inbox_leased(number)).collect()
+    }
+
+    fn inbox_leased(&self, number: i64) -> Result<Opened, StoreError> {
+        self.0
+            .prepare_cached(
+                "SELECT m.id, i.sender, i.form, i.digest, d.body, i.attempts, i.received_at FROM inbox i
+                 JOIN messages m USING (message) JOIN inbox_documents d USING (message) WHERE i.message = ?1",
+            )?
+            .query_row([number], |row| {
+                let (sender, form) = (parsed(row.get_ref(1)?.as_str()?, "sender"), row.get_ref(2)?.as_str()?);
+                let form = outbox::form_of(form);
+                let (id, digest, body, attempts) = (MessageId(row.get(0)?), row.get(3)?, row.get(4)?, row.get(5)?);
+                let received_at = moment(row.get(6)?);
+                Ok(sender
+                    .and_then(|sender| Ok(Opened { id, sender, form: form?, digest, body, attempts, received_at })))
             })?
-            .collect::<Result<Vec<_>, _>>()?;
-        rows.into_iter()
-            .map(|(id, sender, form, digest, body, attempts, received)| {
-                Ok(Opened {
-                    id: parsed(&id, "inbox id")?,
-                    sender: parsed(&sender, "sender")?,
-                    form: outbox::form_of(&form)?,
-                    digest,
-                    body,
-                    attempts,
-                    received_at: moment(received),
-                })
-            })
-            .collect()
     }
 
     /// Puts a message of the inbox into its next state: `done`, `refused`, `quarantined`, or `arrived` when released.
@@ -138,9 +132,9 @@ impl Tx<'_> {
         self.0
             .prepare_cached(
                 "UPDATE inbox SET state = ?2, transfer_id = coalesce(?3, transfer_id), lease_until = 0, due_at = ?4
-                 WHERE message_id = ?1",
+                 WHERE message = (SELECT message FROM messages WHERE id = ?1)",
             )?
-            .execute(params![id.to_string(), state, transfer.map(|id| id.to_string()), millis(now)])?;
+            .execute(params![id.0, state, transfer.map(|id| id.0), millis(now)])?;
         Ok(())
     }
 
@@ -148,9 +142,10 @@ impl Tx<'_> {
     pub(crate) fn inbox_retry(&self, id: MessageId, at: Timestamp) -> Result<(), StoreError> {
         self.0
             .prepare_cached(
-                "UPDATE inbox SET due_at = ?2, lease_until = 0 WHERE message_id = ?1 AND state = 'arrived'",
+                "UPDATE inbox SET due_at = ?2, lease_until = 0
+                 WHERE message = (SELECT message FROM messages WHERE id = ?1) AND state = 'arrived'",
             )?
-            .execute(params![id.to_string(), millis(at)])?;
+            .execute(params![id.0, millis(at)])?;
         Ok(())
     }
 
@@ -158,19 +153,23 @@ impl Tx<'_> {
     pub fn inbox_row(&self, id: MessageId) -> Result<Option<MessageRow>, StoreError> {
         self.0
             .prepare_cached(
-                "SELECT message_id, transfer_id, class, sender, '', state, digest FROM inbox WHERE message_id = ?1",
+                "SELECT m.id, transfer_id, class, sender, '', state, digest
+                 FROM messages m JOIN inbox USING (message) WHERE m.id = ?1",
             )?
-            .query_row([id.to_string()], |row| Ok(outbox::row_of(row, "received")))
-            .optional()?
-            .transpose()
+            .query_row([id.0], |row| outbox::row_of(row, "received"))
+            .optional()
+            .map_err(Into::into)
     }
 
     /// The document of a message of the inbox.
     pub fn inbox_document(&self, id: MessageId) -> Result<Option<(Form, Vec<u8>)>, StoreError> {
         let found: Option<(String, Vec<u8>)> = self
             .0
-            .prepare_cached("SELECT form, body FROM inbox WHERE message_id = ?1")?
-            .query_row([id.to_string()], |row| Ok((row.get(0)?, row.get(1)?)))
+            .prepare_cached(
+                "SELECT form, body FROM messages m JOIN inbox USING (message) JOIN inbox_documents USING (message)
+                 WHERE m.id = ?1",
+            )?
+            .query_row([id.0], |row| Ok((row.get(0)?, row.get(1)?)))
             .optional()?;
         found.map(|(form, body)| Ok((outbox::form_of(&form)?, body))).transpose()
     }

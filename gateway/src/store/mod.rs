@@ -21,6 +21,7 @@ use std::{
     time::Duration,
 };
 
+use crosswalk_schemas::model::MessageId;
 use jiff::Timestamp;
 use rusqlite::{Connection, OpenFlags};
 
@@ -180,8 +181,22 @@ fn prepare(connection: &Connection) -> Result<(), StoreError> {
     // Copying the log back into the database costs two more flushes: not after every 4 MiB, but after every 64.
     connection.pragma_update(None, "wal_autocheckpoint", 16_384)?;
     connection.pragma_update(None, "cache_size", -16_384)?;
+    // What a savepoint may have to undo is kept in memory, not in a file of its own.
+    connection.pragma_update(None, "temp_store", "MEMORY")?;
     connection.set_prepared_statement_cache_capacity(128);
     Ok(())
+}
+
+impl Tx<'_> {
+    /// The number under which the tables know a message; given now when it has none.
+    fn message_number(&self, id: MessageId) -> Result<i64, StoreError> {
+        let added =
+            self.0.prepare_cached("INSERT INTO messages (id) VALUES (?1) ON CONFLICT DO NOTHING")?.execute([id.0])?;
+        if added == 1 {
+            return Ok(self.0.last_insert_rowid());
+        }
+        Ok(self.0.prepare_cached("SELECT message FROM messages WHERE id = ?1")?.query_row([id.0], |row| row.get(0))?)
+    }
 }
 
 /// A moment as the tables keep it: milliseconds since 1970, UTC.

@@ -6,8 +6,9 @@ use crosswalk_schemas::{
 };
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{OptionalExtension, Row, params};
+use uuid::Uuid;
 
-use super::{Event, QuarantineSide, StoreError, Tx, millis, moment, parsed};
+use super::{Event, QuarantineSide, StoreError, Tx, millis, moment};
 
 /// A message on its way out, before it is stored.
 #[derive(Debug, Clone)]
@@ -92,7 +93,7 @@ pub(crate) struct Leased {
     pub(crate) id: MessageId,
     pub(crate) class: MessageClass,
     pub(crate) recipient: String,
-    pub(crate) correlation: Option<String>,
+    pub(crate) correlation: Option<Uuid>,
     pub(crate) form: Form,
     pub(crate) body: Vec<u8>,
     pub(crate) attempts: u32,
@@ -102,34 +103,37 @@ impl Tx<'_> {
     /// Stores a message to be sent. The same id with the same content is stored once.
     pub fn outbox_add(&self, message: &Outgoing, now: Timestamp) -> Result<Stored, StoreError> {
         let header = &message.header;
-        let id = header.message_id.to_string();
+        let number = self.message_number(header.message_id)?;
         let added = self
             .0
             .prepare_cached(
-                "INSERT INTO outbox (message_id, transfer_id, correlation_id, class, sender, recipient, form, digest,
-                                     body, state, due_at, created_at)
+                "INSERT INTO outbox (message, transfer_id, correlation_id, class, sender, recipient, form, digest, size,
+                                     state, due_at, created_at)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 'pending', ?10, ?10) ON CONFLICT DO NOTHING",
             )?
             .execute(params![
-                id,
-                header.transfer_id.map(|id| id.to_string()),
-                header.correlation_id.map(|id| id.to_string()),
+                number,
+                header.transfer_id.map(|id| id.0),
+                header.correlation_id.map(|id| id.0),
                 header.class.as_str(),
                 header.sender.to_string(),
                 header.recipient.to_string(),
                 message.form.extension(),
                 message.digest,
-                message.body,
+                message.body.len(),
                 millis(now),
             ])?;
         if added == 1 {
+            self.0
+                .prepare_cached("INSERT INTO outbox_documents (message, body) VALUES (?1, ?2)")?
+                .execute(params![number, message.body])?;
             self.history_add(header.message_id, Event::Accepted, None, now)?;
             return Ok(Stored::New);
         }
         let digest: String = self
             .0
-            .prepare_cached("SELECT digest FROM outbox WHERE message_id = ?1")?
-            .query_row([id], |row| row.get(0))?;
+            .prepare_cached("SELECT digest FROM outbox WHERE message = ?1")?
+            .query_row([number], |row| row.get(0))?;
         Ok(if digest == message.digest { Stored::Duplicate } else { Stored::Conflict })
     }
 
@@ -140,54 +144,47 @@ impl Tx<'_> {
         lease: SignedDuration,
         now: Timestamp,
     ) -> Result<Vec<Leased>, StoreError> {
-        let mut rows = self
+        let numbers: Vec<i64> = self
             .0
             .prepare_cached(
-                "UPDATE outbox SET lease_until = ?3, attempts = attempts + 1 WHERE seq IN (
-                   SELECT seq FROM (
-                     SELECT seq, bytes, sum(bytes) OVER (ORDER BY due_at, seq) AS total FROM (
-                       SELECT seq, due_at, length(body) AS bytes FROM outbox
-                       WHERE state = 'pending' AND due_at <= ?1 AND lease_until <= ?1 ORDER BY due_at, seq LIMIT ?2))
-                   WHERE total - bytes < 16777216)
-                 RETURNING message_id, class, recipient, correlation_id, form, body, attempts",
+                "UPDATE outbox SET lease_until = ?3, attempts = attempts + 1 WHERE message IN (
+                   SELECT message FROM (
+                     SELECT message, size, sum(size) OVER (ORDER BY due_at, message) AS total FROM (
+                       SELECT message, due_at, size FROM outbox
+                       WHERE state = 'pending' AND due_at <= ?1 AND lease_until <= ?1 ORDER BY due_at, message LIMIT ?2))
+                   WHERE total - size < 16777216)
+                 RETURNING message",
             )?
-            .query_map(params![millis(now), i64::try_from(limit).unwrap_or(i64::MAX), millis(now + lease)], |row| {
-                Ok((
-                    row.get::<_, String>(0)?,
-                    row.get::<_, String>(1)?,
-                    row.get::<_, String>(4)?,
-                    Leased {
-                        id: MessageId(uuid::Uuid::nil()),
-                        class: MessageClass::Receipt,
-                        recipient: row.get(2)?,
-                        correlation: row.get(3)?,
-                        form: Form::Json,
-                        body: row.get(5)?,
-                        attempts: row.get(6)?,
-                    },
-                ))
+            .query_map(params![millis(now), limit, millis(now + lease)], |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
+        numbers.into_iter().map(|number| self.outbox_leased(number)).collect()
+    }
+
+    fn outbox_leased(&self, number: i64) -> Result<Leased, StoreError> {
+        self.0
+            .prepare_cached(
+                "SELECT m.id, o.class, o.recipient, o.correlation_id, o.form, d.body, o.attempts FROM outbox o
+                 JOIN messages m USING (message) JOIN outbox_documents d USING (message) WHERE o.message = ?1",
+            )?
+            .query_row([number], |row| {
+                let (class, form) = (row.get_ref(1)?.as_str()?.parse(), form_of(row.get_ref(4)?.as_str()?));
+                let (id, recipient, correlation) = (MessageId(row.get(0)?), row.get(2)?, row.get(3)?);
+                let (body, attempts) = (row.get(5)?, row.get(6)?);
+                let class = class.map_err(|_| StoreError::Corrupt("class".to_owned()));
+                Ok(class
+                    .and_then(|class| Ok(Leased { id, class, recipient, correlation, form: form?, body, attempts })))
             })?
-            .collect::<Result<Vec<_>, _>>()?;
-        rows.drain(..)
-            .map(|(id, class, form, leased)| {
-                Ok(Leased {
-                    id: parsed(&id, "outbox id")?,
-                    class: parsed(&class, "class")?,
-                    form: form_of(&form)?,
-                    ..leased
-                })
-            })
-            .collect()
     }
 
     /// The broker has confirmed these messages.
     pub(crate) fn outbox_relayed(&self, ids: &[MessageId], now: Timestamp) -> Result<(), StoreError> {
         let mut update = self.0.prepare_cached(
-            "UPDATE outbox SET state = 'relayed', lease_until = 0 WHERE message_id = ?1 AND state = 'pending'",
+            "UPDATE outbox SET state = 'relayed', lease_until = 0
+             WHERE message = (SELECT message FROM messages WHERE id = ?1) AND state = 'pending'",
         )?;
         for id in ids {
             // A receipt may have come before this line: then the state has moved on already.
-            update.execute([id.to_string()])?;
+            update.execute([id.0])?;
             self.history_add(*id, Event::Relayed, None, now)?;
         }
         Ok(())
@@ -196,10 +193,11 @@ impl Tx<'_> {
     /// The broker did not take these messages: they are due again at `at`.
     pub(crate) fn outbox_retry(&self, ids: &[MessageId], at: Timestamp) -> Result<(), StoreError> {
         let mut update = self.0.prepare_cached(
-            "UPDATE outbox SET due_at = ?2, lease_until = 0 WHERE message_id = ?1 AND state = 'pending'",
+            "UPDATE outbox SET due_at = ?2, lease_until = 0
+             WHERE message = (SELECT message FROM messages WHERE id = ?1) AND state = 'pending'",
         )?;
         for id in ids {
-            update.execute(params![id.to_string(), millis(at)])?;
+            update.execute(params![id.0, millis(at)])?;
         }
         Ok(())
     }
@@ -209,24 +207,28 @@ impl Tx<'_> {
     pub fn outbox_answered(&self, id: MessageId, state: OutgoingState) -> Result<bool, StoreError> {
         let changed = self
             .0
-            .prepare_cached("UPDATE outbox SET state = ?2, lease_until = 0 WHERE message_id = ?1 AND state IN ('pending', 'relayed', 'received')")?
-            .execute(params![id.to_string(), state.as_str()])?;
+            .prepare_cached(
+                "UPDATE outbox SET state = ?2, lease_until = 0
+                 WHERE message = (SELECT message FROM messages WHERE id = ?1)
+                   AND state IN ('pending', 'relayed', 'received')",
+            )?
+            .execute(params![id.0, state.as_str()])?;
         Ok(changed == 1)
     }
 
     /// Puts before a person, once, what the broker has had since before `since` and no receipt has answered.
     pub(crate) fn outbox_unanswered(&self, since: Timestamp, now: Timestamp) -> Result<Vec<MessageId>, StoreError> {
-        let silent: Vec<String> = self
+        let ids: Vec<MessageId> = self
             .0
             .prepare_cached(
-                "SELECT message_id FROM outbox o WHERE state = 'relayed' AND class <> 'receipt' AND created_at < ?1
-                 AND NOT EXISTS (SELECT 1 FROM quarantine q WHERE q.message_id = o.message_id) LIMIT 1000",
+                "SELECT m.id FROM outbox o JOIN messages m USING (message)
+                 WHERE state = 'relayed' AND class <> 'receipt' AND created_at < ?1
+                 AND NOT EXISTS (SELECT 1 FROM quarantine q WHERE q.message = o.message) LIMIT 1000",
             )?
-            .query_map([millis(since)], |row| row.get(0))?
+            .query_map([millis(since)], |row| row.get(0).map(MessageId))?
             .collect::<Result<_, _>>()?;
         let detail = "The broker has it, but the recipient's gateway has not said so. Ask its operator whether it runs; a \
                       release sends it again, which does no harm.";
-        let ids: Vec<MessageId> = silent.iter().map(|id| parsed(id, "outbox id")).collect::<Result<_, _>>()?;
         for id in &ids {
             self.quarantine_add((*id, QuarantineSide::Outbox), ("no-receipt", detail), &[], now)?;
         }
@@ -239,9 +241,10 @@ impl Tx<'_> {
             .0
             .prepare_cached(
                 "UPDATE outbox SET state = 'pending', due_at = ?2, lease_until = 0
-                 WHERE message_id = ?1 AND state IN ('relayed', 'quarantined', 'refused', 'expired')",
+                 WHERE message = (SELECT message FROM messages WHERE id = ?1)
+                   AND state IN ('relayed', 'quarantined', 'refused', 'expired')",
             )?
-            .execute(params![id.to_string(), millis(now)])?;
+            .execute(params![id.0, millis(now)])?;
         Ok(changed == 1)
     }
 
@@ -249,19 +252,23 @@ impl Tx<'_> {
     pub fn outbox_row(&self, id: MessageId) -> Result<Option<MessageRow>, StoreError> {
         self.0
             .prepare_cached(
-                "SELECT message_id, transfer_id, class, sender, recipient, state, digest FROM outbox WHERE message_id = ?1",
+                "SELECT m.id, transfer_id, class, sender, recipient, state, digest
+                 FROM messages m JOIN outbox USING (message) WHERE m.id = ?1",
             )?
-            .query_row([id.to_string()], |row| Ok(row_of(row, "sent")))
-            .optional()?
-            .transpose()
+            .query_row([id.0], |row| row_of(row, "sent"))
+            .optional()
+            .map_err(Into::into)
     }
 
     /// The document of a message of the outbox.
     pub fn outbox_document(&self, id: MessageId) -> Result<Option<(Form, Vec<u8>)>, StoreError> {
         let found: Option<(String, Vec<u8>)> = self
             .0
-            .prepare_cached("SELECT form, body FROM outbox WHERE message_id = ?1")?
-            .query_row([id.to_string()], |row| Ok((row.get(0)?, row.get(1)?)))
+            .prepare_cached(
+                "SELECT form, body FROM messages m JOIN outbox USING (message) JOIN outbox_documents USING (message)
+                 WHERE m.id = ?1",
+            )?
+            .query_row([id.0], |row| Ok((row.get(0)?, row.get(1)?)))
             .optional()?;
         found.map(|(form, body)| Ok((form_of(&form)?, body))).transpose()
     }
@@ -277,30 +284,32 @@ impl Tx<'_> {
 
     /// The newest messages of outbox and inbox, newest first.
     pub fn messages_recent(&self, limit: u32) -> Result<Vec<MessageRow>, StoreError> {
-        let sent: Vec<_> = self
+        let mut rows = self
             .0
             .prepare_cached(
-                "SELECT message_id, transfer_id, class, sender, recipient, state, digest FROM outbox ORDER BY seq DESC LIMIT ?1",
+                "SELECT m.id, transfer_id, class, sender, recipient, state, digest
+                 FROM outbox JOIN messages m USING (message) ORDER BY message DESC LIMIT ?1",
             )?
-            .query_map([limit], |row| Ok(row_of(row, "sent")))?
-            .collect::<Result<_, _>>()?;
-        let received: Vec<_> = self
+            .query_map([limit], |row| row_of(row, "sent"))?
+            .collect::<Result<Vec<_>, _>>()?;
+        let received = self
             .0
             .prepare_cached(
-                "SELECT message_id, transfer_id, class, sender, '', state, digest FROM inbox ORDER BY seq DESC LIMIT ?1",
+                "SELECT m.id, transfer_id, class, sender, '', state, digest
+                 FROM inbox JOIN messages m USING (message) ORDER BY message DESC LIMIT ?1",
             )?
-            .query_map([limit], |row| Ok(row_of(row, "received")))?
-            .collect::<Result<_, _>>()?;
-        sent.into_iter().chain(received).collect()
+            .query_map([limit], |row| row_of(row, "received"))?
+            .collect::<Result<Vec<_>, _>>()?;
+        rows.extend(received);
+        Ok(rows)
     }
 }
 
 /// Reads the seven columns that the queries above agree on.
-pub(super) fn row_of(row: &Row<'_>, direction: &'static str) -> Result<MessageRow, StoreError> {
-    let transfer: Option<String> = row.get(1)?;
+pub(super) fn row_of(row: &Row<'_>, direction: &'static str) -> rusqlite::Result<MessageRow> {
     Ok(MessageRow {
-        id: parsed(&row.get::<_, String>(0)?, "message id")?,
-        transfer: transfer.map(|id| parsed(&id, "transfer id")).transpose()?,
+        id: MessageId(row.get(0)?),
+        transfer: row.get::<_, Option<_>>(1)?.map(TransferId),
         class: row.get(2)?,
         from: row.get(3)?,
         to: row.get(4)?,

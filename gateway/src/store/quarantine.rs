@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Row, params};
 use serde::Serialize;
 
-use super::{Event, StoreError, Tx, millis, moment, parsed};
+use super::{Event, StoreError, Tx, millis, moment};
 
 /// Where a quarantined message was stopped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -57,7 +57,8 @@ pub struct Quarantined {
     pub since: Timestamp,
 }
 
-const COLUMNS: &str = "id, message_id, side, reason, detail, report, state, created_at";
+const COLUMNS: &str = "q.id, m.id, side, reason, detail, report, state, created_at
+                       FROM quarantine q JOIN messages m USING (message)";
 
 impl Tx<'_> {
     /// Puts a message before a person. `reason` is a code, `detail` says what to do; neither holds personal data.
@@ -74,17 +75,17 @@ impl Tx<'_> {
             .map_err(|e| StoreError::Corrupt(e.to_string()))?;
         self.0
             .prepare_cached(
-                "INSERT INTO quarantine (message_id, side, reason, detail, report, state, created_at)
-                 VALUES (?1, ?2, ?3, ?4, ?5, 'open', ?6)",
+                "INSERT INTO quarantine (message, side, reason, detail, report, state, created_at)
+                 VALUES ((SELECT message FROM messages WHERE id = ?1), ?2, ?3, ?4, ?5, 'open', ?6)",
             )?
-            .execute(params![message.to_string(), side.as_str(), reason, detail, report, millis(now)])?;
+            .execute(params![message.0, side.as_str(), reason, detail, report, millis(now)])?;
         self.history_add(message, Event::Quarantined, Some(reason), now)
     }
 
     /// The entries that wait for a person, oldest first.
     pub fn quarantine_open(&self, limit: u32) -> Result<Vec<Quarantined>, StoreError> {
         self.0
-            .prepare_cached(&format!("SELECT {COLUMNS} FROM quarantine WHERE state = 'open' ORDER BY id LIMIT ?1"))?
+            .prepare_cached(&format!("SELECT {COLUMNS} WHERE state = 'open' ORDER BY q.id LIMIT ?1"))?
             .query_map([limit], |row| Ok(entry_of(row)))?
             .collect::<Result<Vec<_>, _>>()?
             .into_iter()
@@ -94,8 +95,8 @@ impl Tx<'_> {
     /// Every entry of a message, whatever its state.
     pub fn quarantine_of(&self, message: MessageId) -> Result<Vec<Quarantined>, StoreError> {
         self.0
-            .prepare_cached(&format!("SELECT {COLUMNS} FROM quarantine WHERE message_id = ?1 ORDER BY id"))?
-            .query_map([message.to_string()], |row| Ok(entry_of(row)))?
+            .prepare_cached(&format!("SELECT {COLUMNS} WHERE m.id = ?1 ORDER BY q.id"))?
+            .query_map([message.0], |row| Ok(entry_of(row)))?
             .collect::<Result<Vec<_>, _>>()?
             .into_iter()
             .collect()
@@ -104,7 +105,7 @@ impl Tx<'_> {
     /// One entry.
     pub fn quarantine_entry(&self, id: i64) -> Result<Option<Quarantined>, StoreError> {
         self.0
-            .prepare_cached(&format!("SELECT {COLUMNS} FROM quarantine WHERE id = ?1"))?
+            .prepare_cached(&format!("SELECT {COLUMNS} WHERE q.id = ?1"))?
             .query_row([id], |row| Ok(entry_of(row)))
             .optional()?
             .transpose()
@@ -139,9 +140,10 @@ impl Tx<'_> {
     pub(crate) fn quarantine_answered(&self, message: MessageId) -> Result<(), StoreError> {
         self.0
             .prepare_cached(
-                "UPDATE quarantine SET state = 'closed' WHERE message_id = ?1 AND reason = 'no-receipt' AND state = 'open'",
+                "UPDATE quarantine SET state = 'closed' WHERE message = (SELECT message FROM messages WHERE id = ?1)
+                   AND reason = 'no-receipt' AND state = 'open'",
             )?
-            .execute([message.to_string()])?;
+            .execute([message.0])?;
         Ok(())
     }
 
@@ -158,9 +160,9 @@ impl Tx<'_> {
         self.0
             .prepare_cached(
                 "UPDATE deliveries SET state = 'pending', due_at = ?2, lease_until = 0
-                 WHERE message_id = ?1 AND state = 'quarantined'",
+                 WHERE message = (SELECT message FROM messages WHERE id = ?1) AND state = 'quarantined'",
             )?
-            .execute(params![message.to_string(), millis(now)])?;
+            .execute(params![message.0, millis(now)])?;
         Ok(())
     }
 }
@@ -170,7 +172,7 @@ fn entry_of(row: &Row<'_>) -> Result<Quarantined, StoreError> {
     let findings = report.as_deref().map(serde_json::from_str).transpose();
     Ok(Quarantined {
         id: row.get(0)?,
-        message: parsed(&row.get::<_, String>(1)?, "quarantined message")?,
+        message: MessageId(row.get(1)?),
         side: QuarantineSide::of(&row.get::<_, String>(2)?)?,
         reason: row.get(3)?,
         detail: row.get(4)?,

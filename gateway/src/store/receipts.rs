@@ -24,12 +24,13 @@ impl Tx<'_> {
         recipient: &Party,
         entry: &ReceiptEntry,
     ) -> Result<(), StoreError> {
-        let id = entry.message_id.to_string();
+        let id = entry.message_id.0;
         let entry = serde_json::to_string(entry).map_err(|e| StoreError::Corrupt(e.to_string()))?;
         self.0
             .prepare_cached(
-                "INSERT INTO receipts (message_id, sender, recipient, entry, owed) VALUES (?1, ?2, ?3, ?4, 1)
-                 ON CONFLICT (message_id) DO UPDATE SET entry = ?4, owed = 1",
+                "INSERT INTO receipts (message, sender, recipient, entry, owed)
+                 VALUES ((SELECT message FROM messages WHERE id = ?1), ?2, ?3, ?4, 1)
+                 ON CONFLICT (message) DO UPDATE SET entry = ?4, owed = 1",
             )?
             .execute(params![id, sender.to_string(), recipient.to_string(), entry])?;
         Ok(())
@@ -37,7 +38,11 @@ impl Tx<'_> {
 
     /// Owes the receipt of a message again, which came a second time: the first receipt may have been lost.
     pub(crate) fn receipt_repeat(&self, id: MessageId) -> Result<(), StoreError> {
-        self.0.prepare_cached("UPDATE receipts SET owed = 1 WHERE message_id = ?1")?.execute([id.to_string()])?;
+        self.0
+            .prepare_cached(
+                "UPDATE receipts SET owed = 1 WHERE message = (SELECT message FROM messages WHERE id = ?1)",
+            )?
+            .execute([id.0])?;
         Ok(())
     }
 
@@ -47,10 +52,10 @@ impl Tx<'_> {
         let rows = self
             .0
             .prepare_cached(
-                "UPDATE receipts SET owed = 0 WHERE seq IN (SELECT seq FROM receipts WHERE owed = 1 ORDER BY seq LIMIT ?1)
+                "UPDATE receipts SET owed = 0 WHERE message IN (SELECT message FROM receipts WHERE owed = 1 ORDER BY message LIMIT ?1)
                  RETURNING sender, recipient, entry",
             )?
-            .query_map([i64::try_from(limit).unwrap_or(i64::MAX)], |row| {
+            .query_map([limit], |row| {
                 Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?))
             })?
             .collect::<Result<Vec<_>, _>>()?;

@@ -1,83 +1,117 @@
 //! Each side's own copy of a transfer, the names it is known by, and the children it is about.
 
+use std::collections::BTreeSet;
+
 use crosswalk_schemas::model::TransferId;
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, params};
 
-use super::{HistoryLine, StoreError, Tx, millis, moment, parsed};
+use super::{HistoryLine, StoreError, Tx, millis, moment};
 use crate::transfer::Transfer;
 
-/// A digest of something that identifies a child; finds its transfers without holding the identifier itself.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct ChildKey(pub String);
+/// The first 64 bits of a digest of something that identifies a child: finds candidates without holding the identifier.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct ChildKey(pub i64);
 
 impl Tx<'_> {
     /// The transfer known by `name`.
     pub fn transfer(&self, name: TransferId) -> Result<Option<Transfer>, StoreError> {
-        let body: Option<String> = self
-            .0
-            .prepare_cached(
-                "SELECT t.body FROM transfer_names n JOIN transfers t ON t.id = n.transfer_id WHERE n.name = ?1",
-            )?
-            .query_row([name.to_string()], |row| row.get(0))
-            .optional()?;
-        body.as_deref().map(read).transpose()
+        self.0
+            .prepare_cached("SELECT body FROM transfer_names JOIN transfers USING (transfer) WHERE name = ?1")?
+            .query_row([name.0], |row| Ok(read(row.get_ref(0)?.as_str()?)))
+            .optional()?
+            .transpose()
     }
 
-    /// Keeps a transfer with its names and children.
+    /// Keeps a transfer with its names, and makes it known by `children`.
     pub fn transfer_put(&self, transfer: &Transfer, children: &[ChildKey], now: Timestamp) -> Result<(), StoreError> {
-        let id = transfer.id.to_string();
         let body = serde_json::to_string(transfer).map_err(|e| StoreError::Corrupt(e.to_string()))?;
+        let number = match self.transfer_number(transfer.id)? {
+            Some(number) => {
+                self.0
+                    .prepare_cached("UPDATE transfers SET body = ?2, updated_at = ?3 WHERE transfer = ?1")?
+                    .execute(params![number, body, millis(now)])?;
+                number
+            }
+            None => self.transfer_add(transfer, &body, now)?,
+        };
         self.0
-            .prepare_cached(
-                "INSERT INTO transfers (id, body, closed, updated_at) VALUES (?1, ?2, ?3, ?4)
-                 ON CONFLICT (id) DO UPDATE SET body = ?2, closed = ?3, updated_at = ?4",
-            )?
-            .execute(params![id, body, transfer.closed_at.is_some(), millis(now)])?;
-        let mut name = self.0.prepare_cached(
-            "INSERT INTO transfer_names (name, transfer_id) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET transfer_id = ?2",
-        )?;
-        name.execute(params![id, id])?;
+            .prepare_cached("UPDATE transfers SET closed = ?2 WHERE transfer = ?1 AND closed <> ?2")?
+            .execute(params![number, transfer.closed_at.is_some()])?;
         for alias in &transfer.aliases {
-            name.execute(params![alias.to_string(), id])?;
+            self.transfer_name(*alias, number)?;
         }
-        let mut child = self.0.prepare_cached(
-            "INSERT INTO transfer_children (child, transfer_id) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
-        )?;
+        let mut child = self
+            .0
+            .prepare_cached("INSERT INTO transfer_children (child, transfer) VALUES (?1, ?2) ON CONFLICT DO NOTHING")?;
         for key in children {
-            child.execute(params![key.0, id])?;
+            child.execute([key.0, number])?;
         }
         Ok(())
     }
 
-    /// Forgets the copy kept under an id that has become an alias of another.
+    fn transfer_add(&self, transfer: &Transfer, body: &str, now: Timestamp) -> Result<i64, StoreError> {
+        self.0.prepare_cached("INSERT INTO transfers (id, body, updated_at) VALUES (?1, ?2, ?3)")?.execute(params![
+            transfer.id.0,
+            body,
+            millis(now)
+        ])?;
+        let number = self.0.last_insert_rowid();
+        self.transfer_name(transfer.id, number)?;
+        Ok(number)
+    }
+
+    fn transfer_name(&self, name: TransferId, number: i64) -> Result<(), StoreError> {
+        self.0
+            .prepare_cached(
+                "INSERT INTO transfer_names (name, transfer) VALUES (?1, ?2)
+                 ON CONFLICT (name) DO UPDATE SET transfer = ?2 WHERE transfer <> ?2",
+            )?
+            .execute(params![name.0, number])?;
+        Ok(())
+    }
+
+    fn transfer_number(&self, name: TransferId) -> Result<Option<i64>, StoreError> {
+        let mut query = self.0.prepare_cached("SELECT transfer FROM transfer_names WHERE name = ?1")?;
+        Ok(query.query_row([name.0], |row| row.get(0)).optional()?)
+    }
+
+    /// Makes the copy kept as `old` known as `new`, of which it has become an alias: the row moves to the new id, or, when
+    /// there is a copy under that already, everything that refers to the old one does.
     pub(crate) fn transfer_rename(&self, old: TransferId, new: TransferId) -> Result<(), StoreError> {
-        let (old, new) = (old.to_string(), new.to_string());
-        self.0.prepare_cached("DELETE FROM transfers WHERE id = ?1")?.execute([&old])?;
-        self.0
-            .prepare_cached("UPDATE transfer_names SET transfer_id = ?2 WHERE transfer_id = ?1")?
-            .execute([&old, &new])?;
-        self.0
-            .prepare_cached("UPDATE transfer_log SET transfer_id = ?2 WHERE transfer_id = ?1")?
-            .execute([&old, &new])?;
-        self.0
-            .prepare_cached("UPDATE OR REPLACE transfer_children SET transfer_id = ?2 WHERE transfer_id = ?1")?
-            .execute([&old, &new])?;
+        let Some(from) = self.transfer_number(old)? else { return Ok(()) };
+        let Some(to) = self.transfer_number(new)? else {
+            let mut update = self.0.prepare_cached("UPDATE transfers SET id = ?2 WHERE transfer = ?1")?;
+            update.execute(params![from, new.0])?;
+            return self.transfer_name(new, from);
+        };
+        if from == to {
+            return Ok(());
+        }
+        for statement in [
+            "UPDATE transfer_names SET transfer = ?2 WHERE transfer = ?1",
+            "UPDATE transfer_log SET transfer = ?2 WHERE transfer = ?1",
+            "UPDATE OR REPLACE transfer_children SET transfer = ?2 WHERE transfer = ?1",
+        ] {
+            self.0.prepare_cached(statement)?.execute([from, to])?;
+        }
+        self.0.prepare_cached("DELETE FROM transfers WHERE transfer = ?1")?.execute([from])?;
         Ok(())
     }
 
     /// Transfers that know a child by one of these keys, in the order of their ids.
     pub fn transfers_of(&self, children: &[ChildKey]) -> Result<Vec<Transfer>, StoreError> {
-        let mut found: Vec<Transfer> = Vec::new();
-        let mut query = self.0.prepare_cached(
-            "SELECT t.body FROM transfer_children c JOIN transfers t ON t.id = c.transfer_id WHERE c.child = ?1",
-        )?;
+        let mut query = self.0.prepare_cached("SELECT transfer FROM transfer_children WHERE child = ?1")?;
+        let mut numbers = BTreeSet::new();
         for key in children {
-            let bodies = query.query_map([&key.0], |row| row.get::<_, String>(0))?.collect::<Result<Vec<_>, _>>()?;
-            found.extend(bodies.iter().map(|body| read(body)).collect::<Result<Vec<_>, _>>()?);
+            numbers.extend(query.query_map([key.0], |row| row.get::<_, i64>(0))?.collect::<Result<Vec<_>, _>>()?);
         }
+        let mut bodies = self.0.prepare_cached("SELECT body FROM transfers WHERE transfer = ?1")?;
+        let mut found = numbers
+            .into_iter()
+            .map(|number| bodies.query_row([number], |row| Ok(read(row.get_ref(0)?.as_str()?)))?)
+            .collect::<Result<Vec<_>, StoreError>>()?;
         found.sort_by_key(|transfer| transfer.id);
-        found.dedup_by_key(|transfer| transfer.id);
         Ok(found)
     }
 
@@ -101,8 +135,11 @@ impl Tx<'_> {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         self.0
-            .prepare_cached("INSERT INTO transfer_log (transfer_id, at, event, detail) VALUES (?1, ?2, ?3, ?4)")?
-            .execute(params![id.to_string(), millis(now), event, detail])?;
+            .prepare_cached(
+                "INSERT INTO transfer_log (transfer, at, event, detail)
+                 VALUES ((SELECT transfer FROM transfer_names WHERE name = ?1), ?2, ?3, ?4)",
+            )?
+            .execute(params![id.0, millis(now), event, detail])?;
         Ok(())
     }
 
@@ -110,8 +147,11 @@ impl Tx<'_> {
     pub fn transfer_lines(&self, id: TransferId) -> Result<Vec<HistoryLine>, StoreError> {
         let lines = self
             .0
-            .prepare_cached("SELECT at, event, detail FROM transfer_log WHERE transfer_id = ?1 ORDER BY seq")?
-            .query_map([id.to_string()], |row| {
+            .prepare_cached(
+                "SELECT at, event, detail FROM transfer_names JOIN transfer_log USING (transfer) WHERE name = ?1
+                 ORDER BY seq",
+            )?
+            .query_map([id.0], |row| {
                 Ok(HistoryLine { at: moment(row.get(0)?), event: row.get(1)?, detail: row.get(2)? })
             })?
             .collect::<Result<_, _>>()?;
@@ -120,13 +160,12 @@ impl Tx<'_> {
 
     /// The ids of every open transfer.
     pub fn transfers_open(&self) -> Result<Vec<TransferId>, StoreError> {
-        self.0
+        let ids = self
+            .0
             .prepare_cached("SELECT id FROM transfers WHERE closed = 0")?
-            .query_map([], |row| row.get::<_, String>(0))?
-            .collect::<Result<Vec<_>, _>>()?
-            .iter()
-            .map(|id| parsed(id, "transfer id"))
-            .collect()
+            .query_map([], |row| row.get(0).map(TransferId))?
+            .collect::<Result<_, _>>()?;
+        Ok(ids)
     }
 }
 

@@ -65,7 +65,7 @@ fn run(connection: &Connection, mut jobs: mpsc::Receiver<Job>) {
 /// Each job in its own savepoint, all in one transaction.
 fn commit_together(connection: &Connection, group: &mut Vec<Job>) {
     let mut answers = Vec::with_capacity(group.len());
-    let mut failure = connection.execute_batch("BEGIN IMMEDIATE").err().map(StoreError::from);
+    let mut failure = run_cached(connection, "BEGIN IMMEDIATE").err();
     for job in group.drain(..) {
         let outcome = match &failure {
             Some(error) => Err(error.clone()),
@@ -74,7 +74,7 @@ fn commit_together(connection: &Connection, group: &mut Vec<Job>) {
         answers.push((job.answer, outcome));
     }
     if failure.is_none() {
-        failure = connection.execute_batch("COMMIT").err().map(StoreError::from);
+        failure = run_cached(connection, "COMMIT").err();
     }
     if failure.is_some() && !connection.is_autocommit() {
         drop(connection.execute_batch("ROLLBACK"));
@@ -90,11 +90,16 @@ fn commit_together(connection: &Connection, group: &mut Vec<Job>) {
 }
 
 fn in_savepoint(connection: &Connection, work: Work) -> Outcome {
-    connection.prepare_cached("SAVEPOINT job")?.execute([])?;
+    run_cached(connection, "SAVEPOINT job")?;
     // A panic in one job must not take the writing thread, and with it the gateway, along.
     let outcome = catch_unwind(AssertUnwindSafe(|| work(&Tx(connection))))
         .unwrap_or_else(|_| Err(StoreError::Corrupt("the work on it failed unexpectedly".to_owned())));
     let end = if outcome.is_ok() { "RELEASE job" } else { "ROLLBACK TO job" };
-    connection.prepare_cached(end)?.execute([])?;
+    run_cached(connection, end)?;
     outcome
+}
+
+fn run_cached(connection: &Connection, statement: &str) -> Result<(), StoreError> {
+    connection.prepare_cached(statement)?.execute([])?;
+    Ok(())
 }

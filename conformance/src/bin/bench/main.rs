@@ -32,6 +32,17 @@ struct Arguments {
     /// Sizes of the payload, in bytes.
     #[arg(long, value_delimiter = ',', default_values_t = [4096, 20480])]
     sizes: Vec<usize>,
+    /// Forms of the payload.
+    #[arg(long, value_delimiter = ',', default_values = ["json", "xml"], value_parser = form)]
+    forms: Vec<Form>,
+}
+
+/// Reads `json` or `xml`.
+fn form(word: &str) -> Result<Form, String> {
+    [Form::Json, Form::Xml]
+        .into_iter()
+        .find(|form| form.extension() == word)
+        .ok_or_else(|| format!("`{word}` is neither json nor xml"))
 }
 
 fn main() -> ExitCode {
@@ -52,7 +63,7 @@ fn main() -> ExitCode {
     receiver.start();
     let rest = (sender.resident_memory(), receiver.resident_memory());
     for &size in &arguments.sizes {
-        for form in [Form::Json, Form::Xml] {
+        for &form in &arguments.forms {
             let documents = documents(arguments.messages, form, size);
             let bodies: Vec<&[u8]> = documents.iter().map(|(_, body)| body.as_slice()).collect();
             let before = runtime.block_on(bare::speed(&town, &bodies));

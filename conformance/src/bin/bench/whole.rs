@@ -35,7 +35,7 @@ pub(crate) async fn speed(sender: &Gateway, receiver: &Gateway, documents: &[(St
     let acknowledged = precise(documents.len()) / began.elapsed().as_secs_f64();
     while entries(&incoming).len() < there_before + documents.len() {
         assert!(began.elapsed() < Duration::from_mins(5), "not all arrived:\n{}", receiver.log_tail());
-        sleep(Duration::from_millis(20)).await;
+        sleep(Duration::from_millis(50)).await;
     }
     let rate = precise(documents.len()) / began.elapsed().as_secs_f64();
     eprintln!("    acknowledged {acknowledged:.0} a second, delivered {rate:.0} a second");

@@ -175,7 +175,13 @@ async fn a_receipt_that_is_owed_again_is_given_again() {
         finding: Vec::new(),
     };
     let (sender, recipient) = (message.header.recipient, message.header.sender);
-    store.write(move |tx| tx.receipt_owe(&sender, &recipient, &entry)).await.unwrap();
+    store
+        .write(move |tx| {
+            tx.inbox_add(&arrived(1, "a"), now())?;
+            tx.receipt_owe(&sender, &recipient, &entry)
+        })
+        .await
+        .unwrap();
     let take = || store.write(|tx| tx.receipts_take(10));
     assert_eq!(take().await.unwrap().len(), 1);
     assert_eq!(take().await.unwrap().len(), 0);
