@@ -1,10 +1,14 @@
 //! What every part of a running gateway shares: configuration, clock, store, validator, directory, bells.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    path::PathBuf,
+    sync::Arc,
+};
 
 use crosswalk_adapters::{contract::Adapter, registry};
 use crosswalk_schemas::validation::{Limits, Validator};
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 use tokio_util::task::TaskTracker;
 
 use crate::{
@@ -50,8 +54,8 @@ pub struct Bells {
     pub outbox: Notify,
     /// Something arrived in the inbox.
     pub inbox: Notify,
-    /// Something is to be delivered.
-    pub deliveries: Notify,
+    /// Something is to be delivered: each system listens for itself.
+    pub deliveries: watch::Sender<()>,
     /// A receipt is owed.
     pub receipts: Notify,
 }
@@ -122,15 +126,18 @@ impl Gateway {
 
     /// Wakes every worker: after a commit that may have made work for any of them.
     pub fn ring(&self) {
-        for bell in [&self.bells.outbox, &self.bells.deliveries, &self.bells.receipts] {
-            bell.notify_one();
-        }
+        self.bells.outbox.notify_one();
+        self.bells.deliveries.send_replace(());
+        self.bells.receipts.notify_one();
     }
 
-    /// Runs `work` here when it is over `bytes` few enough to be quick, otherwise on a thread of its own. `None` when that
-    /// thread died.
+    /// Runs `work` here when it is over `bytes` few enough to be quick, otherwise on a thread of its own. `None` when it
+    /// panicked.
     pub async fn heavy<T: Send + 'static>(&self, bytes: usize, work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
-        if bytes <= QUICK { Some(work()) } else { tokio::task::spawn_blocking(work).await.ok() }
+        if bytes <= QUICK {
+            return catch_unwind(AssertUnwindSafe(work)).ok();
+        }
+        tokio::task::spawn_blocking(work).await.ok()
     }
 
     /// A byte at random, for jitter.

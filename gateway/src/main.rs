@@ -5,6 +5,9 @@ use std::process::ExitCode;
 use clap::Parser;
 use crosswalk::cli::Cli;
 
+#[global_allocator]
+static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     // One provider for every TLS connection of the process; a second call could only be a second `main`.
     drop(rustls::crypto::ring::default_provider().install_default());

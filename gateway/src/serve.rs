@@ -42,7 +42,7 @@ pub async fn serve(file: &Path) -> Result<(), String> {
         workers.spawn(open::run(Arc::clone(&gateway), stop.clone()));
     }
     // One only: a second could take a delivery whose lease ran out while the first hung on a folder, and both would show it.
-    workers.spawn(hand_over::run(Arc::clone(&gateway), Arc::clone(&folders), stop.clone()));
+    hand_over::start(&gateway, &folders, &workers, &stop);
     workers.spawn(receipts::run(Arc::clone(&gateway), stop.clone()));
     workers.spawn(tick(Arc::clone(&gateway), stop.clone()));
     channels::watch(&gateway, &folders, &workers, &stop);

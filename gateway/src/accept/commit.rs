@@ -16,10 +16,13 @@ use crate::{
 pub async fn all(gateway: &Arc<Gateway>, routed: Vec<Routed>, naming: Naming) -> Result<Vec<Accepted>, NotAccepted> {
     crash::point("accept-before-commit");
     let shared = Arc::clone(gateway);
+    // Made here, not on the one thread that writes.
+    let rows: Vec<_> = routed.iter().map(outgoing).collect();
     let (routed, stored) = gateway
         .store
         .write(move |tx| {
-            let stored = routed.iter().map(|one| add(tx, &shared, one, naming)).collect::<Result<Vec<_>, _>>()?;
+            let stored =
+                routed.iter().zip(&rows).map(|one| add(tx, &shared, one, naming)).collect::<Result<Vec<_>, _>>()?;
             // What was added beside a conflict is undone with it.
             if stored.contains(&Stored::Conflict) { Err(StoreError::Conflict) } else { Ok((routed, stored)) }
         })
@@ -29,9 +32,14 @@ pub async fn all(gateway: &Arc<Gateway>, routed: Vec<Routed>, naming: Naming) ->
     Ok(accepted(gateway, &routed, &stored))
 }
 
-fn add(tx: &Tx<'_>, gateway: &Gateway, routed: &Routed, naming: Naming) -> Result<Stored, StoreError> {
+fn add(
+    tx: &Tx<'_>,
+    gateway: &Gateway,
+    (routed, row): (&Routed, &Outgoing),
+    naming: Naming,
+) -> Result<Stored, StoreError> {
     let now = gateway.clock.now();
-    let stored = match (tx.outbox_add(&outgoing(routed), now)?, naming) {
+    let stored = match (tx.outbox_add(row, now)?, naming) {
         (Stored::Conflict, Naming::ByContent) => Stored::Duplicate,
         (stored, _) => stored,
     };

@@ -29,6 +29,12 @@ use crate::{
 /// How long to wait before the store is tried again.
 const STORE_PAUSE: Duration = Duration::from_secs(2);
 
+/// How many deliveries share a commit and an acknowledgement at most.
+const CHUNK: usize = 64;
+
+/// A message, and what is wrong with its envelope.
+type Read = (Arrived, Option<&'static str>);
+
 /// Consumes our inbox, and what fell out of it into our queue of dead letters, until the connection breaks.
 pub(super) async fn run(gateway: &Arc<Gateway>, connection: &Connection) -> Result<(), BrokerError> {
     let own = gateway.config.authority.as_str();
@@ -41,63 +47,80 @@ pub(super) async fn run(gateway: &Arc<Gateway>, connection: &Connection) -> Resu
 async fn queue(gateway: &Arc<Gateway>, connection: &Connection, queue: String) -> Result<(), BrokerError> {
     let channel = connection.create_channel().await?;
     channel.basic_qos(gateway.config.broker.prefetch, BasicQosOptions::default()).await?;
-    let mut consumer = channel
+    let consumer = channel
         .basic_consume(queue.as_str().into(), "".into(), BasicConsumeOptions::default(), FieldTable::default())
         .await
         .map_err(|error| match error.kind() {
             lapin::ErrorKind::ProtocolError(_) => BrokerError::Refused("reading our own inbox"),
             _ => error.into(),
         })?;
-    while let Some(delivery) = consumer.next().await {
-        let delivery = delivery?;
-        gateway.tasks.spawn(take(Arc::clone(gateway), delivery));
+    let mut chunks = consumer.ready_chunks(CHUNK);
+    while let Some(deliveries) = chunks.next().await {
+        let deliveries = deliveries.into_iter().collect::<Result<Vec<_>, _>>()?;
+        // Once begun, a chunk is finished although the connection breaks or the gateway stops.
+        if gateway.tasks.spawn(take(Arc::clone(gateway), deliveries)).await.is_err() {
+            return Err(BrokerError::Unavailable("the task that takes deliveries broke".to_owned()));
+        }
     }
     Err(BrokerError::Unavailable("the broker ended our consumer".to_owned()))
 }
 
-/// Commits one delivery and acknowledges it. While the store cannot take it the delivery is held, not handed back: each
-/// return counts against the queue's delivery limit, and the broker hands over no more than the prefetch meanwhile.
-async fn take(gateway: Arc<Gateway>, delivery: Delivery) {
-    let acker = delivery.acker.clone();
-    let (arrived, fault) = envelope(delivery, gateway.config.http.body_limit);
-    while let Err(error) = commit(&gateway, arrived.clone(), fault).await {
+/// Commits what is there together and acknowledges it at once. While the store cannot take it the deliveries are held, not
+/// handed back: each return counts against the queue's delivery limit, and the broker hands over no more than the prefetch
+/// meanwhile.
+async fn take(gateway: Arc<Gateway>, deliveries: Vec<Delivery>) {
+    let Some(acker) = deliveries.last().map(|last| last.acker.clone()) else { return };
+    let largest = gateway.config.http.body_limit;
+    let read: Arc<[_]> = deliveries.into_iter().map(|delivery| envelope(delivery, largest)).collect();
+    while let Err(error) = commit(&gateway, Arc::clone(&read)).await {
         happenings::store_failed(&gateway.metrics, "inbox", &error);
         if matches!(error, StoreError::Closed) {
             return;
         }
         tokio::time::sleep(STORE_PAUSE).await;
     }
-    // A lost acknowledgement brings the message again; it is then dropped as a duplicate.
-    drop(acker.ack(BasicAckOptions::default()).await);
+    // A lost acknowledgement brings the messages again; they are then dropped as duplicates.
+    drop(acker.ack(BasicAckOptions { multiple: true }).await);
 }
 
-async fn commit(gateway: &Arc<Gateway>, arrived: Arrived, fault: Option<&'static str>) -> Result<(), StoreError> {
+async fn commit(gateway: &Arc<Gateway>, read: Arc<[Read]>) -> Result<(), StoreError> {
     let now = gateway.clock.now();
-    let (id, size) = (arrived.id, arrived.body.len());
     crash::point("inbox-before-commit");
-    let arrival = gateway
+    let each = Arc::clone(&read);
+    let arrivals = gateway
         .store
         .write(move |tx| {
-            let arrival = tx.inbox_add(&arrived, now)?;
-            match (arrival, fault) {
-                (Arrival::New, None) => {}
-                (Arrival::New, Some(fault)) => {
-                    tx.inbox_set(id, "quarantined", None, now)?;
-                    tx.quarantine_add((id, QuarantineSide::Inbox), ("envelope", fault), &[], now)?;
-                }
-                (Arrival::Duplicate, _) => {
-                    tx.history_add(id, Event::Repeated, Some("by the broker"), now)?;
-                    tx.receipt_repeat(id)?;
-                }
-                (Arrival::Conflict, _) => keep_beside(tx, arrived, now)?,
-            }
-            Ok(arrival)
+            each.iter().map(|(arrived, fault)| keep(tx, arrived, *fault, now)).collect::<Result<Vec<_>, _>>()
         })
         .await?;
     crash::point("inbox-after-commit");
-    happenings::arrived(&gateway.metrics, id, arrival, size);
+    for ((arrived, _), arrival) in read.iter().zip(arrivals) {
+        happenings::arrived(&gateway.metrics, arrived.id, arrival, arrived.body.len());
+    }
     gateway.bells.inbox.notify_one();
     Ok(())
+}
+
+fn keep(
+    tx: &Tx<'_>,
+    arrived: &Arrived,
+    fault: Option<&'static str>,
+    now: jiff::Timestamp,
+) -> Result<Arrival, StoreError> {
+    let arrival = tx.inbox_add(arrived, now)?;
+    match (arrival, fault) {
+        (Arrival::New, None) => {}
+        (Arrival::New, Some(fault)) => {
+            tx.inbox_set(arrived.id, "quarantined", None, now)?;
+            tx.quarantine_add((arrived.id, QuarantineSide::Inbox), ("envelope", fault), &[], now)?;
+        }
+        (Arrival::Duplicate, _) => {
+            tx.history_add(arrived.id, Event::Repeated, Some("by the broker"), now)?;
+            tx.receipt_repeat(arrived.id)?;
+        }
+        (Arrival::Conflict, _) => keep_beside(tx, arrived.clone(), now)?,
+    }
+    Ok(arrival)
 }
 
 /// Keeps a message that came under the id of another: nothing that the broker handed us is thrown away.
@@ -114,7 +137,7 @@ fn keep_beside(tx: &Tx<'_>, mut arrived: Arrived, now: jiff::Timestamp) -> Resul
 }
 
 /// Reads the envelope. A message whose envelope is wrong is kept all the same, with what is wrong: for a person.
-fn envelope(delivery: Delivery, largest: usize) -> (Arrived, Option<&'static str>) {
+fn envelope(delivery: Delivery, largest: usize) -> Read {
     let properties = &delivery.properties;
     let vouched: Option<AuthorityCode> = properties.user_id().as_ref().and_then(|id| id.as_str().parse().ok());
     let is_dead = delivery.exchange.as_str() == DEAD_EXCHANGE;

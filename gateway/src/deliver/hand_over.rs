@@ -3,7 +3,7 @@
 //! Written aside, committed as prepared, shown by one rename, committed as delivered. After a crash a prepared delivery
 //! that still lies aside was not shown yet; one that does not was.
 
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use crosswalk_adapters::{
     contract::{Loss, NativeFile},
@@ -14,9 +14,8 @@ use crosswalk_schemas::{
     model::{MessageClass, MessageId},
     report::Form,
 };
-use futures_util::future::join_all;
 use jiff::SignedDuration;
-use tokio_util::sync::CancellationToken;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
     channels::Folders,
@@ -39,65 +38,89 @@ struct Written {
     losses: Vec<Loss>,
 }
 
-/// Hands over what is due, until `stop`.
-pub async fn run(gateway: Arc<Gateway>, folders: Arc<Folders>, stop: CancellationToken) {
+/// A case system, and how what is for it gets there.
+#[derive(Clone)]
+struct Receiver {
+    gateway: Arc<Gateway>,
+    system: System,
+    /// `None` when the system fetches by itself.
+    folder: Option<Arc<Folder>>,
+}
+
+/// Hands over what is due, each system by itself until `stop`: one that hangs delays no other.
+pub fn start(gateway: &Arc<Gateway>, folders: &Folders, tracker: &TaskTracker, stop: &CancellationToken) {
+    for system in &gateway.config.systems {
+        let receiver =
+            Receiver { gateway: Arc::clone(gateway), system: system.clone(), folder: folders.of(&system.name) };
+        tracker.spawn(run(receiver, stop.clone()));
+    }
+    tracker.spawn(orphans(Arc::clone(gateway)));
+}
+
+async fn run(to: Receiver, stop: CancellationToken) {
+    let mut bell = to.gateway.bells.deliveries.subscribe();
     while !stop.is_cancelled() {
-        let rung = gateway.bells.deliveries.notified();
-        match batch(&gateway, &folders).await {
+        bell.mark_unchanged();
+        match batch(&to).await {
             Ok(0) => {
                 tokio::select! {
-                    () = rung => {}
+                    _ = bell.changed() => {}
                     () = tokio::time::sleep(Duration::from_secs(1)) => {}
                     () = stop.cancelled() => {}
                 }
             }
             Ok(_) => {}
             Err(error) => {
-                happenings::store_failed(&gateway.metrics, "deliver", &error);
+                happenings::store_failed(&to.gateway.metrics, "deliver", &error);
                 tokio::time::sleep(Duration::from_secs(1)).await;
             }
         }
     }
 }
 
-/// Hands over one batch, each system's part by itself: a system that cannot be reached delays no other.
-async fn batch(gateway: &Arc<Gateway>, folders: &Arc<Folders>) -> Result<usize, StoreError> {
-    let (now, lease) = (gateway.clock.now(), gateway.config.clocks.lease);
-    let leased = gateway.store.write(move |tx| tx.deliveries_lease(BATCH, lease, now)).await?;
-    let count = leased.len();
-    let mut by_system: BTreeMap<String, Vec<Delivery>> = BTreeMap::new();
-    for delivery in leased {
-        by_system.entry(delivery.system.clone()).or_default().push(delivery);
+/// Deliveries to systems that the configuration no longer names are put before a person, once: it does not change while
+/// a gateway runs.
+async fn orphans(gateway: Arc<Gateway>) {
+    let systems: Vec<_> = gateway.config.systems.iter().map(|system| system.name.clone()).collect();
+    let found = gateway.store.read(move |tx| tx.deliveries_of_others(&systems)).await;
+    let detail = "The case system is no longer configured. Add it again, then release.";
+    let ended = match found {
+        Ok(deliveries) => quarantine(&gateway, deliveries, "no-system", detail).await,
+        Err(error) => Err(error),
+    };
+    if let Err(error) = ended {
+        happenings::store_failed(&gateway.metrics, "deliver", &error);
     }
-    let each = by_system.into_iter().map(|(system, deliveries)| to_system(gateway, folders, system, deliveries));
-    for result in join_all(each).await {
-        result?;
+}
+
+/// Hands over one batch.
+async fn batch(to: &Receiver) -> Result<usize, StoreError> {
+    let gateway = &to.gateway;
+    let (now, lease, name) = (gateway.clock.now(), gateway.config.clocks.lease, to.system.name.clone());
+    let leased = gateway.store.write(move |tx| tx.deliveries_lease(&name, BATCH, lease, now)).await?;
+    let count = leased.len();
+    match &to.folder {
+        // The system fetches by itself: from here on it can.
+        None => shown(gateway, leased).await?,
+        Some(folder) => into_folder(to, folder, leased).await?,
     }
     Ok(count)
 }
 
-async fn to_system(
-    gateway: &Arc<Gateway>,
-    folders: &Arc<Folders>,
-    name: String,
-    deliveries: Vec<Delivery>,
-) -> Result<(), StoreError> {
-    let Some(system) = gateway.config.system(&name).cloned() else {
-        let detail = "The case system is no longer configured. Add it again, then release.";
-        return quarantine(gateway, deliveries, "no-system", detail).await;
-    };
-    let Some(folder) = folders.of(&name) else {
-        // The system fetches by itself: from here on it can.
-        return shown(gateway, deliveries).await;
-    };
+async fn into_folder(to: &Receiver, folder: &Arc<Folder>, deliveries: Vec<Delivery>) -> Result<(), StoreError> {
+    let (gateway, system) = (&to.gateway, &to.system);
     let (mut prepared, pending): (Vec<_>, Vec<_>) =
         deliveries.into_iter().partition(|delivery| delivery.state == DeliveryState::Prepared);
-    match prepare(gateway, &system, &folder, pending).await? {
+    match prepare(gateway, system, folder, pending).await? {
         Ok(now_prepared) => prepared.extend(now_prepared),
-        Err(failed) => retry(gateway, &system, failed).await?,
+        Err(failed) => retry(gateway, system, failed).await?,
+    }
+    if prepared.is_empty() {
+        return Ok(());
     }
     crash::point("deliver-after-prepare");
     let entries: Vec<String> = prepared.iter().filter_map(|delivery| delivery.entry.clone()).collect();
+    let folder = Arc::clone(folder);
     let showing = tokio::task::spawn_blocking(move || {
         let entries: Vec<&str> = entries.iter().map(String::as_str).collect();
         folder.publish_all(&entries)
@@ -108,8 +131,8 @@ async fn to_system(
             shown(gateway, prepared).await
         }
         Ok(Err(error)) => {
-            happenings::system_unreachable(&gateway.metrics, &name, error.code());
-            retry(gateway, &system, prepared).await
+            happenings::system_unreachable(&gateway.metrics, &system.name, error.code());
+            retry(gateway, system, prepared).await
         }
         Err(_) => Ok(()),
     }
@@ -223,6 +246,9 @@ fn not_carried(losses: &[Loss]) -> Option<String> {
 
 /// The case system has them now, or may fetch them.
 async fn shown(gateway: &Arc<Gateway>, deliveries: Vec<Delivery>) -> Result<(), StoreError> {
+    if deliveries.is_empty() {
+        return Ok(());
+    }
     let shared = Arc::clone(gateway);
     let deliveries = gateway
         .store

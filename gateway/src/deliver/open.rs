@@ -77,8 +77,7 @@ async fn one(gateway: &Arc<Gateway>, opened: Opened) -> Result<(), StoreError> {
     let shared = Arc::clone(gateway);
     let opened = Arc::new(opened);
     let judging = Arc::clone(&opened);
-    let judged = tokio::task::spawn_blocking(move || judge(&shared, &judging));
-    let verdict = judged.await.unwrap_or(Verdict::Fault);
+    let verdict = gateway.heavy(opened.body.len(), move || judge(&shared, &judging)).await.unwrap_or(Verdict::Fault);
     crash::point("open-before-commit");
     let (shared, id, kept) = (Arc::clone(gateway), opened.id, Arc::clone(&opened));
     let applied = gateway.store.write(move |tx| apply(tx, &shared, &opened, verdict)).await;

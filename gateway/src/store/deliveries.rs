@@ -81,26 +81,39 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Takes up to `limit` deliveries that are due and leases them for `lease`.
+    /// Takes up to `limit` deliveries to `system` that are due and leases them for `lease`.
     pub(crate) fn deliveries_lease(
         &self,
+        system: &str,
         limit: usize,
         lease: SignedDuration,
         now: Timestamp,
     ) -> Result<Vec<Delivery>, StoreError> {
         self.0
             .prepare_cached(
-                "UPDATE deliveries SET lease_until = ?3, attempts = attempts + 1 WHERE (message, system) IN (
-                   SELECT message, system FROM deliveries
-                   WHERE state IN ('pending', 'prepared') AND due_at <= ?1 AND lease_until <= ?1
+                "UPDATE deliveries SET lease_until = ?3, attempts = attempts + 1 WHERE system = ?4 AND message IN (
+                   SELECT message FROM deliveries
+                   WHERE system = ?4 AND state IN ('pending', 'prepared') AND due_at <= ?1 AND lease_until <= ?1
                    ORDER BY due_at, message LIMIT ?2)
                  RETURNING (SELECT id FROM messages m WHERE m.message = deliveries.message), system, service, entry, state,
                            attempts",
             )?
-            .query_map(params![millis(now), limit, millis(now + lease)], |row| Ok(delivery_of(row)))?
+            .query_map(params![millis(now), limit, millis(now + lease), system], |row| Ok(delivery_of(row)))?
             .collect::<Result<Vec<_>, _>>()?
             .into_iter()
             .collect()
+    }
+
+    /// What is on its way to systems other than these.
+    pub(crate) fn deliveries_of_others(&self, systems: &[String]) -> Result<Vec<Delivery>, StoreError> {
+        let open: Vec<_> = self
+            .0
+            .prepare_cached(&format!("SELECT {COLUMNS} WHERE state IN ('pending', 'prepared') ORDER BY message"))?
+            .query_map([], |row| Ok(delivery_of(row)))?
+            .collect::<Result<Vec<_>, _>>()?
+            .into_iter()
+            .collect::<Result<_, _>>()?;
+        Ok(open.into_iter().filter(|delivery| !systems.contains(&delivery.system)).collect())
     }
 
     /// Moves a delivery on. `entry` is kept once it is known.

@@ -61,7 +61,7 @@ CREATE TABLE deliveries (
   lease_until INTEGER NOT NULL DEFAULT 0,
   PRIMARY KEY (message, system)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX deliveries_open ON deliveries (due_at, message) WHERE state IN ('pending', 'prepared');
+CREATE INDEX deliveries_open ON deliveries (system, due_at, message) WHERE state IN ('pending', 'prepared');
 CREATE INDEX deliveries_by_system ON deliveries (system, message) WHERE state = 'delivered';
 
 CREATE TABLE transfers (
