@@ -2,12 +2,14 @@
 
 use axum::{
     Json,
-    extract::{Path, State},
+    extract::{Path, Query, State},
     http::header::CONTENT_TYPE,
     response::{IntoResponse, Response},
 };
 use crosswalk_adapters::folder::Answer;
 use crosswalk_schemas::model::{MessageId, Service};
+
+use serde::Deserialize;
 
 use super::{Api, problem::Problem};
 use crate::{
@@ -28,11 +30,32 @@ fn message_id(id: &str) -> Result<MessageId, Problem> {
     id.parse().map_err(|_| Problem::not_found("A message's id is a UUID."))
 }
 
-/// `GET /v1/inbox/{service}`: what waits, oldest first.
-pub(super) async fn waiting(State(api): State<Api>, Path(service): Path<String>) -> Result<Response, Problem> {
+/// Which part of what waits to list.
+#[derive(Debug, Deserialize)]
+pub(super) struct Page {
+    /// Those that came after this message.
+    after: Option<String>,
+    #[serde(default = "hundred")]
+    limit: u32,
+}
+
+fn hundred() -> u32 {
+    100
+}
+
+/// `GET /v1/inbox/{service}?after=ID&limit=N`: what waits, oldest first; `next` is the `after` of the next page, if any.
+pub(super) async fn waiting(
+    State(api): State<Api>,
+    Path(service): Path<String>,
+    Query(page): Query<Page>,
+) -> Result<Response, Problem> {
     let system = system_of(&api, &service)?.name.clone();
-    let waiting = api.gateway.store.read(move |tx| tx.deliveries_waiting(&system, 100)).await?;
-    Ok(Json(serde_json::json!({ "messages": waiting })).into_response())
+    let after = page.after.as_deref().map(message_id).transpose()?;
+    let limit = page.limit.clamp(1, 1000);
+    let waiting = api.gateway.store.read(move |tx| tx.deliveries_waiting(&system, after, limit)).await?;
+    let full = waiting.len() == limit as usize;
+    let next = waiting.last().filter(|_| full).map(|last| last.message);
+    Ok(Json(serde_json::json!({ "messages": waiting, "next": next })).into_response())
 }
 
 /// `GET /v1/inbox/{service}/{id}`: the document, in the standard's form in which it came.

@@ -268,11 +268,7 @@ async fn shown(gateway: &Arc<Gateway>, deliveries: Vec<Delivery>) -> Result<(), 
 
 fn delivered(tx: &Tx<'_>, gateway: &Gateway, delivery: &Delivery) -> Result<(), StoreError> {
     let now = gateway.clock.now();
-    // A quick system may have answered between the rename and this commit.
-    let answered = tx.delivery(delivery.message, &delivery.system)?.is_some_and(|d| d.state == DeliveryState::Answered);
-    if !answered {
-        tx.delivery_set(delivery, DeliveryState::Delivered)?;
-    }
+    tx.delivery_set(delivery, DeliveryState::Delivered)?;
     tx.history_add(delivery.message, Event::Delivered, Some(&delivery.system), now)?;
     let Some(row) = tx.inbox_row(delivery.message)? else { return Ok(()) };
     match row.transfer {

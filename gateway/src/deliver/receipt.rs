@@ -34,7 +34,7 @@ pub(super) fn apply(tx: &Tx<'_>, gateway: &Gateway, from: &AuthorityCode, receip
         if state != OutgoingState::Received {
             refused(tx, gateway, entry)?;
         }
-        if let Some(id) = journey::transfer_of(tx, entry.message_id)? {
+        if let Some(id) = row.transfer {
             journey::happened(tx, gateway, id, &told(entry))?;
         }
     }

@@ -1,10 +1,10 @@
 //! What is on its way to a case system, and how far it has come.
 
-use crosswalk_schemas::model::{MessageId, Service};
+use crosswalk_schemas::model::{MessageId, Service, TransferId};
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{OptionalExtension, Row, params};
 
-use super::{StoreError, Tx, millis, parsed};
+use super::{StoreError, Tx, millis, moment, parsed};
 
 /// How far a delivery has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
@@ -62,6 +62,28 @@ pub struct Delivery {
 
 const COLUMNS: &str = "m.id, system, service, entry, state, attempts FROM deliveries JOIN messages m USING (message)";
 
+/// A message that waits for a system which fetches by itself.
+#[derive(Debug, Clone, serde::Serialize)]
+pub struct Waiting {
+    /// The message.
+    pub message: MessageId,
+    /// What it is.
+    pub class: String,
+    /// The authority that sent it.
+    pub from: String,
+    /// The transfer it belongs to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub transfer: Option<TransferId>,
+    /// The form it came in: `xml` or `json`.
+    pub form: String,
+    /// Bytes of the document.
+    pub size: u64,
+    /// When it came, UTC.
+    pub received_at: Timestamp,
+    /// How often it was offered.
+    pub attempts: u32,
+}
+
 impl Tx<'_> {
     /// Orders a delivery, once for each message and system.
     pub(crate) fn delivery_add(
@@ -116,12 +138,13 @@ impl Tx<'_> {
         Ok(open.into_iter().filter(|delivery| !systems.contains(&delivery.system)).collect())
     }
 
-    /// Moves a delivery on. `entry` is kept once it is known.
+    /// Moves a delivery on. `entry` is kept once it is known. What a quick system has answered already stays so: it may do
+    /// that between its delivery's showing and the commit.
     pub(crate) fn delivery_set(&self, delivery: &Delivery, state: DeliveryState) -> Result<(), StoreError> {
         self.0
             .prepare_cached(
                 "UPDATE deliveries SET state = ?3, entry = coalesce(?4, entry)
-                 WHERE message = (SELECT message FROM messages WHERE id = ?1) AND system = ?2",
+                 WHERE message = (SELECT message FROM messages WHERE id = ?1) AND system = ?2 AND state <> 'answered'",
             )?
             .execute(params![delivery.message.0, delivery.system, state.as_str(), delivery.entry])?;
         Ok(())
@@ -157,17 +180,39 @@ impl Tx<'_> {
             .collect()
     }
 
-    /// What waits for a system that fetches by itself, or for its answer; oldest first.
-    pub fn deliveries_waiting(&self, system: &str, limit: u32) -> Result<Vec<Delivery>, StoreError> {
-        self.0
-            .prepare_cached(&format!(
-                "SELECT {COLUMNS} WHERE system = ?1 AND state = 'delivered' ORDER BY message LIMIT ?2"
-            ))?
-            .query_map(params![system, limit], |row| Ok(delivery_of(row)))?
-            .collect::<Result<Vec<_>, _>>()?
-            .into_iter()
-            .collect()
+    /// What waits for a system that fetches by itself, or for its answer; oldest first, those after `after`.
+    pub fn deliveries_waiting(
+        &self,
+        system: &str,
+        after: Option<MessageId>,
+        limit: u32,
+    ) -> Result<Vec<Waiting>, StoreError> {
+        let rows = self
+            .0
+            .prepare_cached(
+                "SELECT m.id, i.class, i.sender, i.transfer_id, i.form, i.size, i.received_at, d.attempts
+                 FROM deliveries d JOIN messages m USING (message) JOIN inbox i USING (message)
+                 WHERE system = ?1 AND d.state = 'delivered'
+                   AND message > coalesce((SELECT message FROM messages WHERE id = ?2), 0)
+                 ORDER BY message LIMIT ?3",
+            )?
+            .query_map(params![system, after.map(|id| id.0), limit], waiting_of)?
+            .collect::<Result<_, _>>()?;
+        Ok(rows)
     }
+}
+
+fn waiting_of(row: &Row<'_>) -> rusqlite::Result<Waiting> {
+    Ok(Waiting {
+        message: MessageId(row.get(0)?),
+        class: row.get(1)?,
+        from: row.get(2)?,
+        transfer: row.get::<_, Option<_>>(3)?.map(TransferId),
+        form: row.get(4)?,
+        size: row.get(5)?,
+        received_at: moment(row.get(6)?),
+        attempts: row.get(7)?,
+    })
 }
 
 fn delivery_of(row: &Row<'_>) -> Result<Delivery, StoreError> {

@@ -23,9 +23,9 @@ use std::{
 
 use crosswalk_schemas::model::MessageId;
 use jiff::Timestamp;
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags, config::DbConfig};
 
-pub use deliveries::{Delivery, DeliveryState};
+pub use deliveries::{Delivery, DeliveryState, Waiting};
 pub use history::{Event, HistoryLine};
 pub(crate) use inbox::Opened;
 pub use inbox::{Arrival, Arrived};
@@ -152,6 +152,7 @@ impl Store {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(self.path.as_path(), flags)?;
         connection.busy_timeout(Duration::from_secs(5))?;
+        plan_once(&connection)?;
         Ok(connection)
     }
 
@@ -183,6 +184,12 @@ fn prepare(connection: &Connection) -> Result<(), StoreError> {
     connection.pragma_update(None, "cache_size", -16_384)?;
     // What a savepoint may have to undo is kept in memory, not in a file of its own.
     connection.pragma_update(None, "temp_store", "MEMORY")?;
+    plan_once(connection)
+}
+
+/// A statement is planned once, whatever values it is given later.
+fn plan_once(connection: &Connection) -> Result<(), StoreError> {
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.set_prepared_statement_cache_capacity(128);
     Ok(())
 }
