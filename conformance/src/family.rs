@@ -118,6 +118,7 @@ pub fn notice_of(records: &Sample) -> Sample {
     let notice = MoveNotification {
         kind: MoveKind::Permanent,
         move_date: "2026-11-16".parse().unwrap(),
+        section208_notice: None,
         reporter: None,
         from_address: at("14 Quarry Lane", "OX3 7PX"),
         to_address: Some(at("22 Weaver Court", "M14 4TT")),
@@ -200,6 +201,7 @@ fn child((given, born, sex): (&str, &str, Sex), number: usize, family: Option<u6
         language: None,
         disability: Vec::new(),
         nhs_number: Some(nhs_number),
+        nhs_number_status: None,
         upn: Some(upn),
         former_upn: None,
         upn_unknown: None,

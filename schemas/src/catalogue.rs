@@ -21,3 +21,7 @@ pub(crate) const JSON: &[(&str, &str)] = files!("json", ".json":
 pub(crate) const CODES: &[(&str, &str)] = files!("codes", ".csv":
     "ethnicity", "disability", "upn-unknown", "category-of-abuse", "primary-need", "referral-source",
     "closure-reason", "sen-provision", "enrolment-status");
+
+/// Code lists that are new in version 1.1, by name.
+pub(crate) const CODES_1_1: &[(&str, &str)] =
+    &[("nhs-number-status", include_str!("../catalogue/child-record/1.1/codes/nhs-number-status.csv"))];

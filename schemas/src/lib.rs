@@ -8,5 +8,6 @@ pub mod model;
 pub mod report;
 mod shape;
 pub mod validation;
+pub mod versions;
 
 pub use forms::{NotAMessage, decode, encode};

@@ -9,11 +9,12 @@ use quick_xml::{
     events::{BytesStart, Event},
 };
 
-use crate::catalogue;
+use crate::versions::{self, Version};
 
 /// All types of the standard.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Shape {
+    version: Version,
     types: Vec<Type>,
     root: usize,
 }
@@ -52,12 +53,21 @@ pub(crate) struct Field {
     type_index: usize,
 }
 
-static SHAPE: LazyLock<Shape> = LazyLock::new(|| Builder::default().build(catalogue::XSD));
+static FIRST: LazyLock<Shape> = LazyLock::new(|| Builder::default().build(Version::V1_0));
+static SECOND: LazyLock<Shape> = LazyLock::new(|| Builder::default().build(Version::V1_1));
 
 impl Shape {
-    /// The shape of version 1.0.
-    pub(crate) fn of_standard() -> &'static Self {
-        &SHAPE
+    /// The shape of a version.
+    pub(crate) fn of(version: Version) -> &'static Self {
+        match version {
+            Version::V1_0 => &FIRST,
+            Version::V1_1 => &SECOND,
+        }
+    }
+
+    /// The version whose shape this is.
+    pub(crate) fn version(&self) -> Version {
+        self.version
     }
 
     /// The type of the root element, `Message`.
@@ -105,11 +115,11 @@ struct Builder {
 }
 
 impl Builder {
-    fn build(mut self, schemas: &[(&str, &str)]) -> Shape {
-        for (_, text) in schemas {
+    fn build(mut self, version: Version) -> Shape {
+        for (_, text) in &versions::files(version).xsd {
             self.read(text);
         }
-        self.link()
+        self.link(version)
     }
 
     fn read(&mut self, schema: &str) {
@@ -184,7 +194,7 @@ impl Builder {
         }
     }
 
-    fn link(self) -> Shape {
+    fn link(self, version: Version) -> Shape {
         let index: HashMap<String, usize> =
             self.types.iter().enumerate().map(|(at, (of, _))| (of.name.clone(), at)).collect();
         let at = |name: &str| index.get(name).copied().unwrap_or_default();
@@ -195,7 +205,7 @@ impl Builder {
             of
         };
         let types = self.types.into_iter().map(link).collect();
-        Shape { types, root: at("Message") }
+        Shape { version, types, root: at("Message") }
     }
 }
 
@@ -205,7 +215,7 @@ mod tests {
 
     #[test]
     fn schemas_give_the_shape() {
-        let shape = Shape::of_standard();
+        let shape = Shape::of(Version::V1_0);
         assert_eq!(shape.types.len(), 92, "a type per definition of the schemas");
         let (upn, field) = shape.at_path("/Message/RecordTransfer/ChildRecord[2]/Identity/UPN").unwrap();
         assert_eq!(upn.name, "UPN");

@@ -32,6 +32,7 @@ fn contact(contact: &mut Reader<'_>) -> Option<HouseholdMember> {
         birth_date: None,
         sex: contact.field("Gender").and_then(Field::sex).or_else(|| contact.field("Sex")?.sex()),
         relationship: contact.field("Relationship").and_then(Field::text),
+        interpreter_language: None,
         parental_responsibility: contact.field("Responsibility").and_then(Field::flag),
         lives_with_child: contact.field("AddressAsPupil").and_then(Field::flag),
         telephone,

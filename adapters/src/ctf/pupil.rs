@@ -54,6 +54,7 @@ fn identity(pupil: &mut Reader<'_>) -> Option<Identity> {
         language: language(pupil),
         disability: disabilities(pupil),
         nhs_number: None,
+        nhs_number_status: None,
         upn: pupil.field("UPN").and_then(Field::upn),
         former_upn: pupil.field("BasicDetails/FormerUPN").and_then(Field::upn),
         upn_unknown: None,

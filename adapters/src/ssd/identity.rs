@@ -32,6 +32,7 @@ pub(super) fn read(extract: &Extract, row: &mut RowReader<'_>, id: &str) -> Opti
         language: None,
         disability: Vec::new(),
         nhs_number: row.field("pers_common_child_id").and_then(Field::nhs_number),
+        nhs_number_status: None,
         upn: None,
         former_upn: None,
         upn_unknown: row.field("pers_upn_unknown").and_then(Field::short_code),

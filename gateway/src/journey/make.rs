@@ -121,6 +121,7 @@ pub(super) fn passed_on(own: &AuthorityCode, to: &AuthorityCode, on: Date, child
     Body::MoveNotification(Box::new(MoveNotification {
         kind: MoveKind::Permanent,
         move_date: on,
+        section208_notice: None,
         reporter: None,
         from_address: within(own),
         to_address: Some(within(to)),

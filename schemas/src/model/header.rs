@@ -10,7 +10,7 @@ use uuid::Uuid;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", deny_unknown_fields)]
 pub struct Header {
-    /// Version of the standard that the message is written in: `1.0`.
+    /// Version of the standard that the message is written in: `1.0` or `1.1`.
     pub standard_version: String,
     /// What the message is. Must agree with the body's element.
     pub class: MessageClass,

@@ -38,6 +38,9 @@ pub struct HouseholdMember {
     /// What the person is to the child, in the source's words: "mother", "brother".
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub relationship: Option<String>,
+    /// The language in which the person needs an interpreter. From version 1.1 on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub interpreter_language: Option<String>,
     /// Whether the person has parental responsibility.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub parental_responsibility: Option<bool>,

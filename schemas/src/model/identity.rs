@@ -119,6 +119,9 @@ pub struct Identity {
     /// NHS number: ten digits, modulus 11.
     #[serde(rename = "NHSnumber", default, skip_serializing_if = "Option::is_none")]
     pub nhs_number: Option<String>,
+    /// How far the NHS number was traced: NHS number status indicator code. From version 1.1 on.
+    #[serde(rename = "NHSnumberStatus", default, skip_serializing_if = "Option::is_none")]
+    pub nhs_number_status: Option<String>,
     /// Unique pupil number.
     #[serde(rename = "UPN", default, skip_serializing_if = "Option::is_none")]
     pub upn: Option<String>,

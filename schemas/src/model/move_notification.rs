@@ -17,6 +17,9 @@ pub struct MoveNotification {
     pub kind: MoveKind,
     /// When the household moved, or will.
     pub move_date: Date,
+    /// True when this is also the notice under section 208 of the Housing Act 1996. From version 1.1 on.
+    #[serde(rename = "Section208Notice", default, skip_serializing_if = "Option::is_none")]
+    pub section208_notice: Option<bool>,
     /// Who tells.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reporter: Option<Reporter>,

@@ -11,10 +11,10 @@ use super::{
     say,
 };
 use crate::{
-    catalogue,
     forms::locate::push_position,
     report::{Layer, Severity},
     shape::{Content, Shape, Type},
+    versions::{self, Version},
 };
 
 /// Which simple type of the schemas takes its codes from which list.
@@ -28,6 +28,7 @@ const LISTS: &[(&str, &str)] = &[
     ("ClosureReasonCode", "closure-reason"),
     ("SENprovisionCode", "sen-provision"),
     ("EnrolmentStatusCode", "enrolment-status"),
+    ("NHSnumberStatusCode", "nhs-number-status"),
 ];
 
 /// A row of a code list.
@@ -47,25 +48,45 @@ struct List {
     codes: Vec<Code>,
 }
 
-static BY_TYPE: LazyLock<HashMap<&'static str, List>> = LazyLock::new(|| {
+type ByType = HashMap<&'static str, List>;
+
+static BY_TYPE: LazyLock<Vec<ByType>> = LazyLock::new(|| Version::ALL.iter().map(|version| lists(*version)).collect());
+
+/// The list of each type, in a version.
+fn by_type(version: Version) -> Option<&'static ByType> {
+    BY_TYPE.get(version as usize)
+}
+
+/// The code list that values of the type are from.
+pub(crate) fn list_of(type_name: &str) -> Option<&'static str> {
+    LISTS.iter().find(|(of, _)| *of == type_name).map(|(_, list)| *list)
+}
+
+fn lists(version: Version) -> ByType {
     let list = |(of, name): &(&'static str, &'static str)| {
-        let text = catalogue::CODES.iter().find(|(known, _)| known == name)?.1;
+        let text = &versions::files(version).codes.iter().find(|(known, _)| known == name)?.1;
         let codes = csv::Reader::from_reader(text.as_bytes()).into_deserialize().filter_map(Result::ok).collect();
         Some((*of, List { name, codes }))
     };
     LISTS.iter().filter_map(list).collect()
-});
+}
 
 /// Checks every code in the tree. Codes of the wrong form are the structure's to tell.
-pub(super) fn check(message: &Value, today: Date, findings: &mut Findings) {
+pub(super) fn check(message: &Value, shape: &'static Shape, today: Date, findings: &mut Findings) {
     let day = message.pointer("/Header/SentAt").and_then(Value::as_str).and_then(|sent| sent.get(..10)?.parse().ok());
-    let mut walk =
-        Walk { shape: Shape::of_standard(), day: day.unwrap_or(today), path: "/Message".to_owned(), findings };
+    let mut walk = Walk {
+        shape,
+        lists: by_type(shape.version()),
+        day: day.unwrap_or(today),
+        path: "/Message".to_owned(),
+        findings,
+    };
     walk.record(walk.shape.root(), message);
 }
 
 struct Walk<'a> {
     shape: &'static Shape,
+    lists: Option<&'static ByType>,
     day: Date,
     path: String,
     findings: &'a mut Findings,
@@ -101,7 +122,9 @@ impl Walk<'_> {
         match (&of.content, value) {
             (Content::Record(_), record) => self.record(of, record),
             (_, Value::String(code)) => {
-                if let Some((rule, text)) = BY_TYPE.get(of.name.as_str()).and_then(|list| list.fault(code, self.day)) {
+                if let Some((rule, text)) =
+                    self.lists.and_then(|lists| lists.get(of.name.as_str())).and_then(|list| list.fault(code, self.day))
+                {
                     self.findings.push(Found {
                         rule: Cow::Borrowed(rule),
                         severity: Severity::Error,
@@ -160,16 +183,17 @@ mod tests {
 
     #[test]
     fn every_list_is_read_whole() {
-        assert_eq!(BY_TYPE.len(), LISTS.len());
-        for list in BY_TYPE.values() {
-            let text = catalogue::CODES.iter().find(|(name, _)| *name == list.name).unwrap().1;
+        let all = by_type(Version::V1_1).unwrap();
+        assert_eq!(all.len(), LISTS.len());
+        for list in all.values() {
+            let text = &versions::files(Version::V1_1).codes.iter().find(|(name, _)| *name == list.name).unwrap().1;
             assert_eq!(list.codes.len(), text.lines().count() - 1, "{}", list.name);
         }
     }
 
     #[test]
     fn a_code_has_its_days() {
-        let list = &BY_TYPE["SENprovisionCode"];
+        let list = &by_type(Version::V1_0).unwrap()["SENprovisionCode"];
         let day = |text: &str| text.parse().unwrap();
         assert_eq!(list.fault("P", day("2012-01-01")), None);
         assert_eq!(list.fault("P", day("2026-11-22")).unwrap().0, "codes.not-valid-then");
