@@ -2,6 +2,7 @@
 
 pub mod authorities;
 mod catalogue;
+pub mod codes;
 mod forms;
 pub mod identifiers;
 pub mod model;

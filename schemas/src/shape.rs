@@ -75,6 +75,18 @@ impl Shape {
         &self.types[self.root]
     }
 
+    /// Every type.
+    #[cfg(test)]
+    pub(crate) fn types(&self) -> &[Type] {
+        &self.types
+    }
+
+    /// The type `name`.
+    #[cfg(test)]
+    pub(crate) fn named(&self, name: &str) -> Option<&Type> {
+        self.types.iter().find(|of| of.name == name)
+    }
+
     /// The type of `field`.
     pub(crate) fn type_of(&self, field: &Field) -> &Type {
         &self.types[field.type_index]

@@ -8,7 +8,7 @@
 //! A validator that fails itself never refuses: the layer is in [`Report::skipped`], the report still
 //! [passes](Report::passes), and [`Checked::message`] is `None`. The caller then keeps the message and tries again.
 
-pub(crate) mod codes;
+mod codes;
 pub(crate) mod found;
 mod place;
 mod rules;

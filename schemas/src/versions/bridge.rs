@@ -8,10 +8,10 @@ use serde_json::{Map, Value};
 
 use super::{Changes, Version};
 use crate::{
+    codes::Lists,
     forms::locate::push_position,
     model::Message,
     shape::{Content, Shape, Type},
-    validation::codes,
 };
 
 /// A message in another version.
@@ -108,7 +108,7 @@ impl Down<'_> {
         if matches!(of.content, Content::Record(_)) {
             return self.record(of, value, path);
         }
-        let list = codes::list_of(&of.name);
+        let list = Lists::of(Version::V1_1).of_type(&of.name).map(|list| list.name.as_str());
         let new = self.changes.codes.iter().find(|new| Some(new.list.as_str()) == list && value == new.code.as_str());
         if let Some(new) = new {
             let follows = &self.changes.follows;
