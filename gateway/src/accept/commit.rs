@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use crosswalk_schemas::model::Body;
+use crosswalk_schemas::{model::Body, versions::Loss};
 
 use super::{Accepted, Naming, NotAccepted, accepted, route::Routed};
 use crate::{
     crash, digest,
     gateway::Gateway,
-    journey,
+    journey, negotiate,
     store::{Event, Outgoing, StoreError, Stored, Tx},
 };
 
@@ -16,6 +16,7 @@ use crate::{
 pub async fn all(gateway: &Arc<Gateway>, routed: Vec<Routed>, naming: Naming) -> Result<Vec<Accepted>, NotAccepted> {
     crash::point("accept-before-commit");
     let shared = Arc::clone(gateway);
+    let routed: Vec<_> = routed.into_iter().map(|one| negotiate::routed(gateway, one)).collect();
     let (routed, stored) = gateway
         .store
         .write(move |tx| {
@@ -29,12 +30,20 @@ pub async fn all(gateway: &Arc<Gateway>, routed: Vec<Routed>, naming: Naming) ->
     Ok(accepted(gateway, &routed, &stored))
 }
 
-fn add(tx: &Tx<'_>, gateway: &Gateway, routed: &Routed, naming: Naming) -> Result<Stored, StoreError> {
+fn add(
+    tx: &Tx<'_>,
+    gateway: &Gateway,
+    (routed, losses): &(Routed, Vec<Loss>),
+    naming: Naming,
+) -> Result<Stored, StoreError> {
     let now = gateway.clock.now();
     let stored = match (tx.outbox_add(&outgoing(routed), now)?, naming) {
         (Stored::Conflict, Naming::ByContent) => Stored::Duplicate,
         (stored, _) => stored,
     };
+    if stored == Stored::New {
+        negotiate::record(tx, gateway, routed.message.header.message_id, losses)?;
+    }
     match stored {
         Stored::New if matches!(routed.message.body, Body::RecordRequest(_) | Body::RecordTransfer(_)) => {
             journey::sent(tx, gateway, &routed.message)?.ok_or(StoreError::Foreign)?;

@@ -12,8 +12,9 @@ pub(crate) mod sniff;
 
 use std::{fmt, str::FromStr, sync::LazyLock};
 
+use crate::report::Form;
 use jiff::civil::Date;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 pub(crate) use self::bridge::{from_model, path_in, to_model};
 pub use self::{
@@ -23,11 +24,13 @@ pub use self::{
 };
 
 /// A version of Child Record Interchange.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Version {
     /// 1.0.
+    #[serde(rename = "1.0")]
     V1_0,
     /// 1.1.
+    #[serde(rename = "1.1")]
     V1_1,
 }
 
@@ -91,6 +94,16 @@ impl Version {
     pub fn is_valid_on(self, day: Date) -> bool {
         self.release()
             .is_some_and(|release| release.valid_from <= day && release.valid_to.is_none_or(|last| day <= last))
+    }
+
+    /// The version that a document of one's own is written in.
+    #[must_use]
+    pub fn of_document(bytes: &[u8], form: Form) -> Self {
+        let text = std::str::from_utf8(bytes).unwrap_or_default();
+        match form {
+            Form::Xml => sniff::of_xml(text),
+            Form::Json => sniff::of_json_text(text),
+        }
     }
 
     /// The version to write to someone who takes `theirs`: the newest that both take and that is valid on `day`; the

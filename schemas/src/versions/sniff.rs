@@ -33,3 +33,31 @@ pub(crate) fn of_json(message: &Value) -> Version {
     let said = message.pointer("/Header/StandardVersion").and_then(Value::as_str);
     said.and_then(|said| said.parse().ok()).unwrap_or(Version::V1_0)
 }
+
+/// The same without reading it all: the string that follows the first key of that name. Within a text its quotes would
+/// be escaped.
+pub(crate) fn of_json_text(text: &str) -> Version {
+    let after = text.split_once("\"StandardVersion\"").map_or("", |(_, after)| after);
+    let said = after.trim_start().strip_prefix(':').map_or("", str::trim_start);
+    let said = said.strip_prefix('"').and_then(|said| said.split('"').next());
+    said.and_then(|said| said.parse().ok()).unwrap_or(Version::V1_0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn documents_tell_their_version() {
+        assert_eq!(
+            of_json_text(r#"{"Note": "a \"StandardVersion\": \"1.0\"", "Header": {"StandardVersion" : "1.1"}}"#),
+            Version::V1_1
+        );
+        assert_eq!(of_json_text("{}"), Version::V1_0);
+        assert_eq!(
+            of_xml("<?xml version='1.0'?><!-- x --><m:Message xmlns:m='urn:crosswalk:child-record:1.1'/>"),
+            Version::V1_1
+        );
+        assert_eq!(of_xml("<Message xmlns='urn:other'>"), Version::V1_0);
+    }
+}
