@@ -7,15 +7,24 @@ macro_rules! files {
     };
 }
 
-/// XML Schemas of version 1.0, by name; `message` is the root.
-pub(crate) const XSD: &[(&str, &str)] = files!("xsd", ".xsd":
-    "message", "types", "header", "sharing", "identity", "addresses", "household", "involvements", "education",
-    "social-care", "move-notification", "record-request", "record-transfer", "transfer-outcome", "receipt");
+/// Includes every schema twice: as XML Schema and as JSON Schema.
+macro_rules! schemas {
+    ($($name:literal),* $(,)?) => {
+        /// XML Schemas of version 1.0, by name; `message` is the root.
+        pub(crate) const XSD: &[(&str, &str)] = files!("xsd", ".xsd": $($name),*);
 
-/// JSON Schemas of version 1.0, by name; `message` is the root.
-pub(crate) const JSON: &[(&str, &str)] = files!("json", ".json":
-    "message", "types", "header", "sharing", "identity", "addresses", "household", "involvements", "education",
-    "social-care", "move-notification", "record-request", "record-transfer", "transfer-outcome", "receipt");
+        /// JSON Schemas of version 1.0, by name; `message` is the root.
+        pub(crate) const JSON: &[(&str, &str)] = files!("json", ".json": $($name),*);
+    };
+}
+
+schemas! {
+    "message", "types", "sharing", "header", "identity", "addresses", "household", "involvements", "education",
+    "special-needs", "social-care", "child-in-need", "child-protection", "looked-after", "permanence",
+    "pre-proceedings", "health", "youth-justice", "connexions", "common-assessments", "flags-of-concern",
+    "housing", "documents", "move-notification", "record-request", "record-transfer", "transfer-outcome",
+    "child-event", "find-request", "find-response", "practitioner-message", "receipt",
+}
 
 /// Which code lists there are, who keeps them and where the standard uses them.
 pub(crate) const CODE_LISTS: &str = include_str!("../catalogue/child-record/1.0/codes.csv");
