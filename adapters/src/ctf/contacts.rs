@@ -29,16 +29,14 @@ fn contact(contact: &mut Reader<'_>) -> Option<HouseholdMember> {
     let telephone = contact.each("Phones", "Phone", |phone| phone.field("PhoneNo")?.text());
     Some(HouseholdMember {
         person_name: PersonName { person_name_title: title.into_iter().collect(), ..name },
-        birth_date: None,
         sex: contact.field("Gender").and_then(Field::sex).or_else(|| contact.field("Sex")?.sex()),
         relationship: contact.field("Relationship").and_then(Field::text),
-        interpreter_language: None,
         parental_responsibility: contact.field("Responsibility").and_then(Field::flag),
         lives_with_child: contact.field("AddressAsPupil").and_then(Field::flag),
         telephone,
         email: contact.field("Email").and_then(Field::email),
         address: pupil::address(contact, "Address"),
-        local_id: None,
+        ..HouseholdMember::default()
     })
 }
 

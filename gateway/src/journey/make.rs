@@ -96,6 +96,8 @@ pub(super) fn request(service: Service, children: &[ChildReference]) -> Body {
             provision: provision.to_owned(),
             given_by: None,
             given_on: None,
+            ends_on: None,
+            agreement: None,
         }),
     }))
 }
