@@ -113,7 +113,8 @@ impl Schema {
     /// Takes documentation, source and example to whatever they are about.
     fn text(&mut self, text: &str) {
         let open: Vec<&str> = self.open.iter().map(String::as_str).collect();
-        let about = open.iter().rev().find(|name| matches!(**name, "element" | "enumeration" | "complexType" | "simpleType"));
+        let about =
+            open.iter().rev().find(|name| matches!(**name, "element" | "enumeration" | "complexType" | "simpleType"));
         let of = self.types.last_mut();
         let notes = match (about, of) {
             (Some(&"element"), Some(of)) => of.elements.last_mut().map(|element| &mut element.notes),
@@ -169,10 +170,8 @@ impl Writer {
         let required = of.elements.iter().filter(|element| element.least.is_empty());
         let required: Vec<_> = required.map(|element| text(&element.name)).collect();
         let properties = of.elements.iter().map(|element| (element.name.clone(), self.property(file, element)));
-        let mut members = vec![
-            ("type".to_owned(), text("object")),
-            ("properties".to_owned(), Json::Object(properties.collect())),
-        ];
+        let mut members =
+            vec![("type".to_owned(), text("object")), ("properties".to_owned(), Json::Object(properties.collect()))];
         let count = required.len() as u64 + 1;
         if !required.is_empty() {
             members.push(("required".to_owned(), Json::List(required)));

@@ -67,8 +67,7 @@ pub fn message(checked: Checked, own: &AuthorityCode, today: Date) -> Result<Aut
 
 /// Every authority that the message is to reach, and where it names it.
 fn recipients(message: &Message) -> Vec<(String, &AuthorityCode)> {
-    let mut recipients =
-        vec![("/Message/Header/Recipient/Authority".to_owned(), &message.header.recipient.authority)];
+    let mut recipients = vec![("/Message/Header/Recipient/Authority".to_owned(), &message.header.recipient.authority)];
     if let Body::FindRequest(request) = &message.body {
         let asked = request.ask.iter().zip(1..);
         recipients.extend(asked.map(|(asked, number)| (format!("/Message/FindRequest/Ask[{number}]"), asked)));

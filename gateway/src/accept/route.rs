@@ -2,7 +2,9 @@
 
 use crosswalk_schemas::{
     encode,
-    model::{AuthorityCode, Body, FindRequest, Message, MessageId, MoveKind, MoveNotification, Party, Service, TransferId},
+    model::{
+        AuthorityCode, Body, FindRequest, Message, MessageId, MoveKind, MoveNotification, Party, Service, TransferId,
+    },
     report::{Finding, Form},
 };
 use jiff::civil::Date;

@@ -2,7 +2,10 @@
 
 use jiff::civil::Date;
 
-use crate::model::{Address, ChildReference, FlagOfConcern, GeneralPractice, Involvement, MissingEpisode, Reporter, SharingBasis, record::record, words::words};
+use crate::model::{
+    Address, ChildReference, FlagOfConcern, GeneralPractice, Involvement, MissingEpisode, Reporter, SharingBasis,
+    record::record, words::words,
+};
 
 words! {
     /// What happened.

@@ -2,7 +2,10 @@
 
 use jiff::civil::Date;
 
-use crate::model::{Address, AuthorityCode, BirthDate, ChildReference, PersonName, Professional, Sex, SharingBasis, record::record, words::words};
+use crate::model::{
+    Address, AuthorityCode, BirthDate, ChildReference, PersonName, Professional, Sex, SharingBasis, record::record,
+    words::words,
+};
 
 words! {
     /// Why a child is sought.

@@ -1,6 +1,9 @@
 //! Class record-transfer: the records of one child or a sibling group.
 
-use crate::model::{Addresses, ChildReference, CommonAssessments, Connexions, DocumentPart, Documents, Education, FlagsOfConcern, Health, Household, Housing, Identity, Involvements, Section, SocialCare, Withheld, YouthJustice, record::record};
+use crate::model::{
+    Addresses, ChildReference, CommonAssessments, Connexions, DocumentPart, Documents, Education, FlagsOfConcern,
+    Health, Household, Housing, Identity, Involvements, Section, SocialCare, Withheld, YouthJustice, record::record,
+};
 
 record! {
     /// The records of one child or a sibling group, or the statement that nothing is held.

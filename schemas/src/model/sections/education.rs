@@ -2,7 +2,10 @@
 
 use jiff::civil::Date;
 
-use crate::model::{ActivePlan, EducationHealthCarePlan, PlanAssessment, PlanRequest, SenNeed, SenProvision, SharingBasis, record::record};
+use crate::model::{
+    ActivePlan, EducationHealthCarePlan, PlanAssessment, PlanRequest, SenNeed, SenProvision, SharingBasis,
+    record::record,
+};
 
 record! {
     /// Section: schools attended, special educational needs, attendance.

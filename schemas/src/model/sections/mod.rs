@@ -22,7 +22,9 @@ mod youth_justice;
 
 pub use addresses::{Address, AddressKind, Addresses, Bs7666Address, TelephoneNumber};
 pub use child_in_need::{Assessment, ChildInNeedPlan, ChildInNeedVisit, Referral};
-pub use child_protection::{ChildProtectionPlan, ChildProtectionReview, ChildProtectionVisit, InitialConference, Section47};
+pub use child_protection::{
+    ChildProtectionPlan, ChildProtectionReview, ChildProtectionVisit, InitialConference, Section47,
+};
 pub use common_assessments::{AgreedAction, AssessmentDomain, AssessmentFinding, CommonAssessment, CommonAssessments};
 pub use connexions::{Activity, Characteristic, Connexions, LevelOfNeed, SeptemberGuarantee};
 pub use documents::{Document, DocumentPart, Documents};
@@ -31,9 +33,14 @@ pub use flags_of_concern::{FlagOfConcern, FlagsOfConcern};
 pub use health::{GeneralPractice, Health, HealthNeed, HealthNeedKind, Vaccination};
 pub use household::{Household, HouseholdMember};
 pub use housing::{HomelessnessApplication, Housing, TemporaryAccommodation, Tenancy, TenureKind};
-pub use identity::{BirthDate, ChildReference, Identity, LanguageSpoken, OtherIdentifier, PersonName, Sex, VerificationLevel};
+pub use identity::{
+    BirthDate, ChildReference, Identity, LanguageSpoken, OtherIdentifier, PersonName, Sex, VerificationLevel,
+};
 pub use involvements::{Involvement, Involvements, KnownToAgency, Professional};
-pub use looked_after::{CarePlan, Conviction, HealthCheck, Immunisation, LegalStatus, LookedAfterEpisode, LookedAfterReview, LookedAfterVisit, MissingEpisode, Placement, StrengthsDifficulties, SubstanceMisuse};
+pub use looked_after::{
+    CarePlan, Conviction, HealthCheck, Immunisation, LegalStatus, LookedAfterEpisode, LookedAfterReview,
+    LookedAfterVisit, MissingEpisode, Placement, StrengthsDifficulties, SubstanceMisuse,
+};
 pub use permanence::{CareLeaver, Permanence, PreviousPermanence};
 pub use pre_proceedings::PreProceedings;
 pub use social_care::{Contact, Department, EarlyHelpEpisode, ImmigrationStatus, MotherOf, SocialCare, VoiceOfChild};

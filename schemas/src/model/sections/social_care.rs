@@ -2,7 +2,12 @@
 
 use jiff::civil::Date;
 
-use crate::model::{Assessment, CareLeaver, CarePlan, ChildInNeedPlan, ChildInNeedVisit, ChildProtectionPlan, ChildProtectionReview, ChildProtectionVisit, Conviction, HealthCheck, Immunisation, InitialConference, LegalStatus, LookedAfterEpisode, LookedAfterReview, LookedAfterVisit, MissingEpisode, Permanence, Placement, PreProceedings, PreviousPermanence, Referral, Section47, SharingBasis, StrengthsDifficulties, SubstanceMisuse, record::record};
+use crate::model::{
+    Assessment, CareLeaver, CarePlan, ChildInNeedPlan, ChildInNeedVisit, ChildProtectionPlan, ChildProtectionReview,
+    ChildProtectionVisit, Conviction, HealthCheck, Immunisation, InitialConference, LegalStatus, LookedAfterEpisode,
+    LookedAfterReview, LookedAfterVisit, MissingEpisode, Permanence, Placement, PreProceedings, PreviousPermanence,
+    Referral, Section47, SharingBasis, StrengthsDifficulties, SubstanceMisuse, record::record,
+};
 
 record! {
     /// Section: what children's social care holds.
