@@ -3,6 +3,7 @@
 
 use std::{
     collections::HashMap,
+    fmt::Write as _,
     path::{Path, PathBuf},
 };
 
@@ -24,7 +25,7 @@ enum Json {
     Object(#[serde(serialize_with = "in_order")] Vec<(String, Json)>),
 }
 
-fn in_order<S: Serializer>(members: &Vec<(String, Json)>, serializer: S) -> Result<S::Ok, S::Error> {
+fn in_order<S: Serializer>(members: &[(String, Json)], serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_map(members.iter().map(|(name, value)| (name, value)))
 }
 
@@ -271,7 +272,7 @@ fn visible(json: &str) -> String {
     for c in json.chars() {
         match c {
             '\n' | ' '..='~' => out.push(c),
-            c if c.is_whitespace() || c.is_control() => out.push_str(&format!("\\u{:04x}", u32::from(c))),
+            c if c.is_whitespace() || c.is_control() => write!(out, "\\u{:04x}", u32::from(c)).unwrap(),
             c => out.push(c),
         }
     }
