@@ -3,6 +3,7 @@
 pub mod authorities;
 mod catalogue;
 pub mod codes;
+pub mod dictionary;
 mod forms;
 pub mod identifiers;
 pub mod model;

@@ -25,6 +25,8 @@ pub(crate) struct Type {
     pub(crate) name: String,
     /// What the schema says of it.
     pub(crate) doc: String,
+    /// Where it comes from.
+    pub(crate) source: String,
     pub(crate) content: Content,
 }
 
@@ -47,6 +49,11 @@ pub(crate) struct Field {
     pub(crate) name: String,
     /// What the schema says of it.
     pub(crate) doc: String,
+    /// Where it comes from.
+    pub(crate) source: String,
+    /// A value it may have; none when it holds other elements.
+    pub(crate) example: String,
+    pub(crate) required: bool,
     pub(crate) repeats: bool,
     /// Its place among its siblings; alternatives share one.
     pub(crate) order: usize,
@@ -76,7 +83,6 @@ impl Shape {
     }
 
     /// Every type.
-    #[cfg(test)]
     pub(crate) fn types(&self) -> &[Type] {
         &self.types
     }
@@ -166,8 +172,10 @@ impl Builder {
             "element" if self.is_open("complexType") => {
                 self.order += usize::from(!self.is_open("choice"));
                 let repeats = !matches!(attribute("maxOccurs").as_str(), "" | "1");
+                let required = attribute("minOccurs") != "0" && !self.is_open("choice");
                 let (name, order) = (attribute("name"), self.order);
-                let field = Field { name, doc: String::new(), repeats, order, type_index: 0 };
+                let [doc, source, example] = [const { String::new() }; 3];
+                let field = Field { name, doc, source, example, required, repeats, order, type_index: 0 };
                 if let Some((_, fields)) = self.types.last_mut() {
                     fields.push((field, attribute("type")));
                 }
@@ -184,7 +192,8 @@ impl Builder {
             _ => content,
         };
         self.order = 0;
-        self.types.push((Type { name, doc: String::new(), content }, Vec::new()));
+        let [doc, source] = [const { String::new() }; 2];
+        self.types.push((Type { name, doc, source, content }, Vec::new()));
     }
 
     fn word(&mut self, word: String) {
@@ -193,17 +202,19 @@ impl Builder {
         }
     }
 
-    /// Takes the documentation of a type or of an element in a type.
+    /// Takes what is said of a type or of an element in a type.
     fn document(&mut self, text: &str) {
         let holders: Vec<&str> = self.open.iter().map(String::as_str).collect();
         let Some((of, fields)) = self.types.last_mut() else { return };
-        match (holders.as_slice(), fields.last_mut()) {
-            ([.., "complexType" | "simpleType", "annotation", "documentation"], _) => text.clone_into(&mut of.doc),
-            ([.., "sequence" | "choice", "element", "annotation", "documentation"], Some((field, _))) => {
-                text.clone_into(&mut field.doc);
-            }
-            _ => {}
-        }
+        let said = match (holders.as_slice(), fields.last_mut()) {
+            ([.., "complexType" | "simpleType", "annotation", "documentation"], _) => &mut of.doc,
+            ([.., "complexType" | "simpleType", "annotation", "appinfo", "Source"], _) => &mut of.source,
+            ([.., "sequence" | "choice", "element", "annotation", "documentation"], Some((field, _))) => &mut field.doc,
+            ([.., "element", "annotation", "appinfo", "Source"], Some((field, _))) => &mut field.source,
+            ([.., "element", "annotation", "appinfo", "Example"], Some((field, _))) => &mut field.example,
+            _ => return,
+        };
+        text.clone_into(said);
     }
 
     fn link(self, version: Version) -> Shape {

@@ -100,33 +100,38 @@ fn json_begins(of: &str) -> String {
 fn xsd_type(new: &NewType) -> String {
     let NewType { name, list, pattern, .. } = new;
     format!(
-        "  <xs:simpleType name=\"{name}\">\n    <xs:annotation><xs:documentation>A code of the list \
-         codes/{list}.csv.</xs:documentation></xs:annotation>\n    <xs:restriction base=\"xs:string\">\n      \
-         <xs:pattern value=\"{pattern}\"/>\n    </xs:restriction>\n  </xs:simpleType>\n"
+        "  <xs:simpleType name=\"{name}\">\n    <xs:annotation>\n      <xs:documentation>A code of the list \
+         codes/{list}.csv.</xs:documentation>\n      <xs:appinfo><Source>codes/{list}.csv</Source></xs:appinfo>\n    \
+         </xs:annotation>\n    <xs:restriction base=\"xs:string\">\n      <xs:pattern value=\"{pattern}\"/>\n    \
+         </xs:restriction>\n  </xs:simpleType>\n"
     )
 }
 
 fn json_type(new: &NewType) -> String {
     let NewType { name, list, pattern, .. } = new;
     format!(
-        "    \"{name}\": {{\n      \"description\": \"A code of the list codes/{list}.csv.\",\n      \"type\": \
-         \"string\",\n      \"pattern\": \"^({pattern})$\"\n    }},\n"
+        "    \"{name}\": {{\n      \"description\": \"A code of the list codes/{list}.csv.\",\n      \"$comment\": \
+         \"Source: codes/{list}.csv\",\n      \"type\": \"string\",\n      \"pattern\": \"^({pattern})$\"\n    }},\n"
     )
 }
 
 fn xsd_element(added: &Added) -> String {
-    let Added { element, of, doc, .. } = added;
+    let Added { element, of, doc, source, example, .. } = added;
     format!(
-        "      <xs:element name=\"{element}\" type=\"{of}\" minOccurs=\"0\">\n        \
-         <xs:annotation><xs:documentation>{doc}</xs:documentation></xs:annotation>\n      </xs:element>\n"
+        "      <xs:element name=\"{element}\" type=\"{of}\" minOccurs=\"0\">\n        <xs:annotation>\n          \
+         <xs:documentation>{doc}</xs:documentation>\n          \
+         <xs:appinfo><Source>{source}</Source><Example>{example}</Example></xs:appinfo>\n        \
+         </xs:annotation>\n      </xs:element>\n"
     )
 }
 
 fn json_element(added: &Added, version: &str) -> String {
-    let Added { element, of, doc, .. } = added;
+    let Added { element, of, doc, source, example, .. } = added;
+    let quotes = if matches!(of.as_str(), "Flag" | "Count") { "" } else { "\"" };
     format!(
-        "        \"{element}\": {{\n          \"description\": \"{doc}\",\n          \"$ref\": \
-         \"urn:crosswalk:child-record:{version}:types#/$defs/{of}\"\n        }},\n"
+        "        \"{element}\": {{\n          \"description\": \"{doc}\",\n          \"$comment\": \"Source: \
+         {source}\",\n          \"examples\": [\n            {quotes}{example}{quotes}\n          ],\n          \
+         \"$ref\": \"urn:crosswalk:child-record:{version}:types#/$defs/{of}\"\n        }},\n"
     )
 }
 
