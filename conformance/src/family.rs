@@ -118,6 +118,7 @@ pub fn notice_of(records: &Sample) -> Sample {
     let notice = MoveNotification {
         kind: MoveKind::Permanent,
         move_date: "2026-11-16".parse().unwrap(),
+        section208_notice: None,
         reporter: None,
         from_address: at("14 Quarry Lane", "OX3 7PX"),
         to_address: Some(at("22 Weaver Court", "M14 4TT")),
@@ -161,10 +162,8 @@ fn involvement(number: usize) -> Involvement {
             team: Some("Oxford East".to_owned()),
             ..Professional::default()
         },
-        lead_professional: None,
         start_date: Some("2025-09-16".parse().unwrap()),
-        end_date: None,
-        change_reason: None,
+        ..Involvement::default()
     }
 }
 
@@ -175,6 +174,8 @@ fn child((given, born, sex): (&str, &str, Sex), number: usize, family: Option<u6
         provision: "Children Act 2004 s10".to_owned(),
         given_by: None,
         given_on: None,
+        ends_on: None,
+        agreement: None,
     };
     let (nhs_number, upn, local_id) = match family {
         None => (NHS_NUMBERS[number].to_owned(), UPNS[number].to_owned(), LOCAL_IDS[number].to_owned()),
@@ -186,27 +187,17 @@ fn child((given, born, sex): (&str, &str, Sex), number: usize, family: Option<u6
             person_family_name: family.map_or_else(|| "Ashworth-Lane".to_owned(), family_name),
             ..PersonName::default()
         },
-        former_name: Vec::new(),
         birth_date: Some(BirthDate {
             person_birth_date: family
                 .map_or_else(|| born.parse().unwrap(), |family| birth_date(2 * family + number as u64)),
             verification_level: Some(VerificationLevel::Level2),
         }),
-        expected_birth_date: None,
-        person_death_date: None,
         sex: Some(sex),
-        ethnicity: None,
-        nationality: None,
-        language: None,
-        disability: Vec::new(),
         nhs_number: Some(nhs_number),
         upn: Some(upn),
-        former_upn: None,
-        upn_unknown: None,
-        uln: None,
         local_id: Some(local_id),
-        other_identifier: Vec::new(),
         sharing_basis: Some(basis.clone()),
+        ..Identity::default()
     };
     let home = Address {
         address_line: vec!["14 Quarry Lane".to_owned(), "Oxford".to_owned()],
@@ -215,8 +206,12 @@ fn child((given, born, sex): (&str, &str, Sex), number: usize, family: Option<u6
         ..Address::default()
     };
     ChildRecord {
-        addresses: Some(Addresses { address: vec![home], sharing_basis: Some(basis.clone()) }),
-        involvements: Some(Involvements { involvement: vec![involvement(number)], sharing_basis: Some(basis) }),
+        addresses: Some(Addresses { address: vec![home], sharing_basis: Some(basis.clone()), ..Addresses::default() }),
+        involvements: Some(Involvements {
+            involvement: vec![involvement(number)],
+            sharing_basis: Some(basis),
+            ..Involvements::default()
+        }),
         ..ChildRecord::new(identity)
     }
 }

@@ -10,6 +10,7 @@ use std::{
 use crosswalk_schemas::{
     model::{AuthorityCode, Service},
     report::Form,
+    versions::Version,
 };
 use jiff::SignedDuration;
 use serde::Deserialize;
@@ -39,6 +40,9 @@ pub struct Config {
     /// The case systems beside this gateway.
     #[serde(default)]
     pub systems: Vec<System>,
+    /// What is known of other authorities' gateways.
+    #[serde(default)]
+    pub partners: Vec<Partner>,
     /// Time limits.
     #[serde(default)]
     pub clocks: Clocks,
@@ -111,9 +115,22 @@ pub struct System {
     /// The form of the standard that it is given where its own format has no words.
     #[serde(default = "json")]
     pub form: Form,
+    /// The version of the standard that it reads there.
+    #[serde(default = "first")]
+    pub version: Version,
     /// How long a file in `outgoing` must have been left alone before it counts as complete.
     #[serde(default = "settle")]
     pub settle: SignedDuration,
+}
+
+/// What is known of another authority's gateway.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Partner {
+    /// The authority.
+    pub authority: AuthorityCode,
+    /// The versions of the standard that its gateway takes. It is written to in the newest that is valid.
+    pub versions: Vec<Version>,
 }
 
 /// Time limits. Working days are counted in London.
@@ -199,6 +216,9 @@ impl Config {
                 system.name
             ));
         }
+        if let Some(partner) = self.partners.iter().find(|partner| partner.versions.is_empty()) {
+            return Err(format!("partners: {} takes no version of the standard; name one at least", partner.authority));
+        }
         if self.broker.prefetch == 0 || self.broker.window == 0 || self.clocks.poll.is_zero() {
             return Err("broker.prefetch, broker.window and clocks.poll must be more than nothing".into());
         }
@@ -262,6 +282,10 @@ fn prefetch() -> u16 {
 
 fn window() -> usize {
     100
+}
+
+fn first() -> Version {
+    Version::V1_0
 }
 
 fn json() -> Form {

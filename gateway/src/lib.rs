@@ -16,6 +16,7 @@ pub mod digest;
 pub mod directory;
 pub mod gateway;
 pub mod journey;
+mod negotiate;
 pub mod serve;
 pub mod store;
 pub mod telemetry;

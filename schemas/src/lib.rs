@@ -2,11 +2,14 @@
 
 pub mod authorities;
 mod catalogue;
+pub mod codes;
+pub mod dictionary;
 mod forms;
 pub mod identifiers;
 pub mod model;
 pub mod report;
 mod shape;
 pub mod validation;
+pub mod versions;
 
 pub use forms::{NotAMessage, decode, encode};

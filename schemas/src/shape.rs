@@ -9,11 +9,12 @@ use quick_xml::{
     events::{BytesStart, Event},
 };
 
-use crate::catalogue;
+use crate::versions::{self, Version};
 
 /// All types of the standard.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Shape {
+    version: Version,
     types: Vec<Type>,
     root: usize,
 }
@@ -24,6 +25,8 @@ pub(crate) struct Type {
     pub(crate) name: String,
     /// What the schema says of it.
     pub(crate) doc: String,
+    /// Where it comes from.
+    pub(crate) source: String,
     pub(crate) content: Content,
 }
 
@@ -46,23 +49,48 @@ pub(crate) struct Field {
     pub(crate) name: String,
     /// What the schema says of it.
     pub(crate) doc: String,
+    /// Where it comes from.
+    pub(crate) source: String,
+    /// A value it may have; none when it holds other elements.
+    pub(crate) example: String,
+    pub(crate) required: bool,
     pub(crate) repeats: bool,
     /// Its place among its siblings; alternatives share one.
     pub(crate) order: usize,
     type_index: usize,
 }
 
-static SHAPE: LazyLock<Shape> = LazyLock::new(|| Builder::default().build(catalogue::XSD));
+static FIRST: LazyLock<Shape> = LazyLock::new(|| Builder::default().build(Version::V1_0));
+static SECOND: LazyLock<Shape> = LazyLock::new(|| Builder::default().build(Version::V1_1));
 
 impl Shape {
-    /// The shape of version 1.0.
-    pub(crate) fn of_standard() -> &'static Self {
-        &SHAPE
+    /// The shape of a version.
+    pub(crate) fn of(version: Version) -> &'static Self {
+        match version {
+            Version::V1_0 => &FIRST,
+            Version::V1_1 => &SECOND,
+        }
+    }
+
+    /// The version whose shape this is.
+    pub(crate) fn version(&self) -> Version {
+        self.version
     }
 
     /// The type of the root element, `Message`.
     pub(crate) fn root(&self) -> &Type {
         &self.types[self.root]
+    }
+
+    /// Every type.
+    pub(crate) fn types(&self) -> &[Type] {
+        &self.types
+    }
+
+    /// The type `name`.
+    #[cfg(test)]
+    pub(crate) fn named(&self, name: &str) -> Option<&Type> {
+        self.types.iter().find(|of| of.name == name)
     }
 
     /// The type of `field`.
@@ -105,11 +133,11 @@ struct Builder {
 }
 
 impl Builder {
-    fn build(mut self, schemas: &[(&str, &str)]) -> Shape {
-        for (_, text) in schemas {
+    fn build(mut self, version: Version) -> Shape {
+        for (_, text) in &versions::files(version).xsd {
             self.read(text);
         }
-        self.link()
+        self.link(version)
     }
 
     fn read(&mut self, schema: &str) {
@@ -144,8 +172,10 @@ impl Builder {
             "element" if self.is_open("complexType") => {
                 self.order += usize::from(!self.is_open("choice"));
                 let repeats = !matches!(attribute("maxOccurs").as_str(), "" | "1");
+                let required = attribute("minOccurs") != "0" && !self.is_open("choice");
                 let (name, order) = (attribute("name"), self.order);
-                let field = Field { name, doc: String::new(), repeats, order, type_index: 0 };
+                let [doc, source, example] = [const { String::new() }; 3];
+                let field = Field { name, doc, source, example, required, repeats, order, type_index: 0 };
                 if let Some((_, fields)) = self.types.last_mut() {
                     fields.push((field, attribute("type")));
                 }
@@ -162,7 +192,8 @@ impl Builder {
             _ => content,
         };
         self.order = 0;
-        self.types.push((Type { name, doc: String::new(), content }, Vec::new()));
+        let [doc, source] = [const { String::new() }; 2];
+        self.types.push((Type { name, doc, source, content }, Vec::new()));
     }
 
     fn word(&mut self, word: String) {
@@ -171,20 +202,22 @@ impl Builder {
         }
     }
 
-    /// Takes the documentation of a type or of an element in a type.
+    /// Takes what is said of a type or of an element in a type.
     fn document(&mut self, text: &str) {
         let holders: Vec<&str> = self.open.iter().map(String::as_str).collect();
         let Some((of, fields)) = self.types.last_mut() else { return };
-        match (holders.as_slice(), fields.last_mut()) {
-            ([.., "complexType" | "simpleType", "annotation", "documentation"], _) => text.clone_into(&mut of.doc),
-            ([.., "sequence" | "choice", "element", "annotation", "documentation"], Some((field, _))) => {
-                text.clone_into(&mut field.doc);
-            }
-            _ => {}
-        }
+        let said = match (holders.as_slice(), fields.last_mut()) {
+            ([.., "complexType" | "simpleType", "annotation", "documentation"], _) => &mut of.doc,
+            ([.., "complexType" | "simpleType", "annotation", "appinfo", "Source"], _) => &mut of.source,
+            ([.., "sequence" | "choice", "element", "annotation", "documentation"], Some((field, _))) => &mut field.doc,
+            ([.., "element", "annotation", "appinfo", "Source"], Some((field, _))) => &mut field.source,
+            ([.., "element", "annotation", "appinfo", "Example"], Some((field, _))) => &mut field.example,
+            _ => return,
+        };
+        text.clone_into(said);
     }
 
-    fn link(self) -> Shape {
+    fn link(self, version: Version) -> Shape {
         let index: HashMap<String, usize> =
             self.types.iter().enumerate().map(|(at, (of, _))| (of.name.clone(), at)).collect();
         let at = |name: &str| index.get(name).copied().unwrap_or_default();
@@ -195,7 +228,7 @@ impl Builder {
             of
         };
         let types = self.types.into_iter().map(link).collect();
-        Shape { types, root: at("Message") }
+        Shape { version, types, root: at("Message") }
     }
 }
 
@@ -205,15 +238,15 @@ mod tests {
 
     #[test]
     fn schemas_give_the_shape() {
-        let shape = Shape::of_standard();
-        assert_eq!(shape.types.len(), 92, "a type per definition of the schemas");
+        let shape = Shape::of(Version::V1_0);
+        assert_eq!(shape.types.len(), 199, "a type per definition of the schemas");
         let (upn, field) = shape.at_path("/Message/RecordTransfer/ChildRecord[2]/Identity/UPN").unwrap();
         assert_eq!(upn.name, "UPN");
         assert!(!field.unwrap().doc.is_empty() && !upn.doc.is_empty());
         let (record, field) = shape.at_path("/Message/RecordTransfer/ChildRecord").unwrap();
         assert!(field.unwrap().repeats);
-        assert_eq!(record.fields().len(), 6);
+        assert_eq!(record.fields().len(), 14);
         let orders: Vec<_> = shape.root().fields().iter().map(|field| field.order).collect();
-        assert_eq!(orders, [1, 2, 2, 2, 2, 2]);
+        assert_eq!(orders, [1, 2, 2, 2, 2, 2, 2, 2, 2, 2]);
     }
 }

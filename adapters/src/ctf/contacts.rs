@@ -29,7 +29,6 @@ fn contact(contact: &mut Reader<'_>) -> Option<HouseholdMember> {
     let telephone = contact.each("Phones", "Phone", |phone| phone.field("PhoneNo")?.text());
     Some(HouseholdMember {
         person_name: PersonName { person_name_title: title.into_iter().collect(), ..name },
-        birth_date: None,
         sex: contact.field("Gender").and_then(Field::sex).or_else(|| contact.field("Sex")?.sex()),
         relationship: contact.field("Relationship").and_then(Field::text),
         parental_responsibility: contact.field("Responsibility").and_then(Field::flag),
@@ -37,7 +36,7 @@ fn contact(contact: &mut Reader<'_>) -> Option<HouseholdMember> {
         telephone,
         email: contact.field("Email").and_then(Field::email),
         address: pupil::address(contact, "Address"),
-        local_id: None,
+        ..HouseholdMember::default()
     })
 }
 

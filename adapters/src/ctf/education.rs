@@ -20,8 +20,7 @@ pub(super) fn read(pupil: &mut Reader<'_>) -> Option<Education> {
         sen_provision: pupil.each("SENhistory", "SEN", sen_provision),
         sen_need,
         attendance: pupil.each("Attendance", "YearData", attendance),
-        no_school_reason: None,
-        sharing_basis: None,
+        ..Education::default()
     };
     (education != Education::default()).then_some(education)
 }
@@ -50,7 +49,7 @@ fn sen_need(need: &mut Reader<'_>) -> Option<SenNeed> {
             ((2..=5).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_uppercase())).then_some(code)
         })
     });
-    Some(SenNeed { need: or_told(need, "SENtype", code)?, rank })
+    Some(SenNeed { need: or_told(need, "SENtype", code)?, rank, ..SenNeed::default() })
 }
 
 fn attendance(year: &mut Reader<'_>) -> Option<Attendance> {
@@ -64,6 +63,7 @@ fn attendance(year: &mut Reader<'_>) -> Option<Attendance> {
         sessions_attended: year.field("SessionsAttended").and_then(Field::count),
         sessions_authorised: year.field("SessionsAuthorised").and_then(Field::count),
         sessions_unauthorised: year.field("SessionsUnauthorised").and_then(Field::count),
+        ..Attendance::default()
     })
 }
 

@@ -16,7 +16,7 @@ pub(super) const OTHER_IDENTIFIERS: &[&str] = &["ApplicationReference", "UCI"];
 pub(super) fn read(pupil: &mut Reader<'_>) -> Option<ChildRecord> {
     let mut record = ChildRecord::new(identity(pupil)?);
     let home = address(pupil, "Address").map(|address| Address { kind: Some(AddressKind::Home), ..address });
-    record.addresses = home.map(|home| Addresses { address: vec![home], sharing_basis: None });
+    record.addresses = home.map(|home| Addresses { address: vec![home], ..Addresses::default() });
     record.household = contacts::read(pupil);
     record.education = education::read(pupil);
     Some(record)
@@ -39,28 +39,22 @@ fn identity(pupil: &mut Reader<'_>) -> Option<Identity> {
     let sex = pupil.field("Sex").and_then(Field::sex).or_else(|| pupil.field("Gender")?.sex());
     let others = OTHER_IDENTIFIERS.iter().filter_map(|kind| {
         let value = pupil.field(kind)?.text()?;
-        Some(OtherIdentifier { kind: (*kind).to_owned(), value })
+        Some(OtherIdentifier { kind: (*kind).to_owned(), value, ..OtherIdentifier::default() })
     });
     let other_identifier = others.collect();
     Some(Identity {
         former_name: former_name(pupil, &person_name).into_iter().collect(),
         person_name: PersonName { person_requested_name: requested_name(pupil, &person_name), ..person_name },
         birth_date: birth.map(|date| BirthDate { person_birth_date: date, verification_level: None }),
-        expected_birth_date: None,
-        person_death_date: None,
         sex,
         ethnicity: pupil.field("BasicDetails/Ethnicity").and_then(Field::short_code),
-        nationality: None,
         language: language(pupil),
         disability: disabilities(pupil),
-        nhs_number: None,
         upn: pupil.field("UPN").and_then(Field::upn),
         former_upn: pupil.field("BasicDetails/FormerUPN").and_then(Field::upn),
-        upn_unknown: None,
         uln: pupil.field("UniqueLearnerNumber").and_then(Field::uln),
-        local_id: None,
         other_identifier,
-        sharing_basis: None,
+        ..Identity::default()
     })
 }
 

@@ -130,6 +130,7 @@ impl<'a> Household<'a> {
         Some(MoveNotification {
             kind,
             move_date: move_date?,
+            section208_notice: None,
             reporter: self.reporter(),
             from_address,
             to_address,

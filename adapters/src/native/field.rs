@@ -127,7 +127,10 @@ impl Field<'_> {
 
     /// A code of up to ten letters and digits.
     pub(crate) fn code(self) -> Option<String> {
-        self.shaped("code", |text| (text.len() <= 10 && is_code(text)).then(|| text.to_owned()))
+        self.shaped("code", |text| {
+            let code = text.to_uppercase();
+            (code.len() <= 10 && is_code(&code)).then_some(code)
+        })
     }
 
     /// A country, by three letters.

@@ -85,7 +85,7 @@ fn decode_child(extract: &Extract, persons: &Table, row: &Row, id: &str, decoded
             .rows("ssd_address", id)
             .filter_map(|(table, row)| address::read(&mut reader(table, row, &mut notes)))
             .collect();
-        record.addresses = (!addresses.is_empty()).then_some(Addresses { address: addresses, sharing_basis: None });
+        record.addresses = (!addresses.is_empty()).then_some(Addresses { address: addresses, ..Addresses::default() });
         record.household = household::read(extract, id, &mut notes);
         record.involvements = involvements::read(extract, id, &mut notes);
         record.social_care = social_care(extract, id, &mut notes);

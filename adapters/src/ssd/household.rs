@@ -59,12 +59,8 @@ fn member(extract: &Extract, id: &str, mothers: &[&str]) -> Option<HouseholdMemb
         birth_date: identity::birth_date(&mut row),
         sex: row.sex("pers_sex"),
         relationship: relationship.map(str::to_owned),
-        parental_responsibility: None,
-        lives_with_child: None,
-        telephone: Vec::new(),
-        email: None,
-        address: None,
         local_id: Some(id.to_owned()),
+        ..HouseholdMember::default()
     })
 }
 

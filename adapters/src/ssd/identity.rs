@@ -22,25 +22,22 @@ const FORMER_UPN: &str = "Former Unique Pupil Number";
 pub(super) fn read(extract: &Extract, row: &mut RowReader<'_>, id: &str) -> Option<Identity> {
     let mut identity = Identity {
         person_name: name(row)?,
-        former_name: Vec::new(),
         birth_date: birth_date(row),
         expected_birth_date: row.date("pers_expected_dob"),
         person_death_date: row.date("pers_death_date"),
         sex: row.sex("pers_sex"),
         ethnicity: row.field("pers_ethnicity").and_then(Field::short_code),
         nationality: row.field("pers_nationality").and_then(Field::country),
-        language: None,
-        disability: Vec::new(),
         nhs_number: row.field("pers_common_child_id").and_then(Field::nhs_number),
-        upn: None,
-        former_upn: None,
         upn_unknown: row.field("pers_upn_unknown").and_then(Field::short_code),
-        uln: None,
         local_id: Some(id.to_owned()),
-        other_identifier: Vec::new(),
-        sharing_basis: None,
+        ..Identity::default()
     };
-    let legacy = row.text("pers_legacy_id").map(|value| OtherIdentifier { kind: LEGACY_ID.to_owned(), value });
+    let legacy = row.text("pers_legacy_id").map(|value| OtherIdentifier {
+        kind: LEGACY_ID.to_owned(),
+        value,
+        ..OtherIdentifier::default()
+    });
     identity.other_identifier.extend(legacy);
     for (table, found) in extract.rows("ssd_disability", id) {
         let code = reader(table, found, row.notes).field("disa_disability_code").and_then(Field::short_code);
@@ -100,7 +97,7 @@ fn read_linked(row: &mut RowReader<'_>, identity: &mut Identity) {
     {
         identity.nhs_number = nhs_number;
     } else {
-        identity.other_identifier.push(OtherIdentifier { kind, value });
+        identity.other_identifier.push(OtherIdentifier { kind, value, ..OtherIdentifier::default() });
     }
 }
 

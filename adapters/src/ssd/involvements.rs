@@ -27,13 +27,13 @@ pub(super) fn read(extract: &Extract, id: &str, notes: &mut Notes) -> Option<Inv
                 start_date: row.date("invo_involvement_start_date"),
                 end_date: row.date("invo_involvement_end_date"),
                 change_reason: row.text("invo_worker_change_reason"),
-                professional: Professional::default(),
+                ..Involvement::default()
             };
             complete(extract, &mut professional, notes);
             Involvement { professional, ..involvement }
         })
         .collect();
-    (!involvement.is_empty()).then_some(Involvements { involvement, sharing_basis: None })
+    (!involvement.is_empty()).then_some(Involvements { involvement, ..Involvements::default() })
 }
 
 /// Whether a role is one that leads.

@@ -13,7 +13,9 @@ pub(super) type Cells = Vec<(&'static str, String)>;
 macro_rules! table {
     ($read:ident, $write:ident, $type:ident { $($element:ident: $kind:ident $column:literal),* $(,)? }) => {
         pub(super) fn $read(row: &mut RowReader<'_>) -> $type {
-            $type { $($element: read::$kind(row, $column)),* }
+            let mut record = $type::default();
+            $(record.$element = read::$kind(row, $column);)*
+            record
         }
 
         pub(super) fn $write(record: &$type) -> Cells {

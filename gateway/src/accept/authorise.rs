@@ -2,7 +2,7 @@
 
 use crosswalk_schemas::{
     authorities::Register,
-    model::{AuthorityCode, MessageClass, Service},
+    model::{AuthorityCode, Body, Message, MessageClass, Service},
 };
 use jiff::civil::Date;
 
@@ -21,7 +21,11 @@ pub struct Authorised(pub(super) Checked);
 #[must_use]
 pub fn may_send(service: Service, class: MessageClass) -> bool {
     match class {
-        MessageClass::MoveNotification => true,
+        MessageClass::MoveNotification
+        | MessageClass::ChildEvent
+        | MessageClass::FindRequest
+        | MessageClass::FindResponse
+        | MessageClass::PractitionerMessage => true,
         MessageClass::RecordRequest | MessageClass::RecordTransfer => {
             !matches!(service, Service::Housing | Service::Police)
         }
@@ -55,16 +59,32 @@ pub fn message(checked: Checked, own: &AuthorityCode, today: Date) -> Result<Aut
             format!("A household has at most {MOST_CHILDREN} children here. Send the others in messages of their own.");
         findings.push(finding(&checked, "authorise.too-many", "/Message/Header/Class", text));
     }
-    let recipient = &header.recipient.authority;
-    if Register::built_in().authority(recipient.as_str(), today).is_none() {
-        let successors: Vec<_> =
-            Register::built_in().successors(recipient.as_str(), today).iter().map(|a| a.code.to_string()).collect();
-        let text = if successors.is_empty() {
-            format!("There is no authority {recipient}. Check the code.")
-        } else {
-            format!("The authority {recipient} has ended. Send to its successor: {}.", successors.join(", "))
-        };
-        findings.push(finding(&checked, "authorise.recipient", "/Message/Header/Recipient/Authority", text));
+    for (path, recipient) in recipients(&checked.message) {
+        findings.extend(unknown(recipient, today).map(|text| finding(&checked, "authorise.recipient", &path, text)));
     }
     if findings.is_empty() { Ok(Authorised(checked)) } else { Err(refusal(findings)) }
+}
+
+/// Every authority that the message is to reach, and where it names it.
+fn recipients(message: &Message) -> Vec<(String, &AuthorityCode)> {
+    let mut recipients = vec![("/Message/Header/Recipient/Authority".to_owned(), &message.header.recipient.authority)];
+    if let Body::FindRequest(request) = &message.body {
+        let asked = request.ask.iter().zip(1..);
+        recipients.extend(asked.map(|(asked, number)| (format!("/Message/FindRequest/Ask[{number}]"), asked)));
+    }
+    recipients
+}
+
+/// What is wrong with a recipient, if anything.
+fn unknown(recipient: &AuthorityCode, today: Date) -> Option<String> {
+    if Register::built_in().authority(recipient.as_str(), today).is_some() {
+        return None;
+    }
+    let successors: Vec<_> =
+        Register::built_in().successors(recipient.as_str(), today).iter().map(|a| a.code.to_string()).collect();
+    Some(if successors.is_empty() {
+        format!("There is no authority {recipient}. Check the code.")
+    } else {
+        format!("The authority {recipient} has ended. Send to its successor: {}.", successors.join(", "))
+    })
 }

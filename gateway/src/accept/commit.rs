@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use crosswalk_schemas::model::Body;
+use crosswalk_schemas::{model::Body, versions::Loss};
 
 use super::{Accepted, Naming, NotAccepted, accepted, route::Routed};
 use crate::{
     crash, digest,
     gateway::Gateway,
-    journey,
+    journey, negotiate,
     store::{Event, Outgoing, StoreError, Stored, Tx},
 };
 
@@ -16,13 +16,11 @@ use crate::{
 pub async fn all(gateway: &Arc<Gateway>, routed: Vec<Routed>, naming: Naming) -> Result<Vec<Accepted>, NotAccepted> {
     crash::point("accept-before-commit");
     let shared = Arc::clone(gateway);
-    // Made here, not on the one thread that writes.
-    let rows: Vec<_> = routed.iter().map(outgoing).collect();
+    let routed: Vec<_> = routed.into_iter().map(|one| negotiate::routed(gateway, one)).collect();
     let (routed, stored) = gateway
         .store
         .write(move |tx| {
-            let stored =
-                routed.iter().zip(&rows).map(|one| add(tx, &shared, one, naming)).collect::<Result<Vec<_>, _>>()?;
+            let stored = routed.iter().map(|one| add(tx, &shared, one, naming)).collect::<Result<Vec<_>, _>>()?;
             // What was added beside a conflict is undone with it.
             if stored.contains(&Stored::Conflict) { Err(StoreError::Conflict) } else { Ok((routed, stored)) }
         })
@@ -35,14 +33,17 @@ pub async fn all(gateway: &Arc<Gateway>, routed: Vec<Routed>, naming: Naming) ->
 fn add(
     tx: &Tx<'_>,
     gateway: &Gateway,
-    (routed, row): (&Routed, &Outgoing),
+    (routed, losses): &(Routed, Vec<Loss>),
     naming: Naming,
 ) -> Result<Stored, StoreError> {
     let now = gateway.clock.now();
-    let stored = match (tx.outbox_add(row, now)?, naming) {
+    let stored = match (tx.outbox_add(&outgoing(routed), now)?, naming) {
         (Stored::Conflict, Naming::ByContent) => Stored::Duplicate,
         (stored, _) => stored,
     };
+    if stored == Stored::New {
+        negotiate::record(tx, gateway, routed.message.header.message_id, losses)?;
+    }
     match stored {
         Stored::New if matches!(routed.message.body, Body::RecordRequest(_) | Body::RecordTransfer(_)) => {
             journey::sent(tx, gateway, &routed.message)?.ok_or(StoreError::Foreign)?;

@@ -14,6 +14,7 @@ use std::sync::Arc;
 use crosswalk_schemas::{
     model::{MessageId, TransferId},
     report::{Finding, Form, Layer, Place, Report, Severity},
+    versions::Loss,
 };
 use serde::Serialize;
 
@@ -34,6 +35,9 @@ pub struct Accepted {
     pub to: String,
     /// `accepted`, or `duplicate` when it was there already.
     pub status: &'static str,
+    /// What its recipient will not read, because they take an older version of the standard: path and reason.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub losses: Vec<String>,
 }
 
 /// What accepting a document came to.
@@ -113,8 +117,8 @@ pub async fn document(
 }
 
 /// Says of each message what storing it came to.
-fn accepted(gateway: &Gateway, routed: &[route::Routed], stored: &[Stored]) -> Vec<Accepted> {
-    let each = routed.iter().zip(stored).map(|(routed, stored)| {
+fn accepted(gateway: &Gateway, routed: &[(route::Routed, Vec<Loss>)], stored: &[Stored]) -> Vec<Accepted> {
+    let each = routed.iter().zip(stored).map(|((routed, losses), stored)| {
         let header = &routed.message.header;
         if *stored == Stored::New {
             happenings::accepted(&gateway.metrics, header.message_id, header.class);
@@ -124,6 +128,7 @@ fn accepted(gateway: &Gateway, routed: &[route::Routed], stored: &[Stored]) -> V
             transfer: header.transfer_id,
             to: header.recipient.to_string(),
             status: if *stored == Stored::New { "accepted" } else { "duplicate" },
+            losses: losses.iter().map(|loss| format!("{}: {}", loss.path, loss.text)).collect(),
         }
     });
     each.collect()

@@ -2,7 +2,9 @@
 
 use crosswalk_schemas::{
     encode,
-    model::{AuthorityCode, Body, Message, MessageId, MoveKind, MoveNotification, Party, Service, TransferId},
+    model::{
+        AuthorityCode, Body, FindRequest, Message, MessageId, MoveKind, MoveNotification, Party, Service, TransferId,
+    },
     report::{Finding, Form},
 };
 use jiff::civil::Date;
@@ -33,7 +35,8 @@ const SERVICE: Service = Service::SocialCare;
 const FROM: &str = "/Message/MoveNotification/FromAddress/PostCode";
 const TO: &str = "/Message/MoveNotification/ToAddress/PostCode";
 
-/// Routes a message. A move-notification becomes one message for each side; any other goes where its header says.
+/// Routes a message. A move-notification becomes one message for each side, a find-request one for each authority that
+/// is asked; any other goes where its header says.
 pub fn message(
     authorised: Authorised,
     directory: &Directory,
@@ -51,8 +54,27 @@ pub fn message(
             let finding = finding(&checked, "route.transfer", "/Message/Header", text.to_owned());
             Err(NotAccepted::Refused(refusal(vec![finding])))
         }
+        Body::FindRequest(request) => Ok(asked(&checked, request, own)),
         _ => Ok(vec![Routed { message: checked.message, form: checked.form, bytes: checked.bytes }]),
     }
+}
+
+/// One message for each authority that is asked. The one that the header names keeps its id; ids of the others follow
+/// from it.
+fn asked(checked: &Checked, request: &FindRequest, own: &AuthorityCode) -> Vec<Routed> {
+    let named = checked.message.header.recipient.authority.clone();
+    let mut others: Vec<_> = request.ask.iter().filter(|ask| **ask != named && *ask != own).cloned().collect();
+    others.sort();
+    others.dedup();
+    let copy = |to: AuthorityCode| {
+        let mut message = checked.message.clone();
+        let original = message.header.message_id;
+        message.header.message_id = MessageId(digest::uuid(format!("{original} to {to}").as_bytes()));
+        message.header.recipient.authority = to;
+        Routed { bytes: encode(&message, checked.form), form: checked.form, message }
+    };
+    let first = Routed { message: checked.message.clone(), form: checked.form, bytes: checked.bytes.clone() };
+    std::iter::once(first).chain(others.into_iter().map(copy)).collect()
 }
 
 /// The authorities that run children's services at the old and the new address.

@@ -13,6 +13,7 @@ use crosswalk_schemas::{
     decode, encode,
     model::{MessageClass, MessageId},
     report::Form,
+    versions::{Bridged, Version, bridge},
 };
 use jiff::SignedDuration;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
@@ -223,14 +224,21 @@ fn write(system: &System, form: Form, bytes: Vec<u8>) -> Option<(&'static str, V
         Some((STANDARD, vec![NativeFile { name, bytes }], Vec::new()))
     };
     let adapter = adapter_of(system);
-    if adapter.is_none() && form == system.form {
+    let as_it_is = form == system.form && Version::of_document(&bytes, form) == system.version;
+    if adapter.is_none() && as_it_is {
         return standard(bytes);
     }
-    let message = decode(&bytes, form).ok()?;
+    let Bridged { message, losses } = bridge(decode(&bytes, form).ok()?, system.version);
+    let losses = losses.into_iter().map(|loss| Loss { field: loss.path, reason: loss.text.into() });
     match adapter.and_then(|adapter| Some((adapter.name(), adapter.encode(&message)?))) {
-        Some((name, encoded)) if !encoded.files.is_empty() => Some((name, encoded.files, encoded.losses)),
-        _ if form == system.form => standard(bytes),
-        _ => standard(encode(&message, system.form)),
+        Some((name, encoded)) if !encoded.files.is_empty() => {
+            Some((name, encoded.files, encoded.losses.into_iter().chain(losses).collect()))
+        }
+        _ if as_it_is => standard(bytes),
+        _ => {
+            let (name, files, _) = standard(encode(&message, system.form))?;
+            Some((name, files, losses.collect()))
+        }
     }
 }
 

@@ -170,6 +170,11 @@ fn valid(tx: &Tx<'_>, gateway: &Gateway, opened: &Opened, message: &Message) -> 
         receipt::apply(tx, gateway, &opened.sender, body)?;
         return end(tx, gateway, opened, ("done", Event::Opened), None);
     }
+    if journey::stands_alone(message) {
+        end(tx, gateway, opened, ("done", Event::Opened), None)?;
+        journey::hand_over(tx, gateway, message)?;
+        return owe(tx, gateway, opened, Some(message), (ReceiptStatus::Received, &[]));
+    }
     if let Some(transfer) = journey::received(tx, gateway, message)? {
         end(tx, gateway, opened, ("done", Event::Opened), Some(transfer))?;
         if matches!(message.body, Body::RecordTransfer(_) | Body::RecordRequest(_)) {

@@ -8,12 +8,14 @@ use crosswalk_schemas::{
         TransferId, TransferOutcome,
     },
     report::Report,
+    versions::Bridged,
 };
 use jiff::{Timestamp, civil::Date};
 
 use crate::{
     digest,
     gateway::Gateway,
+    negotiate,
     store::{Outgoing, QuarantineSide, StoreError, Tx},
 };
 
@@ -46,9 +48,11 @@ pub(crate) fn message(envelope: Envelope, qualifier: Qualifier, body: Body) -> M
 
 /// Checks a message of our own making and puts it into the outbox; one that does not pass is put before a person.
 pub(crate) fn send(tx: &Tx<'_>, gateway: &Gateway, message: &Message) -> Result<(), StoreError> {
-    let bytes = encode(message, gateway.config.form);
+    let Bridged { message, losses } = negotiate::own(gateway, message);
+    let bytes = encode(&message, gateway.config.form);
     let report = gateway.validator.check(&bytes, gateway.config.form, gateway.clock.today()).report;
-    add(tx, gateway, message, bytes, &report)
+    negotiate::record(tx, gateway, message.header.message_id, &losses)?;
+    add(tx, gateway, &message, bytes, &report)
 }
 
 fn add(tx: &Tx<'_>, gateway: &Gateway, message: &Message, bytes: Vec<u8>, report: &Report) -> Result<(), StoreError> {
@@ -92,6 +96,8 @@ pub(super) fn request(service: Service, children: &[ChildReference]) -> Body {
             provision: provision.to_owned(),
             given_by: None,
             given_on: None,
+            ends_on: None,
+            agreement: None,
         }),
     }))
 }
@@ -121,6 +127,7 @@ pub(super) fn passed_on(own: &AuthorityCode, to: &AuthorityCode, on: Date, child
     Body::MoveNotification(Box::new(MoveNotification {
         kind: MoveKind::Permanent,
         move_date: on,
+        section208_notice: None,
         reporter: None,
         from_address: within(own),
         to_address: Some(within(to)),

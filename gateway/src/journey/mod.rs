@@ -6,7 +6,7 @@
 mod actions;
 pub(crate) mod make;
 
-use crosswalk_schemas::model::{ChildReference, Message, MessageId, TransferId};
+use crosswalk_schemas::model::{ChildReference, Message, MessageClass, MessageId, TransferId};
 
 use crate::{
     digest,
@@ -43,6 +43,22 @@ pub(crate) fn must_reach_a_system(tx: &Tx<'_>, gateway: &Gateway, message: &Mess
         return actions::deliver(tx, gateway, id, service);
     }
     Ok(())
+}
+
+/// Whether a message is for people and case systems alone: events, searches and letters step no transfer.
+pub(crate) fn stands_alone(message: &Message) -> bool {
+    matches!(
+        message.header.class,
+        MessageClass::ChildEvent
+            | MessageClass::FindRequest
+            | MessageClass::FindResponse
+            | MessageClass::PractitionerMessage
+    )
+}
+
+/// Gives a message to every system of the service it is for; to a person when there is none.
+pub(crate) fn hand_over(tx: &Tx<'_>, gateway: &Gateway, message: &Message) -> Result<(), StoreError> {
+    actions::deliver(tx, gateway, message.header.message_id, message.header.recipient.service)
 }
 
 /// Looks for what is late in every open transfer. Returns how many were looked at.

@@ -14,6 +14,8 @@ pub enum Event {
     Accepted,
     /// Sent again by its sender; nothing was done twice.
     Repeated,
+    /// Written in an older version of the standard for its recipient; something is lost by that.
+    Converted,
     /// Confirmed by the broker.
     Relayed,
     /// The broker has no queue for its recipient.
@@ -49,6 +51,7 @@ impl Event {
         match self {
             Self::Accepted => "accepted",
             Self::Repeated => "repeated",
+            Self::Converted => "converted",
             Self::Relayed => "relayed",
             Self::Undeliverable => "undeliverable",
             Self::Received => "received-by-partner",

@@ -165,6 +165,7 @@ pub struct Told {
 
 impl Told {
     /// What `message` tells. `None` for receipts (their entries are [`Event::Delivered`] or [`Event::Refused`]), for
+    /// events, searches and letters, which step no transfer, for
     /// messages without a transfer id, and for move-notifications that were not routed yet.
     #[must_use]
     pub fn of(message: &Message) -> Option<Self> {
@@ -194,7 +195,11 @@ impl Told {
                 };
                 (to.authority.clone(), Some(from.authority.clone()), Event::OutcomeReceived(outcome))
             }
-            Body::Receipt(_) => return None,
+            Body::ChildEvent(_)
+            | Body::FindRequest(_)
+            | Body::FindResponse(_)
+            | Body::PractitionerMessage(_)
+            | Body::Receipt(_) => return None,
         };
         Some(Self { transfer: header.transfer_id?, losing, gaining, event })
     }

@@ -3,6 +3,7 @@
 use std::{cell::RefCell, fmt};
 
 use serde::de::{DeserializeSeed, Error as _, MapAccess, SeqAccess, Visitor};
+use serde::{Serialize, Serializer, ser::SerializeMap};
 use serde_json::{Map, Number, Value};
 
 use crate::{
@@ -10,21 +11,53 @@ use crate::{
         limits::{Limits, too_deep, xml_can_carry},
         locate::{push_position, push_step},
     },
-    model::Message,
+    shape::{Shape, Type},
     validation::{
         found::{Findings, Found},
         say,
     },
 };
 
-/// Writes a message as JSON, in the order of the model.
-pub(crate) fn write(message: &Message) -> Vec<u8> {
+/// Writes a message as JSON: one of the first version in the order of the model, which is its own.
+pub(crate) fn write(message: &impl Serialize) -> Vec<u8> {
     let mut out = Vec::with_capacity(4096);
     match serde_json::to_writer_pretty(&mut out, message) {
         Ok(()) => out.push(b'\n'),
         Err(_) => out.clear(),
     }
     out
+}
+
+/// A tree in the order of the schemas.
+pub(crate) struct InOrder<'a> {
+    value: &'a Value,
+    shape: &'a Shape,
+    of: &'a Type,
+}
+
+impl<'a> InOrder<'a> {
+    /// A message.
+    pub(crate) fn of(value: &'a Value, shape: &'a Shape) -> Self {
+        Self { value, shape, of: shape.root() }
+    }
+}
+
+impl Serialize for InOrder<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.value {
+            Value::Array(items) => serializer.collect_seq(items.iter().map(|value| InOrder { value, ..*self })),
+            Value::Object(members) => {
+                let mut map = serializer.serialize_map(Some(members.len()))?;
+                let there = self.of.fields().iter().filter_map(|field| Some((field, members.get(&field.name)?)));
+                for (field, value) in there {
+                    let of = self.shape.type_of(field);
+                    map.serialize_entry(&field.name, &InOrder { value, of, ..*self })?;
+                }
+                map.end()
+            }
+            leaf => leaf.serialize(serializer),
+        }
+    }
 }
 
 /// Reads JSON into the common tree: bounded in depth, no key twice, no character that XML cannot carry. `None` when it

@@ -8,7 +8,9 @@ use crate::{
         xml,
     },
     report::Form,
+    shape::Shape,
     validation::found::{Findings, Found},
+    versions::sniff,
 };
 
 /// Adds a step to a path. Names that are not the standard's are shortened and made harmless.
@@ -58,7 +60,7 @@ pub(crate) fn fill_offsets(text: &str, form: Form, limits: &Limits, found: &mut 
         return;
     }
     match form {
-        Form::Xml => drop(xml::read(text, limits, &mut Findings::new(1), &mut wanted)),
+        Form::Xml => drop(xml::read(text, Shape::of(sniff::of_xml(text)), limits, &mut Findings::new(1), &mut wanted)),
         Form::Json => scan_json(text, &mut wanted),
     }
     for missing in found.iter_mut().filter(|found| found.offset.is_none()) {

@@ -10,17 +10,20 @@ mod order;
 pub(crate) mod xml;
 
 use serde::Deserialize;
+use serde_json::Value;
 
 use crate::{
     forms::limits::Limits,
     model::Message,
     report::Form,
+    shape::Shape,
     validation::found::{Findings, Found},
+    versions::{self, Version, sniff},
 };
 
 /// The bytes are no message of the standard. Says the first thing that is wrong; a validator says all of them.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("not a message of Child Record Interchange 1.0: rule {rule} at {path}")]
+#[error("not a message of Child Record Interchange: rule {rule} at {path}")]
 pub struct NotAMessage {
     /// The rule that is broken.
     pub rule: String,
@@ -32,10 +35,15 @@ pub struct NotAMessage {
 /// (control characters) is for the validator to refuse.
 #[must_use]
 pub fn encode(message: &Message, form: Form) -> Vec<u8> {
-    let value = serde_json::to_value(message).unwrap_or_default();
+    let version = Version::of(message);
+    if form == Form::Json && version == Version::V1_0 {
+        return json::write(message);
+    }
+    let mut value = serde_json::to_value(message).unwrap_or_default();
+    versions::from_model(&mut value, version);
     match form {
-        Form::Xml => xml::write(&value),
-        Form::Json => json::write(message),
+        Form::Xml => xml::write(&value, Shape::of(version)),
+        Form::Json => json::write(&json::InOrder::of(&value, Shape::of(version))),
     }
 }
 
@@ -52,16 +60,33 @@ pub fn decode(bytes: &[u8], form: Form) -> Result<Message, NotAMessage> {
         path: found.map_or("/Message", |found| found.path.as_str()).to_owned(),
     };
     match value {
-        Some(value) if findings.is_empty() => Message::deserialize(&value).map_err(|_| refusal(None)),
+        Some((mut value, version)) if findings.is_empty() => {
+            versions::to_model(&mut value, version);
+            Message::deserialize(&value).map_err(|_| refusal(None))
+        }
         _ => Err(refusal(findings.iter().next())),
     }
 }
 
-/// Reads either form into the common tree. `None` when it is not well-formed or breaks a limit; the findings say why.
-pub(crate) fn read(bytes: &[u8], form: Form, limits: &Limits, findings: &mut Findings) -> Option<serde_json::Value> {
+/// Reads either form into the common tree, in the names of the version it is written in. `None` when it is not
+/// well-formed or breaks a limit; the findings say why.
+fn read(bytes: &[u8], form: Form, limits: &Limits, findings: &mut Findings) -> Option<(Value, Version)> {
     let text = limits::text(bytes, limits, findings)?;
+    tree(text, form, limits, findings)
+}
+
+/// The same, of a text that is within the limits.
+pub(crate) fn tree(text: &str, form: Form, limits: &Limits, findings: &mut Findings) -> Option<(Value, Version)> {
     match form {
-        Form::Xml => xml::read(text, limits, findings, &mut locate::Wanted::default()),
-        Form::Json => json::read(text, limits, findings),
+        Form::Xml => {
+            let version = sniff::of_xml(text);
+            let value = xml::read(text, Shape::of(version), limits, findings, &mut locate::Wanted::default())?;
+            Some((value, version))
+        }
+        Form::Json => {
+            let value = json::read(text, limits, findings)?;
+            let version = sniff::of_json(&value);
+            Some((value, version))
+        }
     }
 }

@@ -14,7 +14,6 @@ use crate::{
         locate::{Wanted, push_position, push_step},
         order,
     },
-    model::NAMESPACE,
     shape::{Content, Field, Shape, Type},
     validation::{
         found::{Findings, Found},
@@ -25,11 +24,10 @@ use crate::{
 const INSTANCE: Namespace<'_> = Namespace("http://www.w3.org/2001/XMLSchema-instance");
 
 /// Writes the tree of a message as XML.
-pub(crate) fn write(message: &Value) -> Vec<u8> {
-    let shape = Shape::of_standard();
+pub(crate) fn write(message: &Value, shape: &Shape) -> Vec<u8> {
     let mut out = String::with_capacity(4096);
     out.push_str("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Message xmlns=\"");
-    out.push_str(NAMESPACE);
+    out.push_str(shape.version().namespace());
     out.push_str("\">\n");
     write_fields(&mut out, shape, shape.root(), message, 1);
     out.push_str("</Message>\n");
@@ -73,12 +71,19 @@ fn write_element(out: &mut String, shape: &Shape, field: &Field, value: &Value, 
 
 /// Reads XML into the common tree. Faults of structure that only XML can have are found here: order, attributes,
 /// namespaces, repetition, stray text. `None` when there is no tree; then the findings say why.
-pub(crate) fn read(text: &str, limits: &Limits, findings: &mut Findings, wanted: &mut Wanted) -> Option<Value> {
+pub(crate) fn read(
+    text: &str,
+    shape: &'static Shape,
+    limits: &Limits,
+    findings: &mut Findings,
+    wanted: &mut Wanted,
+) -> Option<Value> {
     let mut reader = NsReader::from_str(text);
     reader.config_mut().expand_empty_elements = true;
     reader.config_mut().check_comments = true;
     reader.resolver_mut().set_max_namespace_bindings(limits.attributes);
     let mut reading = Reading {
+        shape,
         limits,
         findings,
         wanted,
@@ -104,6 +109,7 @@ fn illegal_character(text: &str) -> Option<Found> {
 
 /// A document on its way into the tree.
 struct Reading<'a> {
+    shape: &'static Shape,
     limits: &'a Limits,
     findings: &'a mut Findings,
     wanted: &'a mut Wanted,
@@ -208,7 +214,8 @@ impl Reading<'_> {
             return Err(too_deep(self.limits, self.offset));
         }
         let (namespace, local) = reader.resolver().resolve_element(start.name());
-        let ours = matches!(namespace, ResolveResult::Bound(Namespace(NAMESPACE)));
+        let ours =
+            matches!(namespace, ResolveResult::Bound(Namespace(bound)) if bound == self.shape.version().namespace());
         let local = local.into_inner();
         let parent_path = self.path.len();
         let (holds, field) = match self.stack.last().map(|frame| &frame.holds) {
@@ -252,11 +259,11 @@ impl Reading<'_> {
         }
         self.path.push_str("/Message");
         if ours && local == "Message" {
-            return Ok(Holds::record(Shape::of_standard().root()));
+            return Ok(Holds::record(self.shape.root()));
         }
         self.root = Root::Foreign;
         let found = if local == "Message" {
-            Found::structure("structure.namespace", "/Message", say::wrong_namespace(local))
+            Found::structure("structure.namespace", "/Message", say::wrong_namespace(self.shape, local))
         } else {
             Found::structure("structure.root", "/Message", say::wrong_root(local))
         };
@@ -271,7 +278,7 @@ impl Reading<'_> {
             self.findings.push(Found::structure("structure.repeated", &*self.path, text).at(self.offset));
             return Holds::Skipped;
         }
-        let of = Shape::of_standard().type_of(field);
+        let of = self.shape.type_of(field);
         match of.content {
             Content::Record(_) => Holds::record(of),
             _ => Holds::Leaf { of, text: String::new() },
@@ -288,7 +295,7 @@ impl Reading<'_> {
         });
         let known = parent.is_some_and(|of| of.field(local).is_some());
         let found = if known && !ours {
-            Found::structure("structure.namespace", &*self.path, say::wrong_namespace(local))
+            Found::structure("structure.namespace", &*self.path, say::wrong_namespace(self.shape, local))
         } else {
             Found::structure("structure.unexpected", &*self.path, say::unexpected(local, parent))
         };

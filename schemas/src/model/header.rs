@@ -6,11 +6,13 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::words::words;
+
 /// Who sends what to whom, and which transfer it belongs to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", deny_unknown_fields)]
 pub struct Header {
-    /// Version of the standard that the message is written in: `1.0`.
+    /// Version of the standard that the message is written in: `1.0` or `1.1`.
     pub standard_version: String,
     /// What the message is. Must agree with the body's element.
     pub class: MessageClass,
@@ -113,44 +115,6 @@ impl fmt::Display for AuthorityCode {
     }
 }
 
-/// Makes a closed list of words with their spelling on the wire, `as_str`, `Display` and `FromStr`.
-macro_rules! words {
-    ($(#[$meta:meta])* $name:ident { $($(#[$vmeta:meta])* $variant:ident = $word:literal),* $(,)? }) => {
-        $(#[$meta])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
-        pub enum $name { $($(#[$vmeta])* #[serde(rename = $word)] $variant),* }
-
-        impl $name {
-            /// Every word of the list.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
-
-            /// The word as it stands in a message.
-            #[must_use]
-            pub fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $word),* }
-            }
-        }
-
-        impl std::fmt::Display for $name {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str(self.as_str())
-            }
-        }
-
-        impl std::str::FromStr for $name {
-            type Err = String;
-
-            fn from_str(text: &str) -> Result<Self, Self::Err> {
-                Self::ALL.iter().copied().find(|word| word.as_str() == text).ok_or_else(|| {
-                    let words: Vec<_> = Self::ALL.iter().map(|word| word.as_str()).collect();
-                    format!("expected one of: {}", words.join(", "))
-                })
-            }
-        }
-    };
-}
-pub(crate) use words;
-
 words! {
     /// A service of a local authority, or a partner agency within its area.
     Service {
@@ -182,6 +146,14 @@ words! {
         RecordTransfer = "record-transfer",
         /// Accepted, accepted in part, or rejected.
         TransferOutcome = "transfer-outcome",
+        /// An alert or event of a case system.
+        ChildEvent = "child-event",
+        /// Who knows this child?
+        FindRequest = "find-request",
+        /// What is known of a child that was asked for.
+        FindResponse = "find-response",
+        /// One professional writes to another.
+        PractitionerMessage = "practitioner-message",
         /// Received and valid, refused, or expired.
         Receipt = "receipt",
     }

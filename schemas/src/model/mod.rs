@@ -4,40 +4,21 @@
 //! say: an element that may repeat is a JSON array, an absent element is an absent key, an empty section is `<X/>` and
 //! `{}`.
 
-mod addresses;
-mod education;
+mod classes;
 mod header;
-mod household;
-mod identity;
-mod involvements;
-mod move_notification;
-mod receipt;
-mod record_request;
-mod record_transfer;
+mod record;
+mod sections;
 mod sharing;
-mod social_care;
-mod transfer_outcome;
+mod words;
 
 use serde::{Deserialize, Serialize};
 
-pub use addresses::{Address, AddressKind, Addresses, Bs7666Address};
-pub use education::{Attendance, Education, SchoolAttended, SenNeed, SenProvision};
+pub use classes::*;
 pub use header::{
     AuthorityCode, Header, InvalidAuthorityCode, MessageClass, MessageId, Party, Qualifier, Service, TransferId,
 };
-pub use household::{Household, HouseholdMember};
-pub use identity::{BirthDate, ChildReference, Identity, OtherIdentifier, PersonName, Sex, VerificationLevel};
-pub use involvements::{Involvement, Involvements, Professional};
-pub use move_notification::{MoveKind, MoveNotification, MovingPerson, Reporter, RoleInHousehold};
-pub use receipt::{Receipt, ReceiptEntry, ReceiptFinding, ReceiptStatus};
-pub use record_request::RecordRequest;
-pub use record_transfer::{ChildRecord, RecordTransfer};
-pub use sharing::{Section, SharingBasis, SharingBasisKind};
-pub use social_care::{
-    Assessment, ChildInNeedPlan, ChildProtectionPlan, LegalStatus, LookedAfterEpisode, Placement, Referral, Section47,
-    SocialCare,
-};
-pub use transfer_outcome::{ChildOutcome, Decision, SectionOutcome, TransferOutcome};
+pub use sections::*;
+pub use sharing::{Section, SharingBasis, SharingBasisKind, Withheld, WithheldReason};
 
 /// The namespace of version 1.0 of the standard.
 pub const NAMESPACE: &str = "urn:crosswalk:child-record:1.0";
@@ -63,6 +44,14 @@ pub enum Body {
     RecordTransfer(Box<RecordTransfer>),
     /// What the gaining case system made of them.
     TransferOutcome(Box<TransferOutcome>),
+    /// An alert or event of a case system.
+    ChildEvent(Box<ChildEvent>),
+    /// Who knows this child?
+    FindRequest(Box<FindRequest>),
+    /// What is known of children that were asked for.
+    FindResponse(Box<FindResponse>),
+    /// Secure text from one professional to another.
+    PractitionerMessage(Box<PractitionerMessage>),
     /// Received and valid, refused, or expired.
     Receipt(Box<Receipt>),
 }
@@ -76,6 +65,10 @@ impl Body {
             Self::RecordRequest(_) => MessageClass::RecordRequest,
             Self::RecordTransfer(_) => MessageClass::RecordTransfer,
             Self::TransferOutcome(_) => MessageClass::TransferOutcome,
+            Self::ChildEvent(_) => MessageClass::ChildEvent,
+            Self::FindRequest(_) => MessageClass::FindRequest,
+            Self::FindResponse(_) => MessageClass::FindResponse,
+            Self::PractitionerMessage(_) => MessageClass::PractitionerMessage,
             Self::Receipt(_) => MessageClass::Receipt,
         }
     }
@@ -95,6 +88,14 @@ struct Wire {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     transfer_outcome: Option<Box<TransferOutcome>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    child_event: Option<Box<ChildEvent>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    find_request: Option<Box<FindRequest>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    find_response: Option<Box<FindResponse>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    practitioner_message: Option<Box<PractitionerMessage>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     receipt: Option<Box<Receipt>>,
 }
 
@@ -107,6 +108,10 @@ impl TryFrom<Wire> for Message {
             wire.record_request.map(Body::RecordRequest),
             wire.record_transfer.map(Body::RecordTransfer),
             wire.transfer_outcome.map(Body::TransferOutcome),
+            wire.child_event.map(Body::ChildEvent),
+            wire.find_request.map(Body::FindRequest),
+            wire.find_response.map(Body::FindResponse),
+            wire.practitioner_message.map(Body::PractitionerMessage),
             wire.receipt.map(Body::Receipt),
         ];
         let mut bodies = bodies.into_iter().flatten();
@@ -126,6 +131,10 @@ impl From<Message> for Wire {
             record_request: None,
             record_transfer: None,
             transfer_outcome: None,
+            child_event: None,
+            find_request: None,
+            find_response: None,
+            practitioner_message: None,
             receipt: None,
         };
         match message.body {
@@ -133,6 +142,10 @@ impl From<Message> for Wire {
             Body::RecordRequest(body) => wire.record_request = Some(body),
             Body::RecordTransfer(body) => wire.record_transfer = Some(body),
             Body::TransferOutcome(body) => wire.transfer_outcome = Some(body),
+            Body::ChildEvent(body) => wire.child_event = Some(body),
+            Body::FindRequest(body) => wire.find_request = Some(body),
+            Body::FindResponse(body) => wire.find_response = Some(body),
+            Body::PractitionerMessage(body) => wire.practitioner_message = Some(body),
             Body::Receipt(body) => wire.receipt = Some(body),
         }
         wire

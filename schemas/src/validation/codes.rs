@@ -1,178 +1,168 @@
 //! Layer 3: codes stand in their lists, and were valid on the day the message was sent.
+//!
+//! Records hold history: a code that is retired today still counts in a record that is dated to when it was valid.
 
-use std::{borrow::Cow, collections::HashMap, sync::LazyLock};
+use std::borrow::Cow;
 
 use jiff::civil::Date;
-use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::{
     found::{Findings, Found},
     say,
 };
 use crate::{
-    catalogue,
+    codes::{Code, List, Lists},
     forms::locate::push_position,
     report::{Layer, Severity},
     shape::{Content, Shape, Type},
 };
 
-/// Which simple type of the schemas takes its codes from which list.
-const LISTS: &[(&str, &str)] = &[
-    ("EthnicityCode", "ethnicity"),
-    ("DisabilityCode", "disability"),
-    ("UPNunknownCode", "upn-unknown"),
-    ("CategoryOfAbuseCode", "category-of-abuse"),
-    ("PrimaryNeedCode", "primary-need"),
-    ("ReferralSourceCode", "referral-source"),
-    ("ClosureReasonCode", "closure-reason"),
-    ("SENprovisionCode", "sen-provision"),
-    ("EnrolmentStatusCode", "enrolment-status"),
-];
-
-/// A row of a code list.
-#[derive(Debug, Deserialize)]
-struct Code {
-    #[serde(rename = "code")]
-    word: String,
-    label: String,
-    valid_from: Option<Date>,
-    valid_to: Option<Date>,
-}
-
-/// A code list, in the order it is published.
-#[derive(Debug)]
-struct List {
-    name: &'static str,
-    codes: Vec<Code>,
-}
-
-static BY_TYPE: LazyLock<HashMap<&'static str, List>> = LazyLock::new(|| {
-    let list = |(of, name): &(&'static str, &'static str)| {
-        let text = catalogue::CODES.iter().find(|(known, _)| known == name)?.1;
-        let codes = csv::Reader::from_reader(text.as_bytes()).into_deserialize().filter_map(Result::ok).collect();
-        Some((*of, List { name, codes }))
-    };
-    LISTS.iter().filter_map(list).collect()
-});
-
 /// Checks every code in the tree. Codes of the wrong form are the structure's to tell.
-pub(super) fn check(message: &Value, today: Date, findings: &mut Findings) {
+pub(super) fn check(message: &Value, shape: &'static Shape, today: Date, findings: &mut Findings) {
     let day = message.pointer("/Header/SentAt").and_then(Value::as_str).and_then(|sent| sent.get(..10)?.parse().ok());
-    let mut walk =
-        Walk { shape: Shape::of_standard(), day: day.unwrap_or(today), path: "/Message".to_owned(), findings };
+    let mut walk = Walk {
+        shape,
+        lists: Lists::of(shape.version()),
+        day: day.unwrap_or(today),
+        path: "/Message".to_owned(),
+        findings,
+    };
     walk.record(walk.shape.root(), message);
 }
 
 struct Walk<'a> {
     shape: &'static Shape,
+    lists: &'static Lists,
     day: Date,
     path: String,
     findings: &'a mut Findings,
 }
 
+/// An element: its type, the list of its codes, and the record that it stands in.
+struct Holder<'a> {
+    of: &'static Type,
+    list: Option<&'a List>,
+    record: &'a Map<String, Value>,
+}
+
 impl Walk<'_> {
     fn record(&mut self, of: &'static Type, record: &Value) {
         let Value::Object(members) = record else { return };
+        let elements = self.lists.elements_of(&of.name);
         for (name, value) in members {
             let Some(field) = of.field(name) else { continue };
             let of = self.shape.type_of(field);
+            let element = elements.iter().find(|(element, _)| element == name);
+            let list = element.and_then(|(_, at)| self.lists.all().get(*at)).or_else(|| self.lists.of_type(&of.name));
             let length = self.path.len();
             self.path.push('/');
             self.path.push_str(name);
+            let holder = Holder { of, list, record: members };
             match value {
-                Value::Array(items) if field.repeats => self.items(of, items),
-                value => self.element(of, value),
+                Value::Array(items) if field.repeats => self.items(&holder, items),
+                value => self.element(&holder, value),
             }
             self.path.truncate(length);
         }
     }
 
-    fn items(&mut self, of: &'static Type, items: &[Value]) {
+    fn items(&mut self, holder: &Holder<'_>, items: &[Value]) {
         let length = self.path.len();
         for (index, item) in items.iter().enumerate() {
             push_position(&mut self.path, index + 1);
-            self.element(of, item);
+            self.element(holder, item);
             self.path.truncate(length);
         }
     }
 
-    fn element(&mut self, of: &'static Type, value: &Value) {
-        match (&of.content, value) {
-            (Content::Record(_), record) => self.record(of, record),
-            (_, Value::String(code)) => {
-                if let Some((rule, text)) = BY_TYPE.get(of.name.as_str()).and_then(|list| list.fault(code, self.day)) {
-                    self.findings.push(Found {
-                        rule: Cow::Borrowed(rule),
-                        severity: Severity::Error,
-                        layer: Layer::Codes,
-                        path: self.path.clone(),
-                        offset: None,
-                        text,
-                    });
-                }
-            }
+    fn element(&mut self, holder: &Holder<'_>, value: &Value) {
+        match (&holder.of.content, value, holder.list) {
+            (Content::Record(_), value, _) => self.record(holder.of, value),
+            (_, Value::String(code), Some(list)) => self.code(code, list, holder.record),
             _ => {}
         }
     }
+
+    fn code(&mut self, code: &str, list: &List, record: &Map<String, Value>) {
+        let mut named = list.rows(code).peekable();
+        let known = named.peek().copied();
+        if named.any(|row| row.is_valid(self.day) || dates(record).any(|day| row.is_valid(day))) || self.is_malformed()
+        {
+            return;
+        }
+        let (rule, text) = match known {
+            Some(known) => ("codes.not-valid-then", self.not_valid(known, list)),
+            None => ("codes.unknown", self.unknown(code, list)),
+        };
+        let severity = if known.is_none() && list.open { Severity::Warning } else { Severity::Error };
+        let path = self.path.clone();
+        self.findings.push(Found {
+            rule: Cow::Borrowed(rule),
+            severity,
+            layer: Layer::Codes,
+            path,
+            offset: None,
+            text,
+        });
+    }
+
+    /// Whether the structure has told already that what stands here is no code.
+    fn is_malformed(&self) -> bool {
+        self.findings.iter().any(|found| found.layer == Layer::Structure && found.path == self.path)
+    }
+
+    fn not_valid(&self, code: &Code, list: &List) -> String {
+        let day = self.day;
+        format!(
+            "Code \"{}\" ({}) of the list {} is not valid on {day}. {}",
+            code.code,
+            code.label,
+            list.name,
+            choice(list, day)
+        )
+    }
+
+    fn unknown(&self, code: &str, list: &List) -> String {
+        let shown = say::short(code);
+        let advice = if list.open { "It travels along as it is: check it.".to_owned() } else { choice(list, self.day) };
+        format!("\"{shown}\" is no code of the list {}. {advice}", list.name)
+    }
 }
 
-impl List {
-    /// What is wrong with `code` on `day`, if anything.
-    fn fault(&self, code: &str, day: Date) -> Option<(&'static str, String)> {
-        let named = self.codes.iter().filter(|known| known.word == code);
-        if named.clone().any(|known| known.is_valid(day)) {
-            return None;
-        }
-        if let Some(known) = named.clone().next() {
-            let text = format!(
-                "Code \"{code}\" ({}) of the list {} is not valid on {day}. {}",
-                known.label,
-                self.name,
-                self.choice(day)
-            );
-            return Some(("codes.not-valid-then", text));
-        }
-        let well_formed =
-            !code.is_empty() && code.len() <= 4 && code.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
-        well_formed.then(|| {
-            let text = format!("\"{}\" is no code of the list {}. {}", say::short(code), self.name, self.choice(day));
-            ("codes.unknown", text)
-        })
-    }
-
-    fn choice(&self, day: Date) -> String {
-        let valid: Vec<&str> =
-            self.codes.iter().filter(|known| known.is_valid(day)).map(|known| known.word.as_str()).collect();
-        format!("Use one of: {}.", valid.join(", "))
-    }
+/// The days that a record itself names.
+fn dates(record: &Map<String, Value>) -> impl Iterator<Item = Date> {
+    record.iter().filter(|(name, _)| name.ends_with("Date")).filter_map(|(_, value)| value.as_str()?.parse().ok())
 }
 
-impl Code {
-    fn is_valid(&self, day: Date) -> bool {
-        self.valid_from.is_none_or(|from| from <= day) && self.valid_to.is_none_or(|to| day <= to)
-    }
+fn choice(list: &List, day: Date) -> String {
+    let valid: Vec<&str> = list.codes.iter().filter(|row| row.is_valid(day)).map(|row| row.code.as_str()).collect();
+    format!("Use one of: {}.", valid.join(", "))
 }
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
-    #[test]
-    fn every_list_is_read_whole() {
-        assert_eq!(BY_TYPE.len(), LISTS.len());
-        for list in BY_TYPE.values() {
-            let text = catalogue::CODES.iter().find(|(name, _)| *name == list.name).unwrap().1;
-            assert_eq!(list.codes.len(), text.lines().count() - 1, "{}", list.name);
-        }
+    fn told(provision: &Value) -> Vec<String> {
+        let education = json!({ "SenProvision": [provision] });
+        let message = json!({
+            "Header": { "SentAt": "2026-11-22T10:00:00Z" },
+            "RecordTransfer": { "ChildRecord": [{ "Education": education }] },
+        });
+        let mut findings = Findings::new(10);
+        check(&message, Shape::of(crate::versions::Version::V1_0), jiff::civil::date(2026, 11, 22), &mut findings);
+        findings.iter().map(|found| found.rule.to_string()).collect()
     }
 
     #[test]
     fn a_code_has_its_days() {
-        let list = &BY_TYPE["SENprovisionCode"];
-        let day = |text: &str| text.parse().unwrap();
-        assert_eq!(list.fault("P", day("2012-01-01")), None);
-        assert_eq!(list.fault("P", day("2026-11-22")).unwrap().0, "codes.not-valid-then");
-        assert_eq!(list.fault("Q", day("2026-11-22")).unwrap().0, "codes.unknown");
+        assert_eq!(told(&json!({ "Provision": "K" })), [""; 0]);
+        assert_eq!(told(&json!({ "Provision": "P" })), ["codes.not-valid-then"]);
+        assert_eq!(told(&json!({ "Provision": "P", "StartDate": "2022-01-10" })), ["codes.not-valid-then"]);
+        assert_eq!(told(&json!({ "Provision": "P", "StartDate": "2012-01-10" })), [""; 0]);
+        assert_eq!(told(&json!({ "Provision": "Q" })), ["codes.unknown"]);
     }
 }

@@ -26,13 +26,15 @@ pub use self::place::locate;
 pub use self::rules::{RULES, Rule};
 pub use crate::forms::limits::Limits;
 use crate::{
-    forms::{self, limits, locate, xml},
+    forms::{self, limits, locate},
     model::Message,
     report::{Finding, Form, Layer, Report},
+    shape::Shape,
+    versions::{self, Version},
 };
 use found::{Findings, Found};
 
-/// Checks documents against version 1.0 of the standard. Cheap to clone; use one for the whole process.
+/// Checks documents against the version of the standard they are written in. Cheap to clone; use one for the whole process.
 #[derive(Debug, Clone)]
 pub struct Validator {
     parts: Arc<Parts>,
@@ -41,6 +43,13 @@ pub struct Validator {
 #[derive(Debug)]
 struct Parts {
     limits: Limits,
+    /// By version.
+    engines: Vec<Engines>,
+}
+
+/// The schemas of one version, compiled.
+#[derive(Debug)]
+struct Engines {
     xml: structure_xml::Engine,
     json: Option<jsonschema::Validator>,
 }
@@ -59,7 +68,11 @@ impl Validator {
     /// A validator with its schemas compiled.
     #[must_use]
     pub fn new(limits: Limits) -> Self {
-        let parts = Parts { limits, xml: structure_xml::Engine::new(), json: structure_json::compile() };
+        let engines = |version: &Version| Engines {
+            xml: structure_xml::Engine::new(*version),
+            json: structure_json::compile(*version),
+        };
+        let parts = Parts { limits, engines: Version::ALL.iter().map(engines).collect() };
         Self { parts: Arc::new(parts) }
     }
 
@@ -74,7 +87,8 @@ impl Validator {
     pub fn check(&self, bytes: &[u8], form: Form, today: Date) -> Checked {
         let limits = &self.parts.limits;
         let findings = Findings::new(limits.findings);
-        let mut check = Check { parts: &self.parts, bytes, text: "", form, findings, skipped: Vec::new() };
+        let mut check =
+            Check { parts: &self.parts, bytes, text: "", form, version: Version::V1_0, findings, skipped: Vec::new() };
         let message = check.run(today);
         check.finish(message)
     }
@@ -87,49 +101,58 @@ struct Check<'a> {
     /// The document as text, without its byte order mark; empty until it is known to be text.
     text: &'a str,
     form: Form,
+    /// The version it is written in.
+    version: Version,
     findings: Findings,
     skipped: Vec<Layer>,
 }
 
-impl Check<'_> {
+impl<'a> Check<'a> {
     /// Runs every layer that can. The message, when it can be decoded.
     fn run(&mut self, today: Date) -> Option<Message> {
-        let Some(value) = self.form() else {
+        let Some((value, version)) = self.form() else {
             let told = self.findings.iter().any(|found| found.layer == Layer::Structure);
             self.skipped.extend([Layer::Structure, Layer::Codes, Layer::Rules].into_iter().skip(usize::from(told)));
             return None;
         };
-        let Some(value) = (match self.form {
+        self.version = version;
+        let Some(mut value) = (match self.form {
             Form::Xml => self.structure_xml(value),
             Form::Json => Some(self.structure_json(value)),
         }) else {
             self.skipped = vec![Layer::Structure, Layer::Codes, Layer::Rules];
             return None;
         };
-        codes::check(&value, today, &mut self.findings);
+        codes::check(&value, self.shape(), today, &mut self.findings);
+        versions::to_model(&mut value, version);
         let message = Message::deserialize(&value).ok();
         match &message {
-            Some(message) => rules::check(message, today, &mut self.findings),
+            Some(message) => rules::check(message, version, today, &mut self.findings),
             None => self.skipped.push(Layer::Rules),
         }
         message
     }
 
     /// Layer 1: the common tree, when the document is well-formed and within the limits.
-    fn form(&mut self) -> Option<Value> {
+    fn form(&mut self) -> Option<(Value, Version)> {
         let Parts { limits, .. } = self.parts;
         self.text = limits::text(self.bytes, limits, &mut self.findings)?;
-        match self.form {
-            Form::Xml => xml::read(self.text, limits, &mut self.findings, &mut locate::Wanted::default()),
-            Form::Json => forms::json::read(self.text, limits, &mut self.findings),
-        }
+        forms::tree(self.text, self.form, limits, &mut self.findings)
+    }
+
+    fn shape(&self) -> &'static Shape {
+        Shape::of(self.version)
+    }
+
+    fn engines(&self) -> Option<&'a Engines> {
+        self.parts.engines.get(self.version as usize)
     }
 
     /// Layer 2 for JSON. What has no place in the tree is taken out, so that the rest can be read on.
     fn structure_json(&mut self, mut value: Value) -> Value {
-        match &self.parts.json {
+        match self.engines().and_then(|engines| engines.json.as_ref()) {
             Some(schema) if schema.is_valid(&value) => {}
-            Some(schema) => structure_json::explain(schema, &mut value, &mut self.findings),
+            Some(schema) => structure_json::explain(schema, self.shape(), &mut value, &mut self.findings),
             None => self.skipped.push(Layer::Structure),
         }
         value
@@ -142,7 +165,11 @@ impl Check<'_> {
         if self.findings.is_full() {
             return Some(value);
         }
-        let errors = match self.parts.xml.judge(self.text, &self.parts.limits) {
+        let Some(engines) = self.engines() else {
+            self.skipped.push(Layer::Structure);
+            return Some(value);
+        };
+        let errors = match engines.xml.judge(self.text, &self.parts.limits) {
             structure_xml::Verdict::Judged(errors) => errors,
             structure_xml::Verdict::NotWellFormed(offset, said) => {
                 self.findings.refuse(Found::form("form.well-formed", offset, say::not_well_formed(&said)));
@@ -156,8 +183,8 @@ impl Check<'_> {
         if errors.is_empty() {
             return Some(value);
         }
-        if let Some(schema) = &self.parts.json {
-            structure_json::explain(schema, &mut value, &mut self.findings);
+        if let Some(schema) = &engines.json {
+            structure_json::explain(schema, self.shape(), &mut value, &mut self.findings);
         }
         for error in errors {
             let explained = self.findings.iter().any(|found| related(&found.path, &error.path));

@@ -48,11 +48,11 @@ pub(crate) fn duplicate_key(key: &str) -> String {
     format!("The key \"{}\" stands twice in the same object. Keep one of them.", short(key))
 }
 
-pub(crate) fn wrong_namespace(name: &str) -> String {
+pub(crate) fn wrong_namespace(shape: &Shape, name: &str) -> String {
     format!(
         "<{}> is not in the namespace of the standard. Declare xmlns=\"{}\" on the root element.",
         short(name),
-        crate::model::NAMESPACE
+        shape.version().namespace()
     )
 }
 
@@ -126,8 +126,7 @@ pub(crate) fn schema_refuses(code: &str) -> String {
 }
 
 /// For an element that must be there.
-pub(crate) fn missing(name: &str, parent: &str) -> String {
-    let shape = Shape::of_standard();
+pub(crate) fn missing(shape: &Shape, name: &str, parent: &str) -> String {
     let (of, path) = (shape.at_path(parent), format!("{parent}/{name}"));
     let holder = of.map_or("Message", |(of, _)| of.name.as_str());
     match shape.at_path(&path).and_then(|(_, field)| field) {
@@ -145,9 +144,9 @@ fn lower_first(text: &str) -> String {
 }
 
 /// For a value that its type does not allow.
-pub(crate) fn value(path: &str, shown: &str) -> String {
+pub(crate) fn value(shape: &Shape, path: &str, shown: &str) -> String {
     let name = path.rsplit('/').next().unwrap_or(path).split('[').next().unwrap_or(path);
-    let Some((of, _)) = Shape::of_standard().at_path(path) else {
+    let Some((of, _)) = shape.at_path(path) else {
         return format!("{name} has a value that is not allowed.");
     };
     let expected = match &of.content {

@@ -9,18 +9,19 @@ use super::{
     say,
 };
 use crate::{
-    catalogue,
     forms::locate::{push_position, push_step},
     shape::Shape,
+    versions::{self, Version},
 };
 
 /// The JSON Schemas, compiled; nothing is ever fetched.
-pub(super) fn compile() -> Option<Validator> {
+pub(super) fn compile(version: Version) -> Option<Validator> {
+    let files = &versions::files(version).json;
     let parsed: Vec<(&str, Value)> =
-        catalogue::JSON.iter().filter_map(|(name, text)| Some((*name, serde_json::from_str(text).ok()?))).collect();
+        files.iter().filter_map(|(name, text)| Some((*name, serde_json::from_str(text).ok()?))).collect();
     let mut registry = jsonschema::Registry::new();
     for (name, schema) in &parsed {
-        registry = registry.add(format!("{}:{name}", crate::model::NAMESPACE), schema).ok()?;
+        registry = registry.add(format!("{}:{name}", version.namespace()), schema).ok()?;
     }
     let registry = registry.prepare().ok()?;
     let root = parsed.iter().find(|(name, _)| *name == "message").map(|(_, schema)| schema)?;
@@ -34,7 +35,7 @@ pub(super) fn compile() -> Option<Validator> {
 
 /// Adds all that is wrong with the structure of `value`. Takes out what has no place in it, so that the rest can be
 /// read on.
-pub(super) fn explain(schema: &Validator, value: &mut Value, findings: &mut Findings) {
+pub(super) fn explain(schema: &Validator, shape: &Shape, value: &mut Value, findings: &mut Findings) {
     let mut surplus = Vec::new();
     let mut told = std::collections::HashSet::new();
     let most = findings.limit() + 1;
@@ -42,7 +43,7 @@ pub(super) fn explain(schema: &Validator, value: &mut Value, findings: &mut Find
         if findings.is_full() {
             break;
         }
-        for found in translate(&error, value, &mut surplus, most) {
+        for found in translate(&error, (value, shape), &mut surplus, most) {
             if told.insert((found.path.clone(), found.text.clone())) {
                 findings.push(found);
             }
@@ -57,7 +58,7 @@ pub(super) fn explain(schema: &Validator, value: &mut Value, findings: &mut Find
 
 fn translate(
     error: &ValidationError<'_>,
-    root: &Value,
+    (root, shape): (&Value, &Shape),
     surplus: &mut Vec<(String, String)>,
     most: usize,
 ) -> Vec<Found> {
@@ -66,7 +67,7 @@ fn translate(
     let found = |rule, path: String, text| vec![Found::structure(rule, path, text)];
     match error.kind() {
         ValidationErrorKind::AdditionalProperties { unexpected } => {
-            let parent = Shape::of_standard().at_path(&path).map(|(of, _)| of);
+            let parent = shape.at_path(&path).map(|(of, _)| of);
             let all = unexpected.iter().map(|name| {
                 surplus.push((pointer.to_owned(), name.clone()));
                 let mut at = path.clone();
@@ -77,7 +78,7 @@ fn translate(
         }
         ValidationErrorKind::Required { property } => {
             let name = property.as_str().unwrap_or_default();
-            let text = say::missing(name, &path);
+            let text = say::missing(shape, name, &path);
             found("structure.missing", format!("{path}/{name}"), text)
         }
         ValidationErrorKind::MinProperties { .. } => found("structure.body", path, NO_BODY.to_owned()),
@@ -88,7 +89,7 @@ fn translate(
             found("structure.repeated", path, text)
         }
         _ => {
-            let text = value_text(&path, error.instance());
+            let text = value_text(shape, &path, error.instance());
             found("structure.value", path, text)
         }
     }
@@ -98,18 +99,18 @@ const NO_BODY: &str = "The message has no body. After the header add the element
 const TWO_BODIES: &str = "The message has more than one body. Send each in a message of its own.";
 const EMPTY_LIST: &str = "The list is empty. Leave the key out, or give it an item.";
 
-fn value_text(path: &str, value: &Value) -> String {
-    let repeats = Shape::of_standard().at_path(path).and_then(|(_, field)| field).is_some_and(|field| field.repeats);
+fn value_text(shape: &Shape, path: &str, value: &Value) -> String {
+    let repeats = shape.at_path(path).and_then(|(_, field)| field).is_some_and(|field| field.repeats);
     let list = repeats && !path.ends_with(']');
     match value {
-        Value::Array(_) if !list => format!("{} A list cannot stand here.", say::value(path, "[…]")),
+        Value::Array(_) if !list => format!("{} A list cannot stand here.", say::value(shape, path, "[…]")),
         _ if list => {
             format!("{} may stand several times, so in JSON it is always a list: put it into [ ].", last(path))
         }
         Value::Null => format!("{} is null. Leave it out instead.", last(path)),
-        Value::String(text) => say::value(path, text),
-        Value::Object(_) => say::value(path, "{…}"),
-        other => say::value(path, &other.to_string()),
+        Value::String(text) => say::value(shape, path, text),
+        Value::Object(_) => say::value(shape, path, "{…}"),
+        other => say::value(shape, path, &other.to_string()),
     }
 }
 

@@ -12,13 +12,14 @@ use xsd_schema::{
 };
 
 use crate::{
-    catalogue,
     forms::{limits::Limits, locate::push_position},
     shape::Shape,
+    versions::{self, Version},
 };
 
 /// The XML Schemas, compiled. A compiled set serves one thread at a time, so sets are pooled.
 pub(super) struct Engine {
+    version: Version,
     pool: Mutex<Vec<SchemaSet>>,
 }
 
@@ -50,15 +51,16 @@ impl fmt::Debug for Engine {
 
 impl Engine {
     /// Compiles the schemas once, to have them ready.
-    pub(super) fn new() -> Self {
-        Self { pool: Mutex::new(compile().into_iter().collect()) }
+    pub(super) fn new(version: Version) -> Self {
+        Self { version, pool: Mutex::new(compile(version).into_iter().collect()) }
     }
 
     /// Judges a document. At most `limits.findings` errors are kept.
     pub(super) fn judge(&self, text: &str, limits: &Limits) -> Verdict {
         let pooled = self.pool.lock().ok().and_then(|mut pool| pool.pop());
-        let Some(schemas) = pooled.or_else(compile) else { return Verdict::Failed };
-        let judged = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| drive(&schemas, text, limits)));
+        let Some(schemas) = pooled.or_else(|| compile(self.version)) else { return Verdict::Failed };
+        let judged =
+            std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| drive(&schemas, self.version, text, limits)));
         let Ok(verdict) = judged else { return Verdict::Failed };
         if let Ok(mut pool) = self.pool.lock() {
             pool.push(schemas);
@@ -69,16 +71,16 @@ impl Engine {
 
 /// Finds the schemas among the files built in; never in files or on the network.
 #[derive(Debug)]
-struct BuiltIn;
+struct BuiltIn(Version);
 
-fn built_in(location: &str) -> Option<&'static str> {
+fn built_in(version: Version, location: &str) -> Option<&'static str> {
     let name = location.rsplit(['/', ':']).next()?.strip_suffix(".xsd")?;
-    catalogue::XSD.iter().find(|(known, _)| *known == name).map(|(_, text)| *text)
+    versions::files(version).xsd.iter().find(|(known, _)| *known == name).map(|(_, text)| text.as_ref())
 }
 
 impl SchemaLoader for BuiltIn {
     fn load(&self, location: &str) -> SchemaResult<String> {
-        built_in(location)
+        built_in(self.0, location)
             .map(str::to_owned)
             .ok_or_else(|| xsd_schema::SchemaError::resolution("not a schema of the standard"))
     }
@@ -88,17 +90,17 @@ impl SchemaLoader for BuiltIn {
     }
 }
 
-fn compile() -> Option<SchemaSet> {
-    let root = built_in("message.xsd")?;
-    let builder = SchemaSetBuilder::with_loader(Box::new(BuiltIn)).add_source(root, "message.xsd").ok()?;
+fn compile(version: Version) -> Option<SchemaSet> {
+    let root = built_in(version, "message.xsd")?;
+    let builder = SchemaSetBuilder::with_loader(Box::new(BuiltIn(version))).add_source(root, "message.xsd").ok()?;
     let compiled = builder.compile().ok()?;
     compiled.directive_failures().is_empty().then(|| compiled.into_schema_set())
 }
 
-fn drive(schemas: &SchemaSet, text: &str, limits: &Limits) -> Verdict {
+fn drive(schemas: &SchemaSet, version: Version, text: &str, limits: &Limits) -> Verdict {
     let flags = ValidationFlags::default() - ValidationFlags::BUILD_PSVI_TYPED_VALUES;
     let validator = SchemaValidator::new(schemas, flags);
-    let mut errors = Errors { list: Vec::new(), limit: limits.findings };
+    let mut errors = Errors { shape: Shape::of(version), list: Vec::new(), limit: limits.findings };
     let mut run = validator.start_run(&mut errors);
     run.set_parse_limits(
         ParseLimits::none()
@@ -123,6 +125,7 @@ fn drive(schemas: &SchemaSet, text: &str, limits: &Limits) -> Verdict {
 
 /// Keeps what the engine reports, up to a limit.
 struct Errors {
+    shape: &'static Shape,
     list: Vec<XsdError>,
     limit: usize,
 }
@@ -130,7 +133,7 @@ struct Errors {
 impl ValidationSink for &mut Errors {
     fn on_error(&mut self, error: InstanceValidationError) {
         if self.list.len() < self.limit {
-            self.list.push(XsdError { code: error.constraint, path: path(&error) });
+            self.list.push(XsdError { code: error.constraint, path: path(self.shape, &error) });
         }
     }
 
@@ -138,8 +141,7 @@ impl ValidationSink for &mut Errors {
 }
 
 /// The engine's path in our form: a position only where the element may repeat.
-fn path(error: &InstanceValidationError) -> String {
-    let shape = Shape::of_standard();
+fn path(shape: &Shape, error: &InstanceValidationError) -> String {
     let mut path = String::new();
     for step in error.instance_path().into_iter().flat_map(InstancePath::steps) {
         let PathStep::Element { name, position, .. } = step else { continue };

@@ -9,11 +9,15 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 /// The element of each class.
-const CLASSES: [(&str, &str); 5] = [
+const CLASSES: [(&str, &str); 9] = [
     ("MoveNotification", "move-notification"),
     ("RecordRequest", "record-request"),
     ("RecordTransfer", "record-transfer"),
     ("TransferOutcome", "transfer-outcome"),
+    ("ChildEvent", "child-event"),
+    ("FindRequest", "find-request"),
+    ("FindResponse", "find-response"),
+    ("PractitionerMessage", "practitioner-message"),
     ("Receipt", "receipt"),
 ];
 
@@ -186,6 +190,12 @@ impl Source<'_> {
             "Email" => format!("{}@{}", self.letters(3), self.letters(2)),
             "Note" => self.text(400, true),
             name if name.ends_with("Code") => self.letters(3),
+            "YoungPersonsID" => self.digits(13),
+            "ODScode" => format!("{}{}", self.letters(1), self.digits(5)),
+            "NINO" => format!("AB{}", self.digits(6)),
+            "Decimal" => format!("1{}.{}", self.digits(2), self.digits(3)),
+            "Content" => ["AAAA", "QUJD+/==", "QQ==", "QUI="][self.byte() % 4].to_owned(),
+            "UCI" => schema["examples"][0].as_str().unwrap().to_owned(),
             _ => self.text(usize::try_from(schema["maxLength"].as_u64().unwrap()).unwrap().min(80), false),
         };
         Value::String(text)

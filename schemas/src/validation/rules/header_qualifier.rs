@@ -16,9 +16,12 @@ pub(super) const RULE: Rule = Rule {
 fn check(subject: &Subject<'_>, breaches: &mut Breaches<'_>) {
     let header = &subject.message.header;
     let fitting: &[Qualifier] = match subject.message.body.class() {
-        MessageClass::MoveNotification | MessageClass::RecordRequest => &[Qualifier::Request],
-        MessageClass::RecordTransfer => &[Qualifier::Response, Qualifier::Request],
-        MessageClass::TransferOutcome => &[Qualifier::Response],
+        MessageClass::MoveNotification
+        | MessageClass::RecordRequest
+        | MessageClass::ChildEvent
+        | MessageClass::FindRequest => &[Qualifier::Request],
+        MessageClass::RecordTransfer | MessageClass::PractitionerMessage => &[Qualifier::Response, Qualifier::Request],
+        MessageClass::TransferOutcome | MessageClass::FindResponse => &[Qualifier::Response],
         MessageClass::Receipt => &[Qualifier::Acknowledgement, Qualifier::Error],
     };
     if !fitting.contains(&header.qualifier) {

@@ -41,6 +41,7 @@ use super::found::{Findings, Found};
 use crate::{
     model::Message,
     report::{Layer, Severity},
+    versions::{self, Version},
 };
 
 /// A business rule of the standard.
@@ -92,6 +93,7 @@ pub const RULES: &[Rule] = &[
 /// Takes what one rule finds.
 pub(super) struct Breaches<'a> {
     rule: &'static Rule,
+    version: Version,
     findings: &'a mut Findings,
 }
 
@@ -102,7 +104,7 @@ impl Breaches<'_> {
             rule: Cow::Borrowed(self.rule.id),
             severity: self.rule.severity,
             layer: Layer::Rules,
-            path: path.to_string(),
+            path: versions::path_in(&path.to_string(), self.version),
             offset: None,
             text: text.into(),
         });
@@ -110,10 +112,10 @@ impl Breaches<'_> {
 }
 
 /// Checks every rule.
-pub(super) fn check(message: &Message, today: Date, findings: &mut Findings) {
+pub(super) fn check(message: &Message, version: Version, today: Date, findings: &mut Findings) {
     let subject = Subject { message, today };
     for rule in RULES {
-        (rule.check)(&subject, &mut Breaches { rule, findings });
+        (rule.check)(&subject, &mut Breaches { rule, version, findings });
     }
 }
 

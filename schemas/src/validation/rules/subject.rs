@@ -23,12 +23,30 @@ pub(super) enum At {
     Requested(usize),
     Outcome(usize),
     Moving(usize),
+    /// Child of a child-event.
+    Event(usize),
+    Sought(usize),
+    /// Adult that a sought child may be with.
+    SoughtAdult(usize, usize),
+    /// Child as asked for in a find-response.
+    Asked(usize),
+    /// Child as known to the answering authority.
+    KnownAs(usize),
+    NotKnown(usize),
+    /// Child that a practitioner-message speaks of.
+    Mentioned(usize),
     /// Address of a child's record.
     Address(usize, usize),
     /// Address of a member of the household.
     MemberAddress(usize, usize),
     MoveFrom,
     MoveTo,
+    /// Where the child of an event was seen.
+    EventAddress,
+    /// Last known address of a sought child.
+    LastAddress(usize),
+    /// Address of a child who was found.
+    FoundAddress(usize),
     /// Placement of a looked-after child.
     Placement(usize, usize),
 }
@@ -45,6 +63,18 @@ impl fmt::Display for At {
             Self::Requested(child) => write!(f, "/Message/RecordRequest/Child[{}]", child + 1),
             Self::Outcome(child) => write!(f, "/Message/TransferOutcome/ChildOutcome[{}]/Child", child + 1),
             Self::Moving(person) => write!(f, "/Message/MoveNotification/Person[{}]", person + 1),
+            Self::Event(child) => write!(f, "/Message/ChildEvent/Child[{}]", child + 1),
+            Self::Sought(child) => write!(f, "/Message/FindRequest/Child[{}]/Child", child + 1),
+            Self::SoughtAdult(child, adult) => {
+                write!(f, "/Message/FindRequest/Child[{}]/Adult[{}]", child + 1, adult + 1)
+            }
+            Self::Asked(child) => write!(f, "/Message/FindResponse/Found[{}]/Asked", child + 1),
+            Self::KnownAs(child) => write!(f, "/Message/FindResponse/Found[{}]/KnownAs", child + 1),
+            Self::NotKnown(child) => write!(f, "/Message/FindResponse/NotKnown[{}]", child + 1),
+            Self::Mentioned(child) => write!(f, "/Message/PractitionerMessage/Child[{}]", child + 1),
+            Self::EventAddress => f.write_str("/Message/ChildEvent/Address"),
+            Self::LastAddress(child) => write!(f, "/Message/FindRequest/Child[{}]/LastAddress", child + 1),
+            Self::FoundAddress(child) => write!(f, "/Message/FindResponse/Found[{}]/Address", child + 1),
             Self::Address(child, address) => {
                 write!(f, "{TRANSFER}/ChildRecord[{}]/Addresses/Address[{}]", child + 1, address + 1)
             }
@@ -128,6 +158,32 @@ impl<'a> Subject<'a> {
                 let children = outcome.child_outcome.iter().enumerate();
                 people.extend(children.map(|(at, of)| person!(At::Outcome(at), of.child)));
             }
+            Body::ChildEvent(event) => {
+                people.extend(event.child.iter().enumerate().map(|(at, of)| person!(At::Event(at), of)));
+            }
+            Body::FindRequest(request) => {
+                for (at, sought) in request.child.iter().enumerate() {
+                    people.push(person!(At::Sought(at), sought.child));
+                    let adults = sought.adult.iter().enumerate();
+                    people.extend(adults.map(|(adult, of)| Person {
+                        at: At::SoughtAdult(at, adult),
+                        name: &of.person_name,
+                        birth_date: of.birth_date.as_ref(),
+                        nhs_number: None,
+                        upn: None,
+                    }));
+                }
+            }
+            Body::FindResponse(response) => {
+                for (at, found) in response.found.iter().enumerate() {
+                    people.push(person!(At::Asked(at), found.asked));
+                    people.extend(found.known_as.iter().map(|of| person!(At::KnownAs(at), of)));
+                }
+                people.extend(response.not_known.iter().enumerate().map(|(at, of)| person!(At::NotKnown(at), of)));
+            }
+            Body::PractitionerMessage(letter) => {
+                people.extend(letter.child.iter().enumerate().map(|(at, of)| person!(At::Mentioned(at), of)));
+            }
             Body::Receipt(_) => {}
         }
         people
@@ -145,6 +201,18 @@ impl<'a> Subject<'a> {
         if let Some(movement) = self.movement() {
             addresses.push((At::MoveFrom, &movement.from_address));
             addresses.extend(movement.to_address.as_ref().map(|to| (At::MoveTo, to)));
+        }
+        match &self.message.body {
+            Body::ChildEvent(event) => addresses.extend(event.address.as_ref().map(|of| (At::EventAddress, of))),
+            Body::FindRequest(request) => {
+                let sought = request.child.iter().enumerate();
+                addresses.extend(sought.filter_map(|(at, of)| Some((At::LastAddress(at), of.last_address.as_ref()?))));
+            }
+            Body::FindResponse(response) => {
+                let found = response.found.iter().enumerate();
+                addresses.extend(found.filter_map(|(at, of)| Some((At::FoundAddress(at), of.address.as_ref()?))));
+            }
+            _ => {}
         }
         addresses
     }
