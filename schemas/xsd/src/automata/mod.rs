@@ -1,0 +1,1 @@
+//! Content models compiled to deterministic automata with counters.

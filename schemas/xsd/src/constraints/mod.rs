@@ -1,0 +1,1 @@
+//! Schema validity: the schema component constraints of the specification, one file a family.

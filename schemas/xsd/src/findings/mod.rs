@@ -1,0 +1,1 @@
+//! What a validation finds: place, path, rule and a sentence, and the sink that takes it.

@@ -1,0 +1,1 @@
+//! XSD regular expressions, translated exactly to a linear-time engine.

@@ -1,0 +1,1 @@
+//! The validator: one pass over events, no tree.

@@ -1,0 +1,1 @@
+//! A strict, streaming, namespace-aware XML tokeniser.
