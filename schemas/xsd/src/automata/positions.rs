@@ -173,12 +173,12 @@ impl Builder {
     /// Steps from each end to each beginning. `round`: they begin another round of this counter, up to a most.
     fn connect(&mut self, last: &[Step], first: &[Step], round: Option<(u16, Option<u32>)>) -> Option<()> {
         let mut lists: HashMap<u32, u32> = HashMap::new();
-        for from in last {
-            let list = match lists.get(&from.condition) {
-                Some(list) => *list,
-                None => *lists.entry(from.condition).or_insert(self.list(from.condition, first, round)?),
+        for end in last {
+            let known = match lists.get(&end.condition) {
+                Some(known) => *known,
+                None => *lists.entry(end.condition).or_insert(self.list(end.condition, first, round)?),
             };
-            self.made.follow[from.to as usize].push(list);
+            self.made.follow[end.to as usize].push(known);
         }
         self.steps += last.len();
         (self.steps <= MAX_STEPS).then_some(())
