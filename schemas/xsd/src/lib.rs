@@ -9,5 +9,9 @@ mod datatypes;
 mod documents;
 mod findings;
 mod pattern;
+mod schema;
 mod validate;
 mod xml;
+
+pub use documents::{Files, Nothing, Resolver, Source};
+pub use schema::{Schema, SchemaFault, SchemaFaults};

@@ -43,7 +43,8 @@ impl Reader<'_> {
             self.text.next_if(|letter| ",|&".contains(*letter));
         }
         self.text.next();
-        self.components.groups.push(Group { compositor, particles });
+        let group = Group::new(&self.components, compositor, particles);
+        self.components.groups.push(group);
         Term::Group(GroupId(u32::try_from(self.components.groups.len()).unwrap() - 1))
     }
 

@@ -4,10 +4,13 @@
 //! changes after that, and is `Send + Sync`.
 
 mod declarations;
+
 mod identity;
 mod names;
+mod namespaces;
 mod particles;
 mod place;
+mod ranges;
 mod types;
 
 pub(crate) use declarations::{Attribute, AttributeId, Element, ElementId, Notation, ValueConstraint};

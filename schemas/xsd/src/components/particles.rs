@@ -24,11 +24,15 @@ pub(crate) enum Term {
     Group(GroupId),
 }
 
-/// A model group.
+/// A model group. A choice of nothing matches nothing at all, not even emptiness.
 #[derive(Debug, Clone)]
 pub(crate) struct Group {
     pub(crate) compositor: Compositor,
     pub(crate) particles: Vec<Particle>,
+    /// The least and the greatest number of elements it matches.
+    pub(crate) range: (u32, Option<u32>),
+    /// The number of particles in it with all groups written out.
+    pub(crate) size: u64,
 }
 
 /// How a group joins its particles.

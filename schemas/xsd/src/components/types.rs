@@ -30,6 +30,7 @@ impl Derivations {
     pub(crate) const SUBSTITUTION: Self = Self(4);
     pub(crate) const LIST: Self = Self(8);
     pub(crate) const UNION: Self = Self(16);
+    pub(crate) const ALL: Self = Self(31);
 
     /// The two together.
     pub(crate) const fn with(self, other: Self) -> Self {
