@@ -12,6 +12,7 @@ use super::{
     float, moment,
     name::{self, Prefixes},
     simple_type::{SimpleType, Variety},
+    uri,
     value::{self, Value},
     white_space::{WhiteSpace, items, trim},
 };
@@ -141,7 +142,10 @@ impl SimpleType {
         let text = &*self.prepared(text);
         match self.builtin.primitive() {
             Builtin::String | Builtin::AnySimpleType => self.string(text)?,
-            Builtin::AnyUri => self.facets.text_length(text)?,
+            Builtin::AnyUri => {
+                ok(uri::is_uri(text))?;
+                self.facets.text_length(text)?;
+            }
             Builtin::Decimal => self.decimal(text)?,
             Builtin::Boolean => ok(value::boolean(text).is_some())?,
             Builtin::HexBinary => self.facets.length(binary::hex_length(text).ok_or(Refusal::Lexical)?)?,

@@ -8,7 +8,7 @@
 //! | `explain` | a refusal as the rule's name and a sentence |
 //! | `builtin`, `facets`, `white_space` | the specification's tables |
 //! | `value` | equality, order and hash of values |
-//! | `decimal`, `float`, `moment`, `duration`, `binary`, `name` | lexical spaces, one family a file |
+//! | `decimal`, `float`, `moment`, `duration`, `binary`, `name`, `uri` | lexical spaces, one family a file |
 
 mod binary;
 mod bounds;
@@ -26,6 +26,7 @@ mod name;
 mod restrict;
 mod scan;
 mod simple_type;
+mod uri;
 mod value;
 mod white_space;
 

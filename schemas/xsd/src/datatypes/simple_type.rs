@@ -137,7 +137,7 @@ impl SimpleType {
             && facets.enumeration.is_none();
         self.takes_all = bare
             && match &self.variety {
-                Variety::Atomic => any_text || self.builtin == Builtin::AnyUri,
+                Variety::Atomic => any_text,
                 Variety::List(item) => item.takes_all,
                 Variety::Union(members) => members.iter().any(|member| member.takes_all),
             };

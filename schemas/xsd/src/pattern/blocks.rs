@@ -2,7 +2,8 @@
 
 /// First and last code point of each block, by its name without spaces. Where the specification's own table (Unicode 3.1)
 /// and Unicode today differ in extent, the specification's stands; names that came later or changed are here too. A block
-/// may have several lines. The blocks of surrogates hold no XML character and are left out.
+/// may have several lines. The blocks of surrogates hold
+/// no XML character.
 #[rustfmt::skip]
 const BLOCKS: &[(&str, u32, u32)] = &[
     ("BasicLatin", 0x0, 0x7F), ("Latin-1Supplement", 0x80, 0xFF), ("LatinExtended-A", 0x100, 0x17F),
@@ -51,7 +52,7 @@ const BLOCKS: &[(&str, u32, u32)] = &[
     ("KatakanaPhoneticExtensions", 0x31F0, 0x31FF), ("EnclosedCJKLettersandMonths", 0x3200, 0x32FF),
     ("CJKCompatibility", 0x3300, 0x33FF), ("CJKUnifiedIdeographsExtensionA", 0x3400, 0x4DB5),
     ("YijingHexagramSymbols", 0x4DC0, 0x4DFF), ("CJKUnifiedIdeographs", 0x4E00, 0x9FFF),
-    ("YiSyllables", 0xA000, 0xA48C), ("YiRadicals", 0xA490, 0xA4C6), ("Lisu", 0xA4D0, 0xA4FF),
+    ("YiSyllables", 0xA000, 0xA48F), ("YiRadicals", 0xA490, 0xA4CF), ("Lisu", 0xA4D0, 0xA4FF),
     ("Vai", 0xA500, 0xA63F), ("CyrillicExtended-B", 0xA640, 0xA69F), ("Bamum", 0xA6A0, 0xA6FF),
     ("ModifierToneLetters", 0xA700, 0xA71F), ("LatinExtended-D", 0xA720, 0xA7FF), ("SylotiNagri", 0xA800, 0xA82F),
     ("CommonIndicNumberForms", 0xA830, 0xA83F), ("Phags-pa", 0xA840, 0xA87F), ("Saurashtra", 0xA880, 0xA8DF),
@@ -60,7 +61,8 @@ const BLOCKS: &[(&str, u32, u32)] = &[
     ("Cham", 0xAA00, 0xAA5F), ("MyanmarExtended-A", 0xAA60, 0xAA7F), ("TaiViet", 0xAA80, 0xAADF),
     ("MeeteiMayekExtensions", 0xAAE0, 0xAAFF), ("EthiopicExtended-A", 0xAB00, 0xAB2F),
     ("LatinExtended-E", 0xAB30, 0xAB6F), ("CherokeeSupplement", 0xAB70, 0xABBF), ("MeeteiMayek", 0xABC0, 0xABFF),
-    ("HangulSyllables", 0xAC00, 0xD7A3), ("HangulJamoExtended-B", 0xD7B0, 0xD7FF), ("PrivateUse", 0xE000, 0xF8FF),
+    ("HangulSyllables", 0xAC00, 0xD7A3), ("HangulJamoExtended-B", 0xD7B0, 0xD7FF), ("HighSurrogates", 0xD800, 0xDB7F),
+    ("HighPrivateUseSurrogates", 0xDB80, 0xDBFF), ("LowSurrogates", 0xDC00, 0xDFFF), ("PrivateUse", 0xE000, 0xF8FF),
     ("PrivateUseArea", 0xE000, 0xF8FF), ("CJKCompatibilityIdeographs", 0xF900, 0xFAFF),
     ("AlphabeticPresentationForms", 0xFB00, 0xFB4F), ("ArabicPresentationForms-A", 0xFB50, 0xFDFF),
     ("VariationSelectors", 0xFE00, 0xFE0F), ("VerticalForms", 0xFE10, 0xFE1F), ("CombiningHalfMarks", 0xFE20, 0xFE2F),
@@ -133,7 +135,9 @@ const BLOCKS: &[(&str, u32, u32)] = &[
     ("SupplementaryPrivateUseArea-B", 0x100000, 0x10FFFF),
 ];
 
-/// The ranges of the block of this name; none if there is no such block.
-pub(super) fn block(name: &str) -> impl Iterator<Item = (u32, u32)> + '_ {
-    BLOCKS.iter().filter(move |(block, ..)| *block == name).map(|(_, first, last)| (*first, *last))
+/// The ranges of the block of this name; `None` if there is no such block.
+pub(super) fn block(name: &str) -> Option<Vec<(u32, u32)>> {
+    let ranges: Vec<_> =
+        BLOCKS.iter().filter(|(block, ..)| *block == name).map(|(_, first, last)| (*first, *last)).collect();
+    (!ranges.is_empty()).then_some(ranges)
 }

@@ -2,7 +2,7 @@
 
 use regex_syntax::{
     ParserBuilder,
-    hir::{Class, ClassUnicode, ClassUnicodeRange, HirKind},
+    hir::{Class, ClassUnicode, ClassUnicodeRange, HirKind, Literal},
 };
 
 use super::{blocks, names};
@@ -41,10 +41,10 @@ pub(super) fn no_line_end() -> Set {
 pub(super) fn of_escape(letter: char) -> Option<Set> {
     Some(match letter {
         's' => Set::new([' ', '\t', '\n', '\r'].map(|space| ClassUnicodeRange::new(space, space))),
-        'i' => from_codes(names::INITIAL),
+        'i' => from_ranges(names::INITIAL),
         'c' => {
-            let mut set = from_codes(names::INITIAL);
-            set.union(&from_codes(names::REST));
+            let mut set = from_ranges(names::INITIAL);
+            set.union(&from_ranges(names::REST));
             set
         }
         'd' => category("Nd")?,
@@ -62,22 +62,42 @@ pub(super) fn of_escape(letter: char) -> Option<Set> {
 /// The set of `\p{name}`; `None` if there is no such category or block.
 pub(super) fn of_property(name: &str) -> Option<Set> {
     let Some(block) = name.strip_prefix("Is") else { return category(name) };
-    let set = from_codes(blocks::block(block));
-    (!set.ranges().is_empty()).then_some(set)
+    blocks::block(block).map(from_codes)
 }
 
+/// The Ethiopic digits: decimal in the Unicode that the specification names, which processors must support, and no longer.
+const ETHIOPIC: (char, char) = ('\u{1369}', '\u{1371}');
+
 fn category(name: &str) -> Option<Set> {
+    let mut set = category_today(name)?;
+    let (first, last) = ETHIOPIC;
+    match name {
+        "Nd" => set.union(&range(first, last)),
+        "No" => set.difference(&range(first, last)),
+        _ => {}
+    }
+    Some(set)
+}
+
+fn category_today(name: &str) -> Option<Set> {
     if !CATEGORIES.contains(&name) {
         return None;
     }
     let tree = ParserBuilder::new().build().parse(&format!("\\p{{{name}}}")).ok()?;
     match tree.into_kind() {
         HirKind::Class(Class::Unicode(set)) => Some(set),
+        // A category of one character.
+        HirKind::Literal(Literal(bytes)) => str::from_utf8(&bytes).ok()?.chars().next().map(one),
         _ => None,
     }
 }
 
-fn from_codes(codes: impl IntoIterator<Item = (u32, u32)>) -> Set {
+fn from_ranges(ranges: &[(char, char)]) -> Set {
+    Set::new(ranges.iter().map(|(first, last)| ClassUnicodeRange::new(*first, *last)))
+}
+
+/// Surrogates are left out.
+fn from_codes(codes: Vec<(u32, u32)>) -> Set {
     let range = |(first, last)| Some(ClassUnicodeRange::new(char::from_u32(first)?, char::from_u32(last)?));
     Set::new(codes.into_iter().filter_map(range))
 }
