@@ -14,4 +14,7 @@ mod validate;
 mod xml;
 
 pub use documents::{Files, Nothing, Resolver, Source};
+pub use findings::Finding;
 pub use schema::{Schema, SchemaFault, SchemaFaults};
+pub use validate::{Attribute, Event, Location, Reader, locations};
+pub use xml::Limits;

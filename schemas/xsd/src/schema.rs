@@ -3,18 +3,17 @@
 use std::fmt;
 
 use crate::{
-    automata::{self, Model},
-    components::{Components, Content, Type},
+    components::Components,
     constraints,
     documents::{self, Fault, Faults, Resolver, Source},
+    validate::Program,
 };
 
 /// A schema, compiled: immutable, to be shared among threads.
 #[derive(Debug)]
 pub struct Schema {
     pub(crate) components: Components,
-    /// The automata of the complex types' content models, one a type; none where there is no model.
-    pub(crate) models: Vec<Option<Model>>,
+    pub(crate) program: Program,
 }
 
 impl Schema {
@@ -28,30 +27,20 @@ impl Schema {
         if faults.is_empty() {
             constraints::check(&components, &redefinitions, &mut faults);
         }
-        let models = if faults.is_empty() { models(&components, &mut faults) } else { Vec::new() };
+        let program = if faults.is_empty() { program(&components, &mut faults) } else { Program::default() };
         if faults.is_empty() {
-            return Ok(Self { components, models });
+            return Ok(Self { components, program });
         }
         let shown = |fault: Fault| SchemaFault::new(&components, fault);
         Err(SchemaFaults { faults: faults.into_sorted().into_iter().map(shown).collect() })
     }
 }
 
-fn models(components: &Components, faults: &mut Faults) -> Vec<Option<Model>> {
-    let model = |type_: &Type| {
-        let Type::Complex(complex) = type_ else { return None };
-        let Content::Model { particle, .. } = &complex.content else { return None };
-        let model = automata::compile(components, particle);
-        if model.is_none() {
-            faults.add(
-                complex.place,
-                "too-large",
-                "the content model is too large, or its counts depend on one another",
-            );
-        }
-        model
-    };
-    components.types.iter().map(model).collect()
+fn program(components: &Components, faults: &mut Faults) -> Program {
+    Program::new(components).unwrap_or_else(|refused| {
+        refused.into_iter().for_each(|one| faults.add(one.place, "too-large", one.text));
+        Program::default()
+    })
 }
 
 /// One fault of a schema.

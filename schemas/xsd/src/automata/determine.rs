@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::positions::{Condition, Guard, Position, Positions, Step};
+use super::positions::{Action, Condition, Guard, Position, Positions, Step};
 
 /// A deterministic machine over leaves; state 0 is the start.
 #[derive(Debug, Default)]
@@ -133,19 +133,28 @@ fn state(positions: &Positions, steps: &[Step]) -> Option<State> {
     let mut steps = steps.to_vec();
     steps.sort_unstable();
     steps.dedup();
-    let moves: Vec<Move> = steps.iter().map(|step| to_move(positions, step)).collect();
-    let mut by_leaf: HashMap<u32, Vec<Move>> = HashMap::new();
-    for one in &moves {
-        let others = by_leaf.entry(one.leaf).or_default();
-        if !others.iter().all(|other| exclusive(positions, one.condition, other.condition)) {
-            return None;
+    let mut moves: Vec<Move> = Vec::with_capacity(steps.len());
+    for step in &steps {
+        let step = to_move(positions, *step);
+        let rivals = moves.iter().enumerate().filter(|(_, other)| other.leaf == step.leaf);
+        let rivals = rivals.filter(|(_, other)| !exclusive(positions, step.condition, other.condition));
+        let mut at = moves.len();
+        for (index, other) in rivals {
+            if other.to != step.to {
+                return None;
+            }
+            match preferred(positions, step.condition, other.condition)? {
+                true => at = at.min(index),
+                false if at <= index => return None,
+                false => {}
+            }
         }
-        others.push(*one);
+        moves.insert(at, step);
     }
     Some(State { moves, accepts: Vec::new() })
 }
 
-fn to_move(positions: &Positions, step: &Step) -> Move {
+fn to_move(positions: &Positions, step: Step) -> Move {
     Move { leaf: positions.leaves[step.to as usize], to: step.to + 1, condition: step.condition }
 }
 
@@ -158,4 +167,73 @@ fn exclusive(positions: &Positions, one: u32, other: u32) -> bool {
         _ => false,
     };
     guards(one).iter().any(|one| guards(other).iter().any(|other| excludes((one, other))))
+}
+
+/// Of two steps to one position that may both be open: whether the first leaves at least all the ways open that the second
+/// does (or the other way round). `None` if neither does.
+fn preferred(positions: &Positions, one: u32, other: u32) -> Option<bool> {
+    if no_worse(positions, one, other) {
+        Some(true)
+    } else if no_worse(positions, other, one) {
+        Some(false)
+    } else {
+        None
+    }
+}
+
+/// What a step does to one counter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Effect {
+    Start,
+    Keep,
+    Count,
+}
+
+fn no_worse(positions: &Positions, one: u32, other: u32) -> bool {
+    if fills_first(positions, one, other) {
+        return true;
+    }
+    (0..positions.counters).all(|counter| {
+        let (one, other) = (effect(positions, one, counter), effect(positions, other, counter));
+        match bounds(positions, counter) {
+            _ if one == other => true,
+            (false, _) => one == Effect::Start || other == Effect::Count,
+            (true, false) => one == Effect::Count || other == Effect::Start,
+            (true, true) => false,
+        }
+    })
+}
+
+/// Another round of an inner loop is no worse than another round of the outer one where neither must be run more than
+/// once: filling each inner loop to the brim takes the fewest rounds of the outer.
+fn fills_first(positions: &Positions, one: u32, other: u32) -> bool {
+    let changed = |condition: u32| {
+        let counters = (0..positions.counters).map(move |counter| (counter, effect(positions, condition, counter)));
+        counters.filter(|(_, effect)| *effect != Effect::Keep).collect::<Vec<_>>()
+    };
+    let (one, mut other) = (changed(one), changed(other));
+    other.sort_unstable_by_key(|(_, effect)| *effect == Effect::Count);
+    match (&*one, &*other) {
+        ([(inner, Effect::Count)], [(same, Effect::Start), (outer, Effect::Count)]) => {
+            inner == same && !bounds(positions, *inner).0 && !bounds(positions, *outer).0
+        }
+        _ => false,
+    }
+}
+
+fn effect(positions: &Positions, condition: u32, counter: u16) -> Effect {
+    let actions = &positions.conditions[condition as usize].actions;
+    let last = actions.iter().rev().find_map(|action| match *action {
+        Action::Start(one) if one == counter => Some(Effect::Start),
+        Action::Count(one) if one == counter => Some(Effect::Count),
+        _ => None,
+    });
+    last.unwrap_or(Effect::Keep)
+}
+
+/// Whether a counter must reach something anywhere, and whether it must stay below something.
+fn bounds(positions: &Positions, counter: u16) -> (bool, bool) {
+    let mut guards = positions.conditions.iter().flat_map(|condition| &condition.guards);
+    let least = guards.clone().any(|guard| matches!(guard, Guard::AtLeast(one, _) if *one == counter));
+    (least, guards.any(|guard| matches!(guard, Guard::Below(one, _) if *one == counter)))
 }

@@ -181,11 +181,28 @@ impl Expression {
             Self::Never => Self::Never,
             body if min == 1 && max == Some(1) => body,
             Self::Choice(parts) if min == 0 && max == Some(1) && parts.contains(&Self::Empty) => Self::Choice(parts),
+            Self::Choice(parts) if min <= 1 && max.is_none() => {
+                let parts = parts.into_iter().map(Self::among_others_without_end).collect();
+                Self::Repeat { min, max, body: Box::new(Self::Choice(parts)) }
+            }
             Self::Repeat { min: low, max: high, body } => match joined((min, max), (low, high)) {
                 Some((min, max)) => Self::repeat(min, max, *body),
                 None => Self::Repeat { min, max, body: Box::new(Self::Repeat { min: low, max: high, body }) },
             },
             body => Self::Repeat { min, max, body: Box::new(body) },
+        }
+    }
+
+    /// A branch of a choice that is repeated without end, without counts that this makes pointless: in `(a{2,9} | b)+` the
+    /// 9 says nothing.
+    fn among_others_without_end(self) -> Self {
+        match self {
+            Self::Repeat { min, max, body } => match joined((1, None), (min, max)) {
+                Some((0 | 1, _)) => *body,
+                Some((least, most)) => Self::Repeat { min: least, max: most, body },
+                None => Self::Repeat { min, max, body },
+            },
+            other => other,
         }
     }
 

@@ -6,11 +6,13 @@
 
 mod ambiguity;
 mod determine;
+mod explain;
 mod expression;
 mod model;
 mod positions;
 
 pub(crate) use ambiguity::{Ambiguity, ambiguity};
+pub(crate) use explain::Route;
 pub(crate) use model::{Found, Model};
 
 use crate::components::{Components, Particle};

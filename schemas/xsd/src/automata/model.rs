@@ -216,6 +216,39 @@ impl Steps {
         None
     }
 
+    /// The steps that the counters allow here, in the order of the schema's symbols.
+    pub(super) fn open_edges<'a>(
+        &'a self,
+        state: u32,
+        counters: &'a [u32],
+    ) -> impl Iterator<Item = (u32, NameId)> + 'a {
+        let open = self.edges(state).iter().filter(|edge| self.holds(edge.condition, counters));
+        open.map(|edge| (edge.symbol, edge.name))
+    }
+
+    pub(super) fn open_wildcards<'a>(
+        &'a self,
+        state: u32,
+        counters: &'a [u32],
+    ) -> impl Iterator<Item = &'a Wildcard> + 'a {
+        let open = self.wild(state).iter().filter(|edge| self.holds(edge.condition, counters));
+        open.map(|edge| &self.wildcards[edge.wildcard as usize])
+    }
+
+    /// All steps over names, whatever the counters say.
+    pub(super) fn all_edges(&self, state: u32) -> impl Iterator<Item = (u32, NameId)> + '_ {
+        self.edges(state).iter().map(|edge| (edge.to, edge.name))
+    }
+
+    /// Where an element of this name leads, whatever the counters say.
+    pub(super) fn edge(&self, state: u32, name: NameId) -> Option<u32> {
+        self.edges(state).iter().find(|edge| edge.name == name).map(|edge| edge.to)
+    }
+
+    pub(super) fn declared(&self, name: NameId) -> Option<(ElementId, u32)> {
+        self.edges.iter().find(|edge| edge.name == name).map(|edge| (edge.element, edge.symbol))
+    }
+
     /// Whether the counters let a condition pass; if so its actions are taken.
     fn pass(&self, condition: u32, counters: &mut [u32]) -> bool {
         if condition == 0 {
@@ -243,7 +276,7 @@ impl Steps {
         })
     }
 
-    fn may_end(&self, state: u32, counters: &[u32]) -> bool {
+    pub(super) fn may_end(&self, state: u32, counters: &[u32]) -> bool {
         let state = &self.states[state as usize];
         state.accepts || state.accepts_if.iter().any(|condition| self.holds(*condition, counters))
     }
@@ -285,8 +318,30 @@ impl All {
         Some(Found::Element { element: member.element, symbol: member.symbol })
     }
 
-    /// The names of required elements that were not seen.
-    fn missing<'a>(&'a self, seen: &'a [u32]) -> impl Iterator<Item = u32> + 'a {
+    /// The names of elements that may still come.
+    pub(super) fn unseen<'a>(&'a self, seen: &'a [u32]) -> impl Iterator<Item = NameId> + 'a {
+        let mut unseen: Vec<&Member> = self
+            .members
+            .iter()
+            .filter(|member| seen[member.bit as usize / 32] & (1 << (member.bit % 32)) == 0)
+            .collect();
+        unseen.sort_by_key(|member| member.symbol);
+        unseen.into_iter().map(|member| member.name)
+    }
+
+    /// The first name of a member, which is that of its declaration.
+    pub(super) fn head(&self, bit: u32) -> Option<NameId> {
+        let of_bit = self.members.iter().filter(|member| member.bit == bit);
+        of_bit.min_by_key(|member| member.symbol).map(|member| member.name)
+    }
+
+    pub(super) fn declared(&self, name: NameId) -> Option<(ElementId, u32)> {
+        let at = self.members.binary_search_by_key(&name, |member| member.name).ok()?;
+        Some((self.members[at].element, self.members[at].symbol))
+    }
+
+    /// The required members that were not seen.
+    pub(super) fn missing<'a>(&'a self, seen: &'a [u32]) -> impl Iterator<Item = u32> + 'a {
         self.required.iter().copied().filter(|bit| seen[*bit as usize / 32] & (1 << (bit % 32)) == 0)
     }
 }

@@ -164,6 +164,15 @@ fn counts_that_depend_on_one_another_are_refused() {
 }
 
 #[test]
+fn counts_that_do_not_matter_are_set_aside() {
+    check("(a{0,100}|b{0,100}|c)~", &["", "aaac", &"ab".repeat(200)], &["d"]);
+    check("(a{5,300}|b)+", &["aaaaa", "baaaaab", &"a".repeat(303)], &["", "aaaa", "baaaab"]);
+    check("((a+|b){1,1000})", &["a", &"a".repeat(2000), &"ab".repeat(500)], &["", &("ab".repeat(500) + "a")]);
+    check("((a{1,30}|b){1,100})", &["a", &"a".repeat(3000)], &["", &"a".repeat(3001)]);
+    check("((a{1,30}|b){1,100})", &[&("ab".repeat(49) + &"a".repeat(60))], &[&("ab".repeat(49) + &"a".repeat(61))]);
+}
+
+#[test]
 fn all_models() {
     check("(a&b?&c)", &["abc", "cab", "ca"], &["ab", "aabc", "", "x"]);
     check("(a&b)?", &["", "ab"], &["a"]);

@@ -47,7 +47,7 @@ const WELL_KNOWN: [&str; 5] = [
 pub(crate) struct Names {
     namespaces: Vec<Arc<str>>,
     namespace_ids: HashMap<Arc<str>, NamespaceId>,
-    expanded: Vec<(NamespaceId, Arc<str>)>,
+    names: Vec<(NamespaceId, Arc<str>)>,
     /// One table a namespace, in the order of `namespaces`.
     name_ids: Vec<HashMap<Arc<str>, NameId>>,
 }
@@ -55,7 +55,7 @@ pub(crate) struct Names {
 impl Default for Names {
     fn default() -> Self {
         let mut names =
-            Self { namespaces: Vec::new(), namespace_ids: HashMap::new(), expanded: Vec::new(), name_ids: Vec::new() };
+            Self { namespaces: Vec::new(), namespace_ids: HashMap::new(), names: Vec::new(), name_ids: Vec::new() };
         for uri in WELL_KNOWN {
             names.intern_namespace(uri);
         }
@@ -83,10 +83,10 @@ impl Names {
         if let Some(id) = table.get(local) {
             return *id;
         }
-        let id = NameId(u32::try_from(self.expanded.len()).unwrap_or(u32::MAX));
+        let id = NameId(u32::try_from(self.names.len()).unwrap_or(u32::MAX));
         let local: Arc<str> = local.into();
         table.insert(Arc::clone(&local), id);
-        self.expanded.push((namespace, local));
+        self.names.push((namespace, local));
         id
     }
 
@@ -103,17 +103,17 @@ impl Names {
 
     /// How many names there are: ids run from 0 to this, without gaps.
     pub(crate) fn len(&self) -> usize {
-        self.expanded.len()
+        self.names.len()
     }
 
     /// The namespace of a known name.
     pub(crate) fn namespace_of(&self, name: NameId) -> NamespaceId {
-        self.expanded.get(name.index()).map_or(NamespaceId::UNKNOWN, |(namespace, _)| *namespace)
+        self.names.get(name.index()).map_or(NamespaceId::UNKNOWN, |(namespace, _)| *namespace)
     }
 
     /// The local part of a known name.
     pub(crate) fn local(&self, name: NameId) -> &str {
-        self.expanded.get(name.index()).map_or("?", |(_, local)| local)
+        self.names.get(name.index()).map_or("?", |(_, local)| local)
     }
 
     /// The URI of a known namespace; empty for "no namespace".

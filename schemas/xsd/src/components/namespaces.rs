@@ -17,8 +17,9 @@ impl Namespaces {
     pub(crate) fn is_subset_of(&self, other: &Self) -> bool {
         match (self, other) {
             (_, Any) => true,
+            (Any, _) => false,
             (Not(one), Not(two)) => one == two || *two == NamespaceId::NONE,
-            (Any, _) | (Not(_), Set(_)) => false,
+            (Not(_), Set(_)) => false,
             (Set(set), _) => set.iter().all(|namespace| other.admits(*namespace)),
         }
     }

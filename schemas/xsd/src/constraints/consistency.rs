@@ -33,6 +33,7 @@ struct Walk<'c> {
 impl Walk<'_> {
     fn particle(&mut self, particle: &Particle) {
         match particle.term {
+            Term::Wildcard(_) => (),
             Term::Element(id) => {
                 self.element(id);
                 for substitute in &self.components.element(id).substitutes {
@@ -44,7 +45,7 @@ impl Walk<'_> {
                     self.particle(inner);
                 }
             }
-            Term::Group(_) | Term::Wildcard(_) => (),
+            Term::Group(_) => (),
         }
     }
 

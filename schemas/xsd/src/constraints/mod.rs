@@ -9,8 +9,6 @@ mod derivation;
 mod elements;
 mod normal;
 mod restriction;
-#[cfg(test)]
-mod tests;
 
 use crate::{
     components::{Components, Type, TypeId},

@@ -134,6 +134,12 @@ impl<'a> Tokens<'a> {
         self.state.open.len()
     }
 
+    /// The names of all open elements as written, from the root to that of the tag under the cursor.
+    pub(crate) fn open_names(&self) -> impl Iterator<Item = &str> {
+        let ends = self.state.open.iter().skip(1).map(|open| open.start).chain([self.state.open_names.len()]);
+        self.state.open.iter().zip(ends).map(|(open, end)| &self.state.open_names[open.start..end])
+    }
+
     /// The name of the tag under the cursor.
     pub(crate) fn name(&self) -> NameId {
         self.element().map_or(NameId::UNKNOWN, |open| open.name)

@@ -24,7 +24,7 @@ impl<'d> Builder<'d> {
     /// The attributes that a type's or group's children declare.
     pub(super) fn attribute_set(&mut self, at: At<'d>) -> AttributeSet {
         let mut set = AttributeSet::default();
-        let own = at.node.part("anyAttribute").map(|node| self.wildcard(at.to(node)));
+        let own = at.node.part("anyAttribute").and_then(|node| self.wildcard(at.to(node)));
         set.wildcard = own;
         for node in at.node.parts() {
             match node.kind() {

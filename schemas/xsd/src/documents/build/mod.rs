@@ -14,7 +14,7 @@ mod substitution;
 mod values;
 mod xpath;
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::HashMap;
 
 use super::{
     faults::Faults,
@@ -97,7 +97,7 @@ pub(super) struct Builder<'d> {
     redefinitions: Redefinitions,
     /// Inside a redefinition, its own name means what it redefines.
     overriding: Option<(Space, NameId, DefinitionId)>,
-    tasks: VecDeque<Task>,
+    tasks: Vec<Task>,
     depth: usize,
 }
 
@@ -127,7 +127,7 @@ impl<'d> Builder<'d> {
             element_values: Vec::new(),
             redefinitions: Redefinitions::default(),
             overriding: None,
-            tasks: VecDeque::new(),
+            tasks: Vec::new(),
             depth: 0,
         };
         builder.builtins();
@@ -139,7 +139,7 @@ impl<'d> Builder<'d> {
         for (space, id) in self.symbols.all() {
             self.define(space, id);
         }
-        while let Some(task) = self.tasks.pop_front() {
+        while let Some(task) = self.tasks.pop() {
             match task {
                 Task::Type(id) => drop(self.demand_type(id)),
                 Task::Element(id) => drop(self.demand_element(id)),
@@ -190,7 +190,7 @@ impl<'d> Builder<'d> {
     fn new_type(&mut self, origin: Origin<'d>) -> TypeId {
         let id = TypeId(index(self.types.len()));
         self.types.push(Slot::Waiting(origin));
-        self.tasks.push_back(Task::Type(id));
+        self.tasks.push(Task::Type(id));
         id
     }
 

@@ -17,7 +17,7 @@ impl<'d> Builder<'d> {
         let (min, max) = self.occurrence(at);
         let term = match at.node.kind() {
             "element" => Term::Element(self.local_element(at)?),
-            "any" => Term::Wildcard(self.wildcard(at)),
+            "any" => Term::Wildcard(self.wildcard(at)?),
             "group" => {
                 let id = at.node.attribute("ref").and_then(|name| self.find(at, Space::Group, name))?;
                 Term::Group(self.group_of(id, at.node.place)?)
@@ -96,7 +96,7 @@ impl<'d> Builder<'d> {
     }
 
     /// A wildcard of `any` or `anyAttribute`.
-    pub(super) fn wildcard(&mut self, at: At<'d>) -> Wildcard {
+    pub(super) fn wildcard(&mut self, at: At<'d>) -> Option<Wildcard> {
         let target = self.views[at.view].target;
         let namespaces = match at.node.attribute("namespace").unwrap_or("##any") {
             "##any" => Namespaces::Any,
@@ -108,7 +108,7 @@ impl<'d> Builder<'d> {
             Some("lax") => Process::Lax,
             _ => Process::Strict,
         };
-        Wildcard { namespaces, process }
+        Some(Wildcard { namespaces, process })
     }
 
     fn wildcard_namespace(&mut self, target: NamespaceId, word: &str) -> NamespaceId {

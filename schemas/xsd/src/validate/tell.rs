@@ -1,0 +1,135 @@
+//! Findings as they are made: place, path, rule and sentence.
+
+use super::{
+    identity::{Problem, Trouble},
+    run::Run,
+};
+use crate::{
+    components::{ElementId, NameId, TypeId},
+    datatypes::Prefixes,
+    findings::Finding,
+    xml::{Fault, FaultKind, Line, Namespaces, Tokens},
+};
+
+impl Run<'_> {
+    /// A finding about the token under the cursor.
+    pub(super) fn tell(&mut self, tokens: &Tokens<'_>, rule: &'static str, text: impl FnOnce(&Self) -> String) {
+        if !self.report.is_full() {
+            self.tell_line(tokens, tokens.line(), rule, text);
+        }
+    }
+
+    /// A finding about the byte at this offset of the token under the cursor.
+    pub(super) fn tell_at(
+        &mut self,
+        tokens: &Tokens<'_>,
+        offset: u64,
+        rule: &'static str,
+        text: impl FnOnce(&Self) -> String,
+    ) {
+        if !self.report.is_full() {
+            self.tell_line(tokens, tokens.line_of(offset), rule, text);
+        }
+    }
+
+    /// A finding about another place.
+    pub(super) fn tell_line(
+        &mut self,
+        tokens: &Tokens<'_>,
+        line: Line,
+        rule: &'static str,
+        text: impl FnOnce(&Self) -> String,
+    ) {
+        let finding = self.finding(tokens, line, rule, text(self));
+        self.report.add(finding);
+    }
+
+    pub(super) fn finding(&self, tokens: &Tokens<'_>, line: Line, rule: &'static str, text: String) -> Finding {
+        Finding { line: line.line, column: line.column, path: self.path(tokens), rule, text }
+    }
+
+    /// The document cannot be read on.
+    pub(crate) fn broken(&mut self, tokens: &Tokens<'_>, fault: Fault) {
+        let rule = match fault.kind {
+            FaultKind::NotWellFormed => "xml",
+            FaultKind::Refused => "limit",
+            FaultKind::Unreadable => "unreadable",
+        };
+        self.tell_line(tokens, fault.line, rule, |_| fault.text);
+    }
+
+    fn path(&self, tokens: &Tokens<'_>) -> String {
+        let mut path = String::new();
+        for (depth, name) in tokens.open_names().enumerate() {
+            path.push('/');
+            path.push_str(name);
+            if let Some(frame) = self.frames.get(depth)
+                && frame.ordinal > 1
+            {
+                path.push_str(&format!("[{}]", frame.ordinal));
+            }
+        }
+        if path.is_empty() { "/".to_owned() } else { path }
+    }
+
+    /// Tells what identity constraints found at the element that ends.
+    pub(super) fn tell_troubles(&mut self, tokens: &Tokens<'_>) {
+        let mut troubles = std::mem::take(&mut self.watch.troubles);
+        for trouble in troubles.drain(..) {
+            let line = trouble.line.unwrap_or_else(|| tokens.line());
+            self.tell_line(tokens, line, rule(trouble), |run| run.sentence(trouble));
+        }
+        self.watch.troubles = troubles;
+    }
+
+    fn sentence(&self, trouble: Trouble) -> String {
+        let identity = self.components.identity(trouble.identity);
+        let name = self.components.names.local(identity.name);
+        let selected = &identity.selector.text;
+        let fields: Vec<&str> = match trouble.field {
+            Some(field) => vec![&identity.fields[field].text],
+            None => identity.fields.iter().map(|field| field.text.as_str()).collect(),
+        };
+        let fields = crate::findings::both(&fields);
+        match trouble.problem {
+            Problem::Several => format!("{fields} of {selected} must stand there once at most ({name})."),
+            Problem::NotSimple => format!("{fields} of {selected} must be a plain value ({name})."),
+            Problem::Missing => format!("{selected} must have {fields} here ({name})."),
+            Problem::Nillable => format!("{fields} of {selected} is part of a key and may not be nil ({name})."),
+            Problem::Again => format!("{fields} of this {selected} was used before; each must be different ({name})."),
+            Problem::Dangling => format!("{fields} of this {selected} refers to something that is not there ({name})."),
+        }
+    }
+
+    /// The local part of a name, for a sentence.
+    pub(super) fn name(&self, name: NameId) -> &str {
+        self.components.names.local(name)
+    }
+
+    /// An element declaration's local name.
+    pub(super) fn local(&self, id: ElementId) -> &str {
+        self.name(self.components.element(id).name)
+    }
+
+    /// A type's local name.
+    pub(super) fn type_name(&self, id: TypeId) -> String {
+        let name = self.components.type_(id).name();
+        name.map_or_else(|| "the declared type".to_owned(), |name| format!("the type {}", self.name(name)))
+    }
+}
+
+fn rule(trouble: Trouble) -> &'static str {
+    match trouble.problem {
+        Problem::Several | Problem::NotSimple => "cvc-identity-constraint.3",
+        Problem::Again => "cvc-identity-constraint.4.1",
+        Problem::Missing => "cvc-identity-constraint.4.2.1",
+        Problem::Nillable => "cvc-identity-constraint.4.2.3",
+        Problem::Dangling => "cvc-identity-constraint.4.3",
+    }
+}
+
+impl Prefixes for Namespaces {
+    fn namespace(&self, prefix: &str) -> Option<&str> {
+        self.of_prefix(prefix).map(|(_, uri)| uri)
+    }
+}
