@@ -89,9 +89,6 @@ impl<'a> Written<'a> {
         while !scan.0.is_empty() {
             if designators.len() == 3 && scan.take(b'T') {
                 (next, designators) = (3, b"YMDHMS");
-                if scan.0.is_empty() {
-                    return None;
-                }
             }
             next = written.number(&mut scan, designators, next)?;
         }

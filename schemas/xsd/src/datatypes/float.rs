@@ -38,17 +38,25 @@ pub(super) fn is_number(text: &str) -> bool {
     if matches!(text, "INF" | "-INF" | "NaN") {
         return true;
     }
-    let bytes = text.as_bytes();
-    let (mantissa, exponent) = match bytes.iter().position(|byte| matches!(byte, b'e' | b'E')) {
-        Some(at) => (&bytes[..at], Some(unsigned(&bytes[at + 1..]))),
-        None => (bytes, None),
+    let mut bytes = unsigned(text.as_bytes());
+    let whole = skip_digits(&mut bytes);
+    let fraction = if let Some((b'.', rest)) = bytes.split_first() {
+        bytes = rest;
+        skip_digits(&mut bytes)
+    } else {
+        0
     };
-    let mantissa = unsigned(mantissa);
-    let digits = mantissa.iter().filter(|byte| byte.is_ascii_digit()).count();
-    let points = mantissa.iter().filter(|byte| **byte == b'.').count();
-    let whole_exponent =
-        exponent.is_none_or(|exponent| !exponent.is_empty() && exponent.iter().all(u8::is_ascii_digit));
-    digits > 0 && points <= 1 && digits + points == mantissa.len() && whole_exponent
+    if whole + fraction == 0 {
+        return false;
+    }
+    match bytes.split_first() {
+        None => true,
+        Some((b'e' | b'E', rest)) => {
+            bytes = unsigned(rest);
+            skip_digits(&mut bytes) > 0 && bytes.is_empty()
+        }
+        Some(_) => false,
+    }
 }
 
 fn unsigned(bytes: &[u8]) -> &[u8] {
@@ -56,6 +64,13 @@ fn unsigned(bytes: &[u8]) -> &[u8] {
         Some(b'+' | b'-') => &bytes[1..],
         _ => bytes,
     }
+}
+
+/// Takes the digits in front and says how many there were.
+fn skip_digits(bytes: &mut &[u8]) -> usize {
+    let count = bytes.iter().position(|byte| !byte.is_ascii_digit()).unwrap_or(bytes.len());
+    *bytes = &bytes[count..];
+    count
 }
 
 #[cfg(test)]

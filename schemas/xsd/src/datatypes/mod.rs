@@ -38,3 +38,6 @@ pub(crate) use name::{NoPrefixes, Prefixes, is_ncname};
 pub(crate) use simple_type::{SimpleType, Variety};
 pub(crate) use value::Value;
 pub(crate) use white_space::{WhiteSpace, trim};
+
+#[cfg(test)]
+mod tests;

@@ -86,7 +86,9 @@ impl<'a> Parts<'a> {
             }
             _ => parts.recurring(kind, &mut scan)?,
         }
-        parts.zone = scan.zone()?;
+        if !scan.0.is_empty() {
+            parts.zone = Some(scan.zone()?);
+        }
         scan.0.is_empty().then_some(parts)
     }
 
@@ -178,8 +180,9 @@ mod tests {
     #[test]
     fn lexical_spaces() {
         let check = |kind: B, good: &[&str], bad: &[&str]| {
-            good.iter().for_each(|text| assert!(is_moment(kind, text), "{kind:?} {text}"));
-            bad.iter().for_each(|text| assert!(!is_moment(kind, text), "{kind:?} {text}"));
+            for (texts, expected) in [(good, true), (bad, false)] {
+                texts.iter().copied().for_each(|text| assert_eq!(is_moment(kind, text), expected, "{kind:?} {text}"));
+            }
         };
         let good =
             ["2026-11-22T24:00:00", "2026-11-22T24:00:00.00Z", "-0001-01-01T00:00:00", "12026-11-22T23:59:59.5-14:00"];

@@ -47,18 +47,15 @@ impl<'a> Scan<'a> {
         (!digits.is_empty()).then(|| digits.trim_end_matches('0'))
     }
 
-    /// Takes `Z` or `+hh:mm` or `-hh:mm`, at most 14:00 from UTC, in seconds; `None` within if there is no time zone.
-    pub(super) fn zone(&mut self) -> Option<Option<i32>> {
-        if self.0.is_empty() {
-            return Some(None);
-        }
+    /// Takes `Z` or `+hh:mm` or `-hh:mm`, at most 14:00 from UTC, in seconds.
+    pub(super) fn zone(&mut self) -> Option<i32> {
         if self.take(b'Z') {
-            return Some(Some(0));
+            return Some(0);
         }
         let sign = if self.take(b'-') { -1 } else { self.expect(b'+').map(|()| 1)? };
         let hours = self.two_digits(0, 14)?;
         self.expect(b':')?;
         let minutes = self.two_digits(0, if hours == 14 { 0 } else { 59 })?;
-        Some(Some(sign * (i32::from(hours) * 3600 + i32::from(minutes) * 60)))
+        Some(sign * (i32::from(hours) * 3600 + i32::from(minutes) * 60))
     }
 }

@@ -27,11 +27,10 @@ impl WhiteSpace {
     /// The text, normalised. Borrowed unless something inside the text changes.
     pub(crate) fn normalise(self, text: &str) -> Cow<'_, str> {
         match self {
-            Self::Preserve => Cow::Borrowed(text),
             Self::Replace if text.bytes().any(|byte| matches!(byte, b'\t' | b'\n' | b'\r')) => {
                 Cow::Owned(text.replace(['\t', '\n', '\r'], " "))
             }
-            Self::Replace => Cow::Borrowed(text),
+            Self::Preserve | Self::Replace => Cow::Borrowed(text),
             Self::Collapse => collapse(text),
         }
     }

@@ -182,23 +182,24 @@ impl Table {
     }
 
     fn matches(&self, alphabet: &Alphabet, text: &str) -> bool {
-        let mut state = self.start;
-        if text.is_ascii() {
-            for byte in text.bytes() {
-                state = self.next[state as usize + usize::from(alphabet.ascii(byte))];
-                if state == 0 {
-                    return false;
-                }
-            }
+        let end = if text.is_ascii() {
+            self.run(text.bytes().map(|byte| alphabet.ascii(byte)))
         } else {
-            for character in text.chars() {
-                state = self.next[state as usize + usize::from(alphabet.letter(character))];
-                if state == 0 {
-                    return false;
-                }
+            self.run(text.chars().map(|character| alphabet.letter(character)))
+        };
+        self.accepts[(end / self.width) as usize]
+    }
+
+    /// The state after these letters.
+    fn run(&self, letters: impl Iterator<Item = u16>) -> u32 {
+        let mut state = self.start;
+        for letter in letters {
+            state = self.next[state as usize + usize::from(letter)];
+            if state == 0 {
+                break;
             }
         }
-        self.accepts[(state / self.width) as usize]
+        state
     }
 }
 

@@ -5,6 +5,7 @@
 /// may have several lines. The blocks of surrogates hold
 /// no XML character.
 #[rustfmt::skip]
+#[expect(clippy::unreadable_literal, reason = "code points are written without separators")]
 const BLOCKS: &[(&str, u32, u32)] = &[
     ("BasicLatin", 0x0, 0x7F), ("Latin-1Supplement", 0x80, 0xFF), ("LatinExtended-A", 0x100, 0x17F),
     ("LatinExtended-B", 0x180, 0x24F), ("IPAExtensions", 0x250, 0x2AF), ("SpacingModifierLetters", 0x2B0, 0x2FF),

@@ -60,3 +60,6 @@ impl fmt::Debug for Pattern {
         formatter.debug_tuple("Pattern").field(&self.text).finish()
     }
 }
+
+#[cfg(test)]
+mod tests;
