@@ -44,7 +44,9 @@ type Slot = Arc<Mutex<Option<(usize, Instant)>>>;
 #[test]
 fn every_test_of_the_suite_is_judged_as_expected_or_listed() {
     let Some(folder) = suite() else {
-        say("SKIPPED: the W3C suite is neither at ../shared/xsts beside the project nor where CROSSWALK_XSTS points.\n");
+        say(
+            "SKIPPED: the W3C suite is neither at ../shared/xsts beside the project nor where CROSSWALK_XSTS points.\n",
+        );
         return;
     };
     let only = std::env::var_os("W3C_ONLY").map(|only| only.into_string().unwrap());
@@ -79,7 +81,12 @@ fn suite() -> Option<PathBuf> {
         fs::create_dir_all(&folder).unwrap();
         let unpacked = Command::new("tar").arg("-xJf").arg(&archive).arg("-C").arg(&folder).status().unwrap();
         assert!(unpacked.success(), "tar cannot unpack the suite");
-        let list = Command::new("gzip").arg("-dc").arg(packed.join("manifest.tsv.gz")).stdout(Stdio::piped()).output().unwrap();
+        let list = Command::new("gzip")
+            .arg("-dc")
+            .arg(packed.join("manifest.tsv.gz"))
+            .stdout(Stdio::piped())
+            .output()
+            .unwrap();
         assert!(list.status.success(), "gzip cannot unpack the manifest");
         fs::write(folder.join("manifest.tsv"), list.stdout).unwrap();
     }
@@ -113,7 +120,10 @@ fn judge(cases: &Arc<Vec<Case>>, folder: &Path) -> Vec<(Arc<Vec<Case>>, usize, O
         let slot = Slot::default();
         let (cases, folder, queue, sender, busy) =
             (Arc::clone(cases), folder.to_owned(), Arc::clone(&queue), sender.clone(), Arc::clone(&slot));
-        thread::Builder::new().stack_size(8 << 20).spawn(move || work(&cases, &folder, &queue, &busy, &sender)).unwrap();
+        thread::Builder::new()
+            .stack_size(8 << 20)
+            .spawn(move || work(&cases, &folder, &queue, &busy, &sender))
+            .unwrap();
         slot
     };
     let mut slots: Vec<Slot> = (0..THREADS).map(|_| start()).collect();
