@@ -19,7 +19,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crosswalk_xsd::{Files, Limits, Reader, Schema, Source};
+use crosswalk_xsd::{Files, Limits, Reader, Schema, SchemaFaults, Source, locations};
 
 const THREADS: usize = 2;
 const TIME_LIMIT: Duration = Duration::from_secs(20);
@@ -160,7 +160,7 @@ fn work(
     loop {
         let Some(group) = queue.lock().unwrap().pop() else { return };
         *slot.lock().unwrap() = Some((group[0], Instant::now()));
-        let schema = compile(&folder.join(&cases[group[0]].schema));
+        let schema = compile(&[folder.join(&cases[group[0]].schema)]);
         for index in group {
             *slot.lock().unwrap() = Some((index, Instant::now()));
             let outcome = outcome(&cases[index], schema.as_ref(), folder);
@@ -173,17 +173,17 @@ fn work(
     }
 }
 
-fn compile(path: &Path) -> Result<Schema, String> {
-    let bytes = fs::read(path).map_err(|error| format!("{}: {error}", path.display()))?;
-    let name = path.to_str().unwrap();
-    catch_unwind(|| Schema::compile(&[Source { name, bytes: &bytes }], &Files))
-        .unwrap_or_else(|_| panic_as_outcome())
-        .map_err(|faults| faults.faults.first().map(ToString::to_string).unwrap_or_else(|| "PANIC".into()))
-}
-
-/// A panic while compiling, as a refusal without a reason.
-fn panic_as_outcome() -> Result<Schema, crosswalk_xsd::SchemaFaults> {
-    Err(crosswalk_xsd::SchemaFaults { faults: Vec::new() })
+/// Compiles documents; what is first said against them if they are refused.
+fn compile(paths: &[PathBuf]) -> Result<Schema, String> {
+    let mut documents = Vec::new();
+    for path in paths {
+        let bytes = fs::read(path).map_err(|error| format!("{}: {error}", path.display()))?;
+        documents.push((path.to_str().unwrap(), bytes));
+    }
+    let sources: Vec<Source<'_>> = documents.iter().map(|(name, bytes)| Source { name, bytes }).collect();
+    let compiled = catch_unwind(AssertUnwindSafe(|| Schema::compile(&sources, &Files)));
+    let first = |faults: SchemaFaults| faults.faults.first().map(ToString::to_string).unwrap_or_default();
+    compiled.map_or_else(|_| Err("PANIC".into()), |schema| schema.map_err(first))
 }
 
 fn outcome(case: &Case, schema: Result<&Schema, &String>, folder: &Path) -> Outcome {
@@ -194,8 +194,10 @@ fn outcome(case: &Case, schema: Result<&Schema, &String>, folder: &Path) -> Outc
         (Ok(_), None) => return if case.valid { Ok(()) } else { Err("accepted".into()) },
         (Ok(schema), Some(_)) => schema,
     };
-    let Ok(bytes) = fs::read(folder.join(case.instance.as_deref().unwrap())) else { return Err("no such file".into()) };
-    match catch_unwind(AssertUnwindSafe(|| first_finding(schema, &bytes))) {
+    let path = folder.join(case.instance.as_deref().unwrap());
+    let Ok(bytes) = fs::read(&path) else { return Err("no such file".into()) };
+    let with_hints = hinted(&path, &bytes, folder.join(&case.schema));
+    match catch_unwind(AssertUnwindSafe(|| first_finding(with_hints.as_ref().unwrap_or(schema), &bytes))) {
         Err(_) => Err("PANIC".into()),
         Ok(None) if !case.valid => Err("found valid".into()),
         Ok(Some(finding)) if case.valid => Err(format!("found invalid: {finding}")),
@@ -203,9 +205,21 @@ fn outcome(case: &Case, schema: Result<&Schema, &String>, folder: &Path) -> Outc
     }
 }
 
+/// The schema together with the documents that the instance points at (`xsi:schemaLocation`), if there are any besides
+/// the schema and they go together with it.
+fn hinted(instance: &Path, bytes: &[u8], schema: PathBuf) -> Option<Schema> {
+    let known = fs::canonicalize(&schema).ok()?;
+    let hints = locations(bytes).into_iter().map(|hint| instance.with_file_name(hint.location));
+    let others: Vec<PathBuf> =
+        hints.filter_map(|path| fs::canonicalize(path).ok()).filter(|path| *path != known).collect();
+    if others.is_empty() { None } else { compile(&[vec![known], others].concat()).ok() }
+}
+
 /// What is first said of an invalid document.
 fn first_finding(schema: &Schema, bytes: &[u8]) -> Option<String> {
-    let mut reader = Reader::of_slice(schema, bytes, Limits::default());
+    let mut limits = Limits::default();
+    limits.attributes = 10_000;
+    let mut reader = Reader::of_slice(schema, bytes, limits);
     while reader.next().is_some() {}
     let finding = reader.finding().map(|finding| finding.to_string());
     assert_eq!(finding.is_none(), reader.is_valid(), "invalid without a finding, or valid with one");

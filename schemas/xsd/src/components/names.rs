@@ -48,18 +48,64 @@ pub(crate) struct Names {
     namespaces: Vec<Arc<str>>,
     namespace_ids: HashMap<Arc<str>, NamespaceId>,
     names: Vec<(NamespaceId, Arc<str>)>,
-    /// One table a namespace, in the order of `namespaces`.
-    name_ids: Vec<HashMap<Arc<str>, NameId>>,
+    /// A hash table with linear probing, at most half full; its length is a power of two. Only schema documents fill it.
+    slots: Vec<Slot>,
 }
 
 impl Default for Names {
     fn default() -> Self {
-        let mut names =
-            Self { namespaces: Vec::new(), namespace_ids: HashMap::new(), names: Vec::new(), name_ids: Vec::new() };
+        let mut names = Self {
+            namespaces: Vec::new(),
+            namespace_ids: HashMap::new(),
+            names: Vec::new(),
+            slots: vec![Slot::EMPTY; 64],
+        };
         for uri in WELL_KNOWN {
             names.intern_namespace(uri);
         }
         names
+    }
+}
+
+/// A name in the table. Up to 16 bytes the key is the name itself, so that most look-ups compare no text.
+#[derive(Debug, Clone, Copy)]
+struct Slot {
+    key: Key,
+    id: NameId,
+}
+
+impl Slot {
+    const EMPTY: Self =
+        Self { key: Key { ends: (0, 0), length: 0, namespace: NamespaceId::UNKNOWN }, id: NameId::UNKNOWN };
+}
+
+/// A namespace, and the length, first and last eight bytes of a local name; of a short one the bytes there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Key {
+    ends: (u64, u64),
+    length: u32,
+    namespace: NamespaceId,
+}
+
+impl Key {
+    fn of(namespace: NamespaceId, local: &str) -> Self {
+        let bytes = local.as_bytes();
+        let ends = if let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) {
+            (u64::from_le_bytes(*first), u64::from_le_bytes(*last))
+        } else if let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) {
+            (u32::from_le_bytes(*first).into(), u32::from_le_bytes(*last).into())
+        } else {
+            (bytes.iter().fold(0, |word, byte| word << 8 | u64::from(*byte)), 0)
+        };
+        Self { ends, length: u32::try_from(bytes.len()).unwrap_or(u32::MAX), namespace }
+    }
+
+    /// Where in a table of this length (a power of two) to look first.
+    fn home(&self, length: usize) -> usize {
+        const ODD: u64 = 0x9E37_79B9_7F4A_7C15;
+        let mixed = (self.ends.0 ^ u64::from(self.namespace.0)).wrapping_mul(ODD) ^ self.ends.1.rotate_left(32);
+        let mixed = (mixed ^ u64::from(self.length)).wrapping_mul(ODD);
+        usize::try_from(mixed >> 32).unwrap_or(0) & (length - 1)
     }
 }
 
@@ -73,21 +119,35 @@ impl Names {
         let uri: Arc<str> = uri.into();
         self.namespaces.push(Arc::clone(&uri));
         self.namespace_ids.insert(uri, id);
-        self.name_ids.push(HashMap::new());
         id
     }
 
     /// The id of a name, new if need be.
     pub(crate) fn intern(&mut self, namespace: NamespaceId, local: &str) -> NameId {
-        let Some(table) = self.name_ids.get_mut(namespace.0 as usize) else { return NameId::UNKNOWN };
-        if let Some(id) = table.get(local) {
-            return *id;
+        let known = self.name(namespace, local);
+        if known != NameId::UNKNOWN || namespace == NamespaceId::UNKNOWN {
+            return known;
         }
         let id = NameId(u32::try_from(self.names.len()).unwrap_or(u32::MAX));
-        let local: Arc<str> = local.into();
-        table.insert(Arc::clone(&local), id);
-        self.names.push((namespace, local));
+        self.names.push((namespace, local.into()));
+        if self.names.len() * 2 > self.slots.len() {
+            let doubled = vec![Slot::EMPTY; self.slots.len() * 2];
+            for slot in std::mem::replace(&mut self.slots, doubled) {
+                if slot.id != NameId::UNKNOWN {
+                    self.insert(slot);
+                }
+            }
+        }
+        self.insert(Slot { key: Key::of(namespace, local), id });
         id
+    }
+
+    fn insert(&mut self, slot: Slot) {
+        let mut at = slot.key.home(self.slots.len());
+        while self.slots[at].id != NameId::UNKNOWN {
+            at = (at + 1) & (self.slots.len() - 1);
+        }
+        self.slots[at] = slot;
     }
 
     /// The id of a namespace of an instance, or `UNKNOWN`.
@@ -96,9 +156,20 @@ impl Names {
     }
 
     /// The id of a name of an instance, or `UNKNOWN`.
+    #[inline]
     pub(crate) fn name(&self, namespace: NamespaceId, local: &str) -> NameId {
-        let table = self.name_ids.get(namespace.0 as usize);
-        table.and_then(|table| table.get(local)).copied().unwrap_or(NameId::UNKNOWN)
+        let key = Key::of(namespace, local);
+        let mut at = key.home(self.slots.len());
+        loop {
+            let slot = &self.slots[at];
+            if slot.key == key && (key.length <= 16 || self.local(slot.id) == local) {
+                return slot.id;
+            }
+            if slot.id == NameId::UNKNOWN {
+                return NameId::UNKNOWN;
+            }
+            at = (at + 1) & (self.slots.len() - 1);
+        }
     }
 
     /// How many names there are: ids run from 0 to this, without gaps.
