@@ -62,24 +62,27 @@ impl Steps {
         let mut waiting = VecDeque::from([from]);
         while let Some(at) = waiting.pop_front() {
             if wanted(at) {
-                let mut route = Route { missing: Vec::new(), state: at };
-                let mut back = at;
-                while back != from {
-                    let (earlier, name) = before[&back];
-                    route.missing.insert(0, name);
-                    back = earlier;
-                }
-                return Some(route);
+                return Some(Route { missing: names_between(&before, from, at), state: at });
             }
-            for (to, name) in self.all_edges(at) {
-                if to != from && !before.contains_key(&to) {
-                    before.insert(to, (at, name));
-                    waiting.push_back(to);
-                }
+            let fresh: Vec<_> = self.all_edges(at).filter(|(to, _)| *to != from && !before.contains_key(to)).collect();
+            for (to, name) in fresh {
+                before.insert(to, (at, name));
+                waiting.push_back(to);
             }
         }
         None
     }
+}
+
+fn names_between(before: &HashMap<u32, (u32, NameId)>, from: u32, to: u32) -> Vec<NameId> {
+    let mut names = Vec::new();
+    let mut back = to;
+    while let Some((earlier, name)) = before.get(&back).filter(|_| back != from) {
+        names.push(*name);
+        back = *earlier;
+    }
+    names.reverse();
+    names
 }
 
 impl All {

@@ -129,7 +129,9 @@ impl Reader<'_> {
             Term::Wildcard(wildcard) => self.leaf(Label::Wildcard(wildcard.clone()), particle.place),
             Term::Group(id) => self.group(*id)?,
         };
-        Some(Expression::repeat(particle.min, particle.max, body))
+        // The reading of numbers ends at this one, which no document reaches.
+        let max = particle.max.filter(|max| *max < u32::MAX);
+        Some(Expression::repeat(particle.min, max, body))
     }
 
     fn leaf(&mut self, label: Label, place: Place) -> Expression {

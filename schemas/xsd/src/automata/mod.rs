@@ -42,8 +42,11 @@ fn machine(expression: &Expression) -> Option<determine::Machine> {
     if written_out(expression) <= SMALL {
         return by_sets(&positions(expression, Counts::WriteOutUpTo(SMALL))?);
     }
-    let positions = positions(expression, Counts::WriteOutUpTo(SMALL_LOOP))?;
-    if positions.counters == 0 { by_sets(&positions) } else { by_positions(positions) }
+    // Copies can stand in the way of counters, so without them last.
+    [SMALL_LOOP, 0].into_iter().find_map(|most| {
+        let positions = positions(expression, Counts::WriteOutUpTo(most))?;
+        if positions.counters == 0 { by_sets(&positions) } else { by_positions(positions) }
+    })
 }
 
 #[cfg(test)]

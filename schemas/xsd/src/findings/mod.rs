@@ -6,4 +6,4 @@ mod sentences;
 
 pub use finding::Finding;
 pub(crate) use report::Report;
-pub(crate) use sentences::{both, either, quoted};
+pub(crate) use sentences::{both, either, quoted, wrong_value};

@@ -32,6 +32,15 @@ pub(crate) fn quoted(text: &str) -> String {
     }
 }
 
+/// `A must be a date, not "x".`
+pub(crate) fn wrong_value(what: &str, text: &str, wants: &str) -> String {
+    if text.trim().is_empty() {
+        format!("{what} is empty; it must {wants}.")
+    } else {
+        format!("{what} must {wants}, not {}.", quoted(text))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

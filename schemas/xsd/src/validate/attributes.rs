@@ -7,8 +7,8 @@ use super::{
 };
 use crate::{
     components::{NamespaceId, Process, TypeId, ValueConstraint},
-    datatypes::{SimpleType, Value},
-    findings::{both, either, quoted},
+    datatypes::SimpleType,
+    findings::{both, either, quoted, wrong_value},
     validate::identity::admits,
     xml::{Attribute, Tokens},
 };
@@ -41,6 +41,7 @@ fn is_instruction(attribute: &Attribute<'_>) -> bool {
 }
 
 /// How an attribute is to be judged.
+#[derive(Clone, Copy)]
 enum Rule<'p> {
     Free,
     Typed(&'p SimpleType, Option<&'p ValueConstraint>),
@@ -118,7 +119,7 @@ impl<'s> Run<'s> {
     ) {
         if let Err(fault) = simple.check(attribute.value, tokens.namespaces()) {
             self.tell_at(tokens, attribute.offset, fault.rule, |_| {
-                format!("The attribute {} must {}.", attribute.qualified, fault.wants)
+                wrong_value(&format!("The attribute {}", attribute.qualified), attribute.value, &fault.wants)
             });
             return;
         }
@@ -126,7 +127,8 @@ impl<'s> Run<'s> {
             && simple.value(attribute.value, tokens.namespaces()).ok() != *value
         {
             self.tell_at(tokens, attribute.offset, "cvc-au", |_| {
-                format!("The attribute {} must be {}.", attribute.qualified, quoted(text))
+                let wants = format!("be {}", quoted(text));
+                wrong_value(&format!("The attribute {}", attribute.qualified), attribute.value, &wants)
             });
         }
         if simple.has_references() {
@@ -180,37 +182,31 @@ impl<'s> Run<'s> {
             self.watch.attributes = rest;
             let asked = |name, namespace| tests.iter().any(|wanted| admits(wanted.test, name, namespace));
             for attribute in tokens.attributes().filter(|attribute| asked(attribute.name, attribute.namespace)) {
-                match self.value_of_attribute(tokens, program, &attribute) {
-                    Some(value) => self.watch.attribute(first, value),
+                match self.type_of_attribute(program, &attribute) {
+                    Some(simple) => {
+                        self.watch.attribute(first, simple.value(attribute.value, tokens.namespaces()).ok());
+                    }
                     None => self.watch.untyped(first),
                 }
             }
             for one in program.attributes.iter().filter(|one| !has(tokens, one)) {
-                let namespace = self.components.names.namespace_of(one.name);
-                if let Some(ValueConstraint { value: Some(value), .. }) = &one.constraint
-                    && asked(one.name, namespace)
-                {
-                    self.watch.attribute(first, Some(value.clone()));
+                let is_asked = asked(one.name, self.components.names.namespace_of(one.name));
+                let default = one.constraint.as_ref().and_then(|constraint| constraint.value.clone());
+                if let Some(value) = default.filter(|_| is_asked) {
+                    self.watch.attribute(first, Some(value));
                 }
             }
         }
     }
 
-    /// The value of an attribute, `None` inside if it is faulty; `None` if nothing says what type it is of.
-    fn value_of_attribute(
-        &self,
-        tokens: &Tokens<'_>,
-        program: &'s TypeProgram,
-        attribute: &Attribute<'_>,
-    ) -> Option<Option<Value>> {
-        let simple = match program.attribute(attribute.name) {
-            Some(found) => &found.simple,
-            None => match self.wild(program, attribute) {
-                Rule::Typed(simple, _) => simple,
-                _ => return None,
-            },
-        };
-        Some(simple.value(attribute.value, tokens.namespaces()).ok())
+    fn type_of_attribute(&self, program: &'s TypeProgram, attribute: &Attribute<'_>) -> Option<&'s SimpleType> {
+        if let Some(found) = program.attribute(attribute.name) {
+            return Some(&found.simple);
+        }
+        match self.wild(program, attribute) {
+            Rule::Typed(simple, _) => Some(simple),
+            _ => None,
+        }
     }
 }
 

@@ -38,25 +38,25 @@ impl Run<'_> {
         Standing::Declared(element, ordinal)
     }
 
-    /// A child that the type does not know at all.
+    /// A child that the type does not know at all. Several of one name in a row are told of once.
     fn stranger(&mut self, tokens: &Tokens<'_>, model: &Model) -> Standing {
+        let depth = self.frames.len();
         let Some(frame) = self.frames.last_mut() else { return Standing::Skipped };
-        let again = frame.stranger && tokens.name() != NameId::UNKNOWN && frame.last_child == tokens.name();
-        frame.stranger = true;
-        frame.last_child = tokens.name();
+        let again = std::mem::replace(&mut frame.stranger, true);
         let (state, words) = (frame.state, frame.words as usize);
-        if again {
+        let local = tokens.local();
+        if again && self.stranger.0 == depth && self.stranger.1 == local {
             return Standing::Skipped;
         }
+        self.stranger = (depth, local.to_owned());
         self.tell(tokens, RULE, |run| {
-            let (expected, wildcards) = model.expected(state, &run.words[words..]);
-            let local = tokens.local();
             let parent = run.parent();
             let namesake = model.symbols().iter().find(|symbol| run.components.names.local(**symbol) == local);
             if let Some(namesake) = namesake {
                 let wanted = run.namespace(run.components.names.namespace_of(*namesake));
                 return format!("This {local} is in {}; in {parent} it must be in {wanted}.", in_namespace(tokens));
             }
+            let (expected, wildcards) = model.expected(state, &run.words[words..]);
             let next = run.next(&expected);
             match (expected.is_empty(), wildcards.is_empty()) {
                 (true, true) => format!("{local} may not stand in {parent}; nothing more may follow here."),
@@ -89,14 +89,15 @@ impl Run<'_> {
         let seen = |index: usize| self.counts[counts + index] > 0;
         let after = (symbol as usize + 1..model.symbols().len()).find(|index| seen(*index));
         let earlier = self.counts[counts + symbol as usize] - 1;
+        let too_many = earlier > 0 && (frame.last_child == name || matches!(model, Model::All(_)));
+        let again = if earlier > 0 { " again" } else { "" };
         self.tell(tokens, RULE, |run| {
             let (local, parent) = (tokens.local(), run.parent());
-            if earlier > 0 && (frame.last_child == name || matches!(model, Model::All(_))) {
+            if too_many {
                 return format!("There is one {local} too many in {parent}; at most {earlier} may stand here.");
             }
             if let Some(after) = after {
                 let after = run.name(model.symbols()[after]);
-                let again = if earlier > 0 { " again" } else { "" };
                 return format!("{local} comes{again} after {after} here; it must come before.");
             }
             let (expected, _) = model.expected(frame.state, &run.words[frame.words as usize..]);
@@ -176,7 +177,11 @@ impl Run<'_> {
     }
 
     fn next(&self, expected: &[NameId]) -> String {
-        either(&expected.iter().map(|name| self.name(*name)).collect::<Vec<_>>())
+        let usable = |name: &&NameId| {
+            let declared = self.components.global_elements.of(**name);
+            !declared.is_some_and(|id| self.components.element(id).is_abstract)
+        };
+        either(&expected.iter().filter(usable).map(|name| self.name(*name)).collect::<Vec<_>>())
     }
 
     /// The element within which the start tag under the cursor stands.

@@ -30,3 +30,6 @@ mod tell;
 pub use locations::{Location, locations};
 pub(crate) use program::{Program, Refused};
 pub use reader::{Attribute, Event, Reader};
+
+#[cfg(test)]
+mod tests;

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     components::{Components, ElementId, ValueConstraint},
     datatypes::{Reference, SimpleType, Value},
-    findings::{Report, quoted},
+    findings::{Report, quoted, wrong_value},
     xml::Tokens,
 };
 
@@ -33,6 +33,8 @@ pub(crate) struct Run<'s> {
     pub(super) watch: Watch<'s>,
     pub(super) ids: Ids,
     pub(super) late: Late,
+    /// The last child of unknown name that was told of, and its parent's depth.
+    pub(super) stranger: (usize, String),
     pub(super) report: Report,
 }
 
@@ -51,6 +53,7 @@ impl<'s> Run<'s> {
             watch: Watch::new(program),
             ids: Ids::default(),
             late: Late::default(),
+            stranger: (0, String::new()),
             report: Report::new(findings),
         }
     }
@@ -154,7 +157,7 @@ impl<'s> Run<'s> {
         if let Err(fault) = simple.check(text, tokens.namespaces()) {
             let is_default = constraint.is_some() && !frame.has_text;
             let rule = if is_default { "cvc-elt.5.1.1" } else { fault.rule };
-            self.tell(tokens, rule, |_| format!("{} must {}.", tokens.local(), fault.wants));
+            self.tell(tokens, rule, |_| wrong_value(tokens.local(), text, &fault.wants));
             return;
         }
         if wants_value {
@@ -163,7 +166,9 @@ impl<'s> Run<'s> {
         if let Some(ValueConstraint { fixed: true, text: fixed, value }) = constraint
             && simple.value(text, tokens.namespaces()).ok() != *value
         {
-            self.tell(tokens, "cvc-elt.5.2.2.2.2", |_| format!("{} must be {}.", tokens.local(), quoted(fixed)));
+            self.tell(tokens, "cvc-elt.5.2.2.2.2", |_| {
+                wrong_value(tokens.local(), text, &format!("be {}", quoted(fixed)))
+            });
         }
         if simple.has_references() {
             self.references(tokens, simple, text);
@@ -178,7 +183,9 @@ impl<'s> Run<'s> {
                 format!("{} has a fixed value and may hold no elements.", tokens.local())
             });
         } else if frame.has_text && self.text != **text {
-            self.tell(tokens, "cvc-elt.5.2.2.2.1", |_| format!("{} must be {}.", tokens.local(), quoted(text)));
+            self.tell(tokens, "cvc-elt.5.2.2.2.1", |run| {
+                wrong_value(tokens.local(), &run.text, &format!("be {}", quoted(text)))
+            });
         }
     }
 

@@ -19,7 +19,7 @@ pub(super) enum Standing {
     Undeclared(Process),
 }
 
-impl<'s> Run<'s> {
+impl Run<'_> {
     /// A start tag.
     pub(crate) fn start(&mut self, tokens: &Tokens<'_>) {
         if self.skipping > 0 {
@@ -106,7 +106,8 @@ impl<'s> Run<'s> {
         self.open(tokens, (None, type_id), 0, false);
     }
 
-    /// The type that `xsi:type` names if it may, else the declared one, else `xs:anyType`.
+    /// The type that `xsi:type` names if it may, else the declared one, else `xs:anyType`. After a finding it is the type
+    /// that brings the fewest others.
     fn actual_type(
         &mut self,
         tokens: &Tokens<'_>,
@@ -114,29 +115,39 @@ impl<'s> Run<'s> {
         declared: Option<TypeId>,
         block: Derivations,
     ) -> TypeId {
-        let mut type_id = declared.unwrap_or(TypeId::ANY_TYPE);
-        if let Some(text) = instructions.type_ {
-            match self.named_type(tokens, text) {
-                Ok(named) => {
-                    let block = block.with(self.program.type_(type_id).block);
-                    if declared.is_none() || self.components.derives(named, type_id, block) {
-                        type_id = named;
-                    } else {
-                        self.tell(tokens, "cvc-elt.4.3", |run| {
-                            let declared = run.type_name(type_id);
-                            format!("xsi:type names {}, which may not take the place of {declared} here.", quoted(text))
-                        });
-                    }
-                }
-                Err(rule) => self.tell(tokens, rule, |_| {
+        let Some(text) = instructions.type_ else {
+            return self.concrete(tokens, declared.unwrap_or(TypeId::ANY_TYPE));
+        };
+        let named = match self.named_type(tokens, text) {
+            Ok(named) => named,
+            Err(rule) => {
+                self.tell(tokens, rule, |_| {
                     format!("xsi:type names {}, which is no type of the schema.", quoted(text))
-                }),
+                });
+                let usable = declared.filter(|declared| !self.program.type_(*declared).is_abstract);
+                return usable.unwrap_or(TypeId::ANY_TYPE);
             }
+        };
+        let Some(declared) = declared else { return self.concrete(tokens, named) };
+        let block = block.with(self.program.type_(declared).block);
+        if self.components.derives(named, declared, block) {
+            return self.concrete(tokens, named);
         }
+        self.tell(tokens, "cvc-elt.4.3", |run| {
+            let declared = run.type_name(declared);
+            format!("xsi:type names {}, which may not take the place of {declared} here.", quoted(text))
+        });
+        named
+    }
+
+    fn concrete(&mut self, tokens: &Tokens<'_>, type_id: TypeId) -> TypeId {
         if self.program.type_(type_id).is_abstract {
             self.tell(tokens, "cvc-type.2", |run| {
                 let name = run.type_name(type_id);
-                format!("{name} is abstract: an xsi:type must name a type that derives from it.")
+                format!(
+                    "{} needs an xsi:type that names a type derived from {name}, which is abstract.",
+                    tokens.local()
+                )
             });
         }
         type_id

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     components::{ElementId, NameId, TypeId},
     datatypes::Prefixes,
-    findings::Finding,
+    findings::{Finding, both},
     xml::{Fault, FaultKind, Line, Namespaces, Tokens},
 };
 
@@ -85,19 +85,27 @@ impl Run<'_> {
     fn sentence(&self, trouble: Trouble) -> String {
         let identity = self.components.identity(trouble.identity);
         let name = self.components.names.local(identity.name);
-        let selected = &identity.selector.text;
-        let fields: Vec<&str> = match trouble.field {
-            Some(field) => vec![&identity.fields[field].text],
-            None => identity.fields.iter().map(|field| field.text.as_str()).collect(),
+        let who = spoken(&identity.selector.text);
+        let fields: Vec<String> = match trouble.field {
+            Some(field) => vec![spoken(&identity.fields[field].text)],
+            None => identity.fields.iter().map(|field| spoken(&field.text)).collect(),
         };
-        let fields = crate::findings::both(&fields);
+        let several = fields.len() > 1;
+        let itself = fields.iter().all(String::is_empty);
+        let fields =
+            both(&fields.iter().map(|field| if field.is_empty() { "value" } else { field }).collect::<Vec<_>>());
+        let subject = if itself { format!("This {who}") } else { format!("The {fields} of this {who}") };
         match trouble.problem {
-            Problem::Several => format!("{fields} of {selected} must stand there once at most ({name})."),
-            Problem::NotSimple => format!("{fields} of {selected} must be a plain value ({name})."),
-            Problem::Missing => format!("{selected} must have {fields} here ({name})."),
-            Problem::Nillable => format!("{fields} of {selected} is part of a key and may not be nil ({name})."),
-            Problem::Again => format!("{fields} of this {selected} was used before; each must be different ({name})."),
-            Problem::Dangling => format!("{fields} of this {selected} refers to something that is not there ({name})."),
+            Problem::Several => format!("A {who} may have one {fields} only ({name})."),
+            Problem::NotSimple => format!("The {fields} of a {who} must be a plain value ({name})."),
+            Problem::Missing => format!("This {who} lacks its {fields} ({name})."),
+            Problem::Nillable => format!("The {fields} of a {who} identifies it and may not be nil ({name})."),
+            Problem::Again if several => {
+                format!("{subject} were used before; together they must be different each time ({name}).")
+            }
+            Problem::Again => format!("{subject} was used before; it must be different each time ({name})."),
+            Problem::Dangling if several => format!("{subject} refer to something that is not there ({name})."),
+            Problem::Dangling => format!("{subject} refers to something that is not there ({name})."),
         }
     }
 
@@ -116,6 +124,17 @@ impl Run<'_> {
         let name = self.components.type_(id).name();
         name.map_or_else(|| "the declared type".to_owned(), |name| format!("the type {}", self.name(name)))
     }
+}
+
+/// A path as one would say it: the names at the ends of its branches, without prefixes; empty for the element itself.
+fn spoken(paths: &str) -> String {
+    let last = |path: &str| {
+        let step = path.rsplit(['/', ':']).next().unwrap_or_default();
+        step.trim().trim_start_matches(['@', '.']).to_owned()
+    };
+    let mut names: Vec<String> = paths.split('|').map(last).collect();
+    names.dedup();
+    names.join(" or ")
 }
 
 fn rule(trouble: Trouble) -> &'static str {

@@ -106,10 +106,10 @@ impl<'s> Watch<'s> {
     ) -> Marks {
         let marks = self.marks();
         for index in parent.live as usize..self.live.len() {
-            let live = self.live[index];
-            let taken = descend(live.path, live.taken, name, namespace);
+            let above = self.live[index];
+            let taken = descend(above.path, above.taken, name, namespace);
             if taken != 0 {
-                self.live.push(Live { taken, ..live });
+                self.live.push(Live { taken, ..above });
             }
         }
         for identity in identities {
@@ -250,12 +250,10 @@ impl<'s> Watch<'s> {
         }
         for scope in &ended {
             let IdentityKind::KeyRef(target) = scope.kind else { continue };
-            for (key, line) in &scope.references {
-                if !self.tables.has(depth, target, key) {
-                    let (problem, identity) = (Problem::Dangling, scope.identity);
-                    self.troubles.push(Trouble { problem, identity, field: None, line: Some(*line) });
-                }
-            }
+            let dangling = scope.references.iter().filter(|(key, _)| !self.tables.has(depth, target, key));
+            let (problem, identity) = (Problem::Dangling, scope.identity);
+            let trouble = |(_, line): &(Key, Line)| Trouble { problem, identity, field: None, line: Some(*line) };
+            self.troubles.extend(dangling.map(trouble));
         }
         let scopes = &self.scopes;
         self.tables.hand_up(depth, |identity| scopes.iter().any(|scope| scope.kind == IdentityKind::KeyRef(identity)));
