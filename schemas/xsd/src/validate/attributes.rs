@@ -182,20 +182,27 @@ impl<'s> Run<'s> {
             self.watch.attributes = rest;
             let asked = |name, namespace| tests.iter().any(|wanted| admits(wanted.test, name, namespace));
             for attribute in tokens.attributes().filter(|attribute| asked(attribute.name, attribute.namespace)) {
-                match self.type_of_attribute(program, &attribute) {
-                    Some(simple) => {
-                        self.watch.attribute(first, simple.value(attribute.value, tokens.namespaces()).ok());
-                    }
-                    None => self.watch.untyped(first),
-                }
+                self.watched_attribute(tokens, program, first, &attribute);
             }
-            for one in program.attributes.iter().filter(|one| !has(tokens, one)) {
-                let is_asked = asked(one.name, self.components.names.namespace_of(one.name));
-                let default = one.constraint.as_ref().and_then(|constraint| constraint.value.clone());
-                if let Some(value) = default.filter(|_| is_asked) {
-                    self.watch.attribute(first, Some(value));
-                }
+            let absent = program.attributes.iter().filter(|one| !has(tokens, one));
+            let absent = absent.filter(|one| asked(one.name, self.components.names.namespace_of(one.name)));
+            let default = |one: &Use| one.constraint.as_ref().and_then(|constraint| constraint.value.clone());
+            for value in absent.filter_map(default) {
+                self.watch.attribute(first, Some(value));
             }
+        }
+    }
+
+    fn watched_attribute(
+        &mut self,
+        tokens: &Tokens<'_>,
+        program: &'s TypeProgram,
+        wanted: AttributeWanted,
+        attribute: &Attribute<'_>,
+    ) {
+        match self.type_of_attribute(program, attribute) {
+            Some(simple) => self.watch.attribute(wanted, simple.value(attribute.value, tokens.namespaces()).ok()),
+            None => self.watch.untyped(wanted),
         }
     }
 

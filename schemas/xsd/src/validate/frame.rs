@@ -5,6 +5,7 @@ use crate::components::{ElementId, NameId, TypeId};
 
 /// An open element that is judged.
 #[derive(Debug, Clone, Copy)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own about an element")]
 pub(super) struct Frame {
     pub(super) type_id: TypeId,
     /// The declaration; `None` for an element that only its `xsi:type`, or nothing, says anything of.

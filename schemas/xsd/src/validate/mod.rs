@@ -28,7 +28,7 @@ mod start;
 mod tell;
 
 pub use locations::{Location, locations};
-pub(crate) use program::{Program, Refused};
+pub(crate) use program::Program;
 pub use reader::{Attribute, Event, Reader};
 
 #[cfg(test)]

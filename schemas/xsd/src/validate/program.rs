@@ -30,13 +30,15 @@ pub(crate) struct Refused {
 
 /// A type: what stands between the tags, and in the start tag.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own about a type")]
 pub(super) struct TypeProgram {
     pub(super) content: Body,
     /// Sorted by name.
     pub(super) attributes: Vec<Use>,
     pub(super) required: usize,
-    /// Some attribute has a default or fixed value, or is an ID or refers to one.
+    /// Some attribute has a default or fixed value.
     pub(super) has_constraints: bool,
+    /// Some attribute is an ID.
     pub(super) has_ids: bool,
     pub(super) any_attribute: Option<Wildcard>,
     pub(super) is_complex: bool,

@@ -66,7 +66,7 @@ impl Run<'_> {
             if let Some(frame) = self.frames.get(depth)
                 && frame.ordinal > 1
             {
-                path.push_str(&format!("[{}]", frame.ordinal));
+                path.extend(["[", &frame.ordinal.to_string(), "]"]);
             }
         }
         if path.is_empty() { "/".to_owned() } else { path }
