@@ -17,9 +17,8 @@ impl Namespaces {
     pub(crate) fn is_subset_of(&self, other: &Self) -> bool {
         match (self, other) {
             (_, Any) => true,
-            (Any, _) => false,
             (Not(one), Not(two)) => one == two || *two == NamespaceId::NONE,
-            (Not(_), Set(_)) => false,
+            (Any, _) | (Not(_), Set(_)) => false,
             (Set(set), _) => set.iter().all(|namespace| other.admits(*namespace)),
         }
     }

@@ -33,6 +33,8 @@ pub(crate) struct Group {
     pub(crate) range: (u32, Option<u32>),
     /// The number of particles in it with all groups written out.
     pub(crate) size: u64,
+    /// How many groups stand inside one another, from this one on.
+    pub(crate) depth: u32,
 }
 
 /// How a group joins its particles.

@@ -14,7 +14,8 @@ impl Group {
         };
         let sizes = particles.iter().map(|particle| components.size(particle));
         let size = sizes.fold(1_u64, u64::saturating_add);
-        Self { compositor, particles, range, size }
+        let depth = particles.iter().map(|particle| components.depth(particle)).max().unwrap_or(0).saturating_add(1);
+        Self { compositor, particles, range, size, depth }
     }
 }
 
@@ -36,6 +37,14 @@ impl Components {
             _ => None,
         };
         (least.saturating_mul(particle.min), most)
+    }
+
+    /// How many groups stand inside one another.
+    fn depth(&self, particle: &Particle) -> u32 {
+        match particle.term {
+            Term::Element(_) | Term::Wildcard(_) => 0,
+            Term::Group(group) => self.group(group).depth,
+        }
     }
 
     /// The number of particles with all groups written out, however often they are shared.

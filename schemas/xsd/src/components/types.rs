@@ -113,10 +113,13 @@ impl Type {
 pub(crate) struct SimpleDefinition {
     pub(crate) name: Option<NameId>,
     pub(crate) base: TypeId,
-    /// The member types of a union, else empty.
+    /// The member types of a union, else empty. A union without facets among them is replaced by its own members, as
+    /// section 3.14.2 says.
     pub(crate) members: Vec<TypeId>,
     pub(crate) final_: Derivations,
     pub(crate) simple: Arc<SimpleType>,
+    /// The number of types it is made of, written out.
+    pub(crate) size: u64,
     pub(crate) place: Place,
 }
 
@@ -162,15 +165,13 @@ impl Components {
     /// Type Derivation OK (`cos-ct-derived-ok`, `cos-st-derived-ok`): whether `derived` is `base` or derives from it
     /// without a step that `without` names.
     pub(crate) fn derives(&self, derived: TypeId, base: TypeId, without: Derivations) -> bool {
+        let bases = self.with_members(base);
         let mut at = derived;
         loop {
-            if at == base {
+            if bases.contains(&at) {
                 return true;
             }
             let step = self.type_(at);
-            if self.is_union_member(at, base, without) {
-                return true;
-            }
             if at == TypeId::ANY_TYPE || step.derivation().meets(without) {
                 return false;
             }
@@ -178,12 +179,19 @@ impl Components {
         }
     }
 
-    /// `cos-st-derived-ok` 2.2.4: what derives from a member of a union stands for the union.
-    fn is_union_member(&self, derived: TypeId, base: TypeId, without: Derivations) -> bool {
-        match self.type_(base) {
-            Type::Simple(union) => union.members.iter().any(|member| self.derives(derived, *member, without)),
-            Type::Complex(_) => false,
+    /// A type and, if it is a union, its members near and far: what derives from one of them stands for the union
+    /// (`cos-st-derived-ok.2.2.4`).
+    fn with_members(&self, base: TypeId) -> Vec<TypeId> {
+        let mut all = vec![base];
+        let mut next = 0;
+        while let Some(at) = all.get(next).copied() {
+            next += 1;
+            if let Type::Simple(simple) = self.type_(at) {
+                let new: Vec<TypeId> = simple.members.iter().copied().filter(|member| !all.contains(member)).collect();
+                all.extend(new);
+            }
         }
+        all
     }
 
     /// A type's name for a message, or what it is if it has none.

@@ -2,7 +2,7 @@
 
 use crate::{
     components::{
-        AttributeUse, ComplexType, Components, Derivations, NameId, Place, Type, TypeId, ValueConstraint, Wildcard,
+        AttributeUse, ComplexType, Components, Derivations, NameId, Place, TypeId, ValueConstraint, Wildcard,
     },
     documents::{AttributeSet, Faults},
 };
@@ -61,7 +61,7 @@ impl<'c> Check<'c> {
             let name = self.name(used);
             match base.uses.iter().find(|other| self.name(other) == name) {
                 Some(inherited) => self.pair(used, inherited),
-                None => self.new(name, base.wildcard),
+                None => self.added(name, base.wildcard),
             }
         }
         for required in base.uses.iter().filter(|used| used.required) {
@@ -107,7 +107,7 @@ impl<'c> Check<'c> {
         used.constraint.as_ref().or(self.components.attribute(used.attribute).constraint.as_ref())
     }
 
-    fn new(&mut self, name: NameId, wildcard: Option<&Wildcard>) {
+    fn added(&mut self, name: NameId, wildcard: Option<&Wildcard>) {
         let namespace = self.components.names.namespace_of(name);
         if !wildcard.is_some_and(|wildcard| wildcard.namespaces.admits(namespace)) {
             self.fault("derivation-ok-restriction.2.2", name, "is not among the base's attributes");
@@ -129,9 +129,4 @@ impl<'c> Check<'c> {
             self.faults.add(self.place, "derivation-ok-restriction.4.3", text);
         }
     }
-}
-
-/// Whether a type's text is judged by a simple type that is an ID.
-pub(super) fn is_id(type_: &Type) -> bool {
-    type_.text().is_some_and(|simple| simple.is_id())
 }

@@ -33,7 +33,6 @@ struct Walk<'c> {
 impl Walk<'_> {
     fn particle(&mut self, particle: &Particle) {
         match particle.term {
-            Term::Wildcard(_) => (),
             Term::Element(id) => {
                 self.element(id);
                 for substitute in &self.components.element(id).substitutes {
@@ -45,7 +44,7 @@ impl Walk<'_> {
                     self.particle(inner);
                 }
             }
-            Term::Group(_) => (),
+            Term::Group(_) | Term::Wildcard(_) => (),
         }
     }
 

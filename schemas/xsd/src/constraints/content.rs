@@ -2,7 +2,7 @@
 
 use super::{normal::normal, restriction::Restriction};
 use crate::{
-    components::{Components, GroupId, Particle, Place, Term},
+    components::{GroupId, Particle, Place, Term},
     documents::Faults,
 };
 
@@ -11,12 +11,14 @@ const MAX_SIZE: u64 = 20_000;
 
 /// Judges a content model against the base's.
 pub(super) fn check(
-    components: &Components,
+    judge: &Restriction<'_>,
     (derived, base): (&Particle, &Particle),
     place: Place,
     faults: &mut Faults,
 ) {
-    if components.size(derived).max(components.size(base)) > MAX_SIZE {
+    let components = judge.components;
+    let size = components.size(derived).saturating_add(components.size(base));
+    if size > MAX_SIZE || !judge.spend(size) {
         faults.add(place, "too-large", "the content model is too large to be judged");
         return;
     }
@@ -25,7 +27,7 @@ pub(super) fn check(
         (None, _) => Err("rcase-Recurse.2.2"),
         (Some(derived), None) if derived.range().1 == Some(0) => Ok(()),
         (Some(_), None) => Err("rcase-Recurse.2"),
-        (Some(derived), Some(base)) => Restriction::new(components).judge(&derived, &base),
+        (Some(derived), Some(base)) => judge.judge(&derived, &base),
     };
     if let Err(rule) = verdict {
         faults.add(place, rule, "the content is no restriction of the base type's content");
@@ -34,11 +36,11 @@ pub(super) fn check(
 
 /// Judges a redefined group against what it redefines (`src-redefine.6.2.2`).
 pub(super) fn check_groups(
-    components: &Components,
+    judge: &Restriction<'_>,
     (derived, base): (GroupId, GroupId),
     place: Place,
     faults: &mut Faults,
 ) {
     let particle = |group| Particle { min: 1, max: Some(1), term: Term::Group(group), place };
-    check(components, (&particle(derived), &particle(base)), place, faults);
+    check(judge, (&particle(derived), &particle(base)), place, faults);
 }

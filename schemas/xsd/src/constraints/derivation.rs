@@ -1,13 +1,14 @@
 //! Derivation Valid (Extension) and (Restriction, Complex): `cos-ct-extends`, `derivation-ok-restriction`, final.
 
-use super::{attributes, content};
+use super::{attributes, content, restriction::Restriction};
 use crate::{
-    components::{ComplexType, Components, Content, Derivations, Type, TypeId},
+    components::{ComplexType, Content, Derivations, Type, TypeId},
     documents::Faults,
 };
 
 /// Judges a complex type against its base.
-pub(super) fn check(components: &Components, derived: &ComplexType, faults: &mut Faults) {
+pub(super) fn check(judge: &Restriction<'_>, derived: &ComplexType, faults: &mut Faults) {
+    let components = judge.components;
     let base = components.type_(derived.base);
     if base.final_().meets(derived.derivation) {
         let extends = derived.derivation == Derivations::EXTENSION;
@@ -18,12 +19,13 @@ pub(super) fn check(components: &Components, derived: &ComplexType, faults: &mut
     let Type::Complex(base) = base else { return };
     if derived.derivation == Derivations::RESTRICTION {
         attributes::check_restriction(components, derived, base, faults);
-        restriction(components, derived, base, faults);
+        restriction(judge, derived, base, faults);
     }
 }
 
 /// `derivation-ok-restriction.5`: the content.
-fn restriction(components: &Components, derived: &ComplexType, base: &ComplexType, faults: &mut Faults) {
+fn restriction(judge: &Restriction<'_>, derived: &ComplexType, base: &ComplexType, faults: &mut Faults) {
+    let components = judge.components;
     let place = derived.place;
     match (&derived.content, &base.content) {
         (Content::Empty, Content::Empty) | (Content::Simple(_), _) => (),
@@ -36,7 +38,7 @@ fn restriction(components: &Components, derived: &ComplexType, base: &ComplexTyp
         }
         (Content::Model { particle, .. }, Content::Model { particle: inherited, .. }) => {
             if derived.base != TypeId::ANY_TYPE {
-                content::check(components, (particle, inherited), place, faults);
+                content::check(judge, (particle, inherited), place, faults);
             }
         }
         (Content::Model { mixed, particle }, Content::Empty) => {

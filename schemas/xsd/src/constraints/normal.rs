@@ -49,7 +49,7 @@ pub(super) fn normal<'c>(components: &'c Components, particle: &'c Particle) -> 
     }
 }
 
-fn element<'c>(components: &'c Components, id: ElementId) -> Kind<'c> {
+fn element(components: &Components, id: ElementId) -> Kind<'_> {
     let substitutes = &components.element(id).substitutes;
     if substitutes.is_empty() {
         return Kind::Element(id);
@@ -62,8 +62,7 @@ impl Normal<'_> {
     /// Effective Total Range.
     pub(super) fn range(&self) -> (u32, Option<u32>) {
         let (least, most) = match &self.kind {
-            Kind::Element(_) | Kind::Wildcard(_) => (1, Some(1)),
-            Kind::Members(_) => (1, Some(1)),
+            Kind::Element(_) | Kind::Wildcard(_) | Kind::Members(_) => (1, Some(1)),
             Kind::Group(compositor, children) => group_range(*compositor, children),
         };
         let most = match (most, self.max) {

@@ -3,18 +3,20 @@
 use std::cell::Cell;
 
 use super::normal::{Kind, Normal};
-use crate::components::{Components, Compositor, Derivations, Element, ElementId, Wildcard};
+use crate::components::{
+    Components, Compositor, Derivations, Element, ElementId, IdentityId, ValueConstraint, Wildcard,
+};
 
 /// Why one particle is no restriction of another: the case of the specification.
 type Verdict = Result<(), &'static str>;
 
 /// More comparisons than this are not made; the model is refused.
-const MAX_STEPS: u32 = 2_000_000;
+const MAX_STEPS: u64 = 5_000_000;
 
-/// The judge of one pair of content models.
+/// The judge of all pairs of content models, with one limit for them all.
 pub(super) struct Restriction<'c> {
-    components: &'c Components,
-    steps: Cell<u32>,
+    pub(super) components: &'c Components,
+    steps: Cell<u64>,
 }
 
 impl<'c> Restriction<'c> {
@@ -22,26 +24,27 @@ impl<'c> Restriction<'c> {
         Self { components, steps: Cell::new(0) }
     }
 
+    /// Counts steps; false when there are too many.
+    pub(super) fn spend(&self, steps: u64) -> bool {
+        self.steps.set(self.steps.get().saturating_add(steps));
+        self.steps.get() <= MAX_STEPS
+    }
+
     /// Whether a particle restricts another.
     pub(super) fn judge(&self, derived: &Normal<'_>, base: &Normal<'_>) -> Verdict {
-        self.steps.set(self.steps.get() + 1);
-        if self.steps.get() > MAX_STEPS {
+        if !self.spend(1) {
             return Err("too-large");
         }
         match (&derived.kind, &base.kind) {
             (_, Kind::Wildcard(wildcard)) => self.within_wildcard(derived, base, wildcard, true),
-            (Kind::Wildcard(_), _) => Err("cos-particle-restrict.2"),
             (Kind::Element(own), Kind::Element(other)) => self.name_and_type(derived, base, (*own, *other)),
             (Kind::Element(_), Kind::Members(members)) => self.as_if_group(derived, base, members, false),
             (Kind::Element(_), Kind::Group(compositor, children)) => match compositor {
                 Compositor::Choice => self.as_if_group(derived, base, children, true),
                 _ => self.recurse(&as_group(derived), base, (std::slice::from_ref(derived), children), *compositor),
             },
-            (Kind::Members(own), Kind::Members(other)) => self.recurse_lax(derived, base, (own, other), false),
-            (Kind::Members(own), Kind::Group(Compositor::Choice, other)) => {
-                self.recurse_lax(derived, base, (own, other), false)
-            }
-            (Kind::Group(Compositor::Choice, own), Kind::Members(other)) => {
+            (Kind::Members(own) | Kind::Group(Compositor::Choice, own), Kind::Members(other))
+            | (Kind::Members(own), Kind::Group(Compositor::Choice, other)) => {
                 self.recurse_lax(derived, base, (own, other), false)
             }
             (Kind::Group(own_kind, own), Kind::Group(base_kind, other)) => {
@@ -89,7 +92,7 @@ impl<'c> Restriction<'c> {
     }
 
     /// Identity constraints are the same if they say the same.
-    fn has_identity(&self, element: &Element, wanted: crate::components::IdentityId) -> bool {
+    fn has_identity(&self, element: &Element, wanted: IdentityId) -> bool {
         let wanted = self.components.identity(wanted);
         element.identities.iter().any(|id| self.components.identity(*id).name == wanted.name)
     }
@@ -220,8 +223,8 @@ fn range_within(derived: (u32, Option<u32>), base: (u32, Option<u32>)) -> bool {
 
 fn keeps_fixed(own: &Element, other: &Element) -> bool {
     let Some(fixed) = other.constraint.as_ref().filter(|constraint| constraint.fixed) else { return true };
-    let kept = |own: &&crate::components::ValueConstraint| {
+    let kept = |own: &ValueConstraint| {
         own.fixed && if fixed.value.is_some() { own.value == fixed.value } else { own.text == fixed.text }
     };
-    own.constraint.as_ref().filter(kept).is_some()
+    own.constraint.as_ref().is_some_and(kept)
 }

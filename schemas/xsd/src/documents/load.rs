@@ -37,9 +37,16 @@ pub(crate) struct View {
 
 /// Reads the sources and all they point at.
 pub(super) fn all(sources: &[Source<'_>], resolver: &dyn Resolver, faults: &mut Faults) -> Loaded {
-    let loaded = Loaded { names: Names::default(), documents: Vec::new(), trees: Vec::new(), views: Vec::new() };
-    let mut loader =
-        Loader { sources, resolver, faults, loaded, by_name: HashMap::new(), by_view: HashMap::new(), next: 0 };
+    let nothing = Loaded { names: Names::default(), documents: Vec::new(), trees: Vec::new(), views: Vec::new() };
+    let mut loader = Loader {
+        sources,
+        resolver,
+        faults,
+        loaded: nothing,
+        by_name: HashMap::new(),
+        by_view: HashMap::new(),
+        next: 0,
+    };
     for source in sources {
         if let Some(document) = loader.document(source.name, true) {
             let target = loader.target(document);
@@ -175,19 +182,10 @@ impl Loader<'_> {
 
     /// A document may not redefine itself, by way of others either.
     fn cyclic_redefinitions(&mut self) {
-        let views = &self.loaded.views;
-        for (start, view) in views.iter().enumerate() {
-            let mut seen = vec![false; views.len()];
-            let mut next: Vec<usize> = view.redefines.iter().map(|(_, target)| *target).collect();
-            while let Some(at) = next.pop() {
-                if at == start {
-                    let place = self.loaded.trees[view.document].as_ref().map(|root| root.place).unwrap_or_default();
-                    self.faults.add(place, "src-redefine.3", "the document redefines itself");
-                    break;
-                }
-                if !std::mem::replace(&mut seen[at], true) {
-                    next.extend(views[at].redefines.iter().map(|(_, target)| *target));
-                }
+        for (start, view) in self.loaded.views.iter().enumerate() {
+            if redefines(&self.loaded.views, start) {
+                let place = self.loaded.trees[view.document].as_ref().map(|root| root.place).unwrap_or_default();
+                self.faults.add(place, "src-redefine.3", "the document redefines itself");
             }
         }
     }
@@ -214,6 +212,22 @@ impl Loader<'_> {
             self.view(document, namespace);
         }
     }
+}
+
+/// Whether a view redefines itself, near or far.
+fn redefines(views: &[View], start: usize) -> bool {
+    let targets = |at: usize| views[at].redefines.iter().map(|(_, target)| *target);
+    let mut seen = vec![false; views.len()];
+    let mut next: Vec<usize> = targets(start).collect();
+    while let Some(at) = next.pop() {
+        if at == start {
+            return true;
+        }
+        if !std::mem::replace(&mut seen[at], true) {
+            next.extend(targets(at));
+        }
+    }
+    false
 }
 
 fn references(root: &Node) -> Vec<Reference> {

@@ -9,6 +9,8 @@ mod read;
 mod shape;
 mod sources;
 mod symbols;
+#[cfg(test)]
+mod tests;
 mod tree;
 mod versions;
 

@@ -87,15 +87,10 @@ impl<'d> Shape<'d> {
         let mut rest = node.children.iter().filter(|child| &*child.namespace == XSD).peekable();
         for part in rule.content.split(' ').filter(|part| !part.is_empty()) {
             let names = part.trim_end_matches(['?', '*', '+']);
-            let mut count = 0;
-            while count == 0 || part.ends_with(['*', '+']) {
-                let fits = |child: &&Node| names.split('|').any(|name| name == child.local);
-                if rest.next_if(fits).is_none() {
-                    break;
-                }
-                count += 1;
-            }
-            if count == 0 && !part.ends_with(['?', '*']) {
+            let fits = |child: &&Node| names.split('|').any(|name| name == child.local);
+            let found = rest.next_if(fits).is_some();
+            while found && part.ends_with(['*', '+']) && rest.next_if(fits).is_some() {}
+            if !found && !part.ends_with(['?', '*']) {
                 let text = format!("'{}' must contain {}", node.local, names.replace('|', " or "));
                 self.faults.add(node.place, "s4s-elt-must-match", text);
                 return;

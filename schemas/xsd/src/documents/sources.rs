@@ -42,24 +42,20 @@ pub(super) fn join(base: &str, location: &str) -> String {
     if absolute {
         return location.to_owned();
     }
-    let folder = base.rfind('/').map_or("", |at| &base[..=at]);
+    let root = base.find("://").map_or(usize::from(base.starts_with('/')), |at| {
+        let authority = at + 3;
+        base[authority..].find('/').map_or(base.len(), |length| authority + length + 1)
+    });
+    let folder = base[root..].rfind('/').map_or("", |at| &base[root..root + at]);
     let mut parts: Vec<&str> = Vec::new();
-    for part in folder.split('/').chain(location.split('/')) {
-        match part {
-            "." => (),
-            ".." if parts.last().is_some_and(|last| !matches!(*last, ".." | "")) => {
-                parts.pop();
-            }
-            _ => parts.push(part),
+    for part in folder.split('/').chain(location.split('/')).filter(|part| !part.is_empty() && *part != ".") {
+        if part == ".." && parts.last().is_some_and(|last| *last != "..") {
+            parts.pop();
+        } else {
+            parts.push(part);
         }
     }
-    let rooted = if base.starts_with('/') { "/" } else { "" };
-    let kept: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
-    if let Some(at) = folder.find("://") {
-        let rest: Vec<&str> = kept[1..].to_vec();
-        return format!("{}{}", &folder[..at + 3], rest.join("/"));
-    }
-    format!("{rooted}{}", kept.join("/"))
+    format!("{}{}", &base[..root], parts.join("/"))
 }
 
 #[cfg(test)]

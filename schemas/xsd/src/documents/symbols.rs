@@ -67,22 +67,17 @@ impl<'d> Symbols<'d> {
     /// Collects the definitions of all documents, then redefines the inner ones first.
     pub(super) fn collect(trees: &'d [Option<Node>], views: &[View], names: &mut Names, faults: &mut Faults) -> Self {
         let mut symbols = Self { definitions: Vec::new(), table: HashMap::new(), order: Vec::new() };
+        let mut name_of = |view: &View, node: &Node| names.intern(view.target, node.attribute("name").unwrap_or(""));
         for (view, what) in views.iter().enumerate() {
             for node in trees[what.document].iter().flat_map(|root| &root.children) {
-                symbols.define(node, view, names.intern(what.target, node.attribute("name").unwrap_or("")), faults);
+                symbols.define(node, view, name_of(what, node), faults);
             }
         }
         for (view, what) in views.iter().enumerate().rev() {
-            let Some(root) = &trees[what.document] else { continue };
-            for (child, _) in &what.redefines {
-                for node in root.children[*child].parts() {
-                    symbols.redefine(
-                        node,
-                        view,
-                        names.intern(what.target, node.attribute("name").unwrap_or("")),
-                        faults,
-                    );
-                }
+            let redefines =
+                what.redefines.iter().filter_map(|(child, _)| trees[what.document].as_ref()?.children.get(*child));
+            for node in redefines.flat_map(Node::parts) {
+                symbols.redefine(node, view, name_of(what, node), faults);
             }
         }
         symbols

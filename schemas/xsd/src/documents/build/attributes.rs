@@ -11,6 +11,9 @@ use crate::components::{
     Attribute, AttributeId, AttributeUse, NameId, NamespaceId, Place, TypeId, ValueConstraint, Wildcard,
 };
 
+/// More uses of attributes than this in all types and groups together are refused.
+const MAX_USES: usize = 500_000;
+
 /// What a list of attribute children comes to.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct AttributeSet {
@@ -24,7 +27,7 @@ impl<'d> Builder<'d> {
     /// The attributes that a type's or group's children declare.
     pub(super) fn attribute_set(&mut self, at: At<'d>) -> AttributeSet {
         let mut set = AttributeSet::default();
-        let own = at.node.part("anyAttribute").and_then(|node| self.wildcard(at.to(node)));
+        let own = at.node.part("anyAttribute").map(|node| self.wildcard(at.to(node)));
         set.wildcard = own;
         for node in at.node.parts() {
             match node.kind() {
@@ -52,6 +55,11 @@ impl<'d> Builder<'d> {
         if set.uses.iter().any(|other| self.components.attribute(other.attribute).name == name) {
             let text = format!("the attribute '{}' is there twice", self.components.names.show(name));
             self.faults.add(used.place, "ct-props-correct.4", text);
+            return;
+        }
+        self.uses += 1;
+        if self.uses > MAX_USES {
+            self.faults.add(used.place, "too-large", format!("over {MAX_USES} uses of attributes"));
             return;
         }
         set.uses.push(used);

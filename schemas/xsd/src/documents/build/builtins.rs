@@ -36,6 +36,7 @@ impl Builder<'_> {
                 members: Vec::new(),
                 final_: Derivations::NONE,
                 simple,
+                size: 1,
                 place: Place::default(),
             };
             self.add_builtin(name, Type::Simple(definition));

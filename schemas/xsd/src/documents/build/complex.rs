@@ -61,28 +61,29 @@ impl<'d> Builder<'d> {
         let extends = derived.kind() == "extension";
         Body {
             at: at.to(derived),
-            base: self.base_of(origin, derived),
+            base: self.base_of(origin, derived).unwrap_or(TypeId::ANY_TYPE),
             derivation: if extends { Derivations::EXTENSION } else { Derivations::RESTRICTION },
             simple: content.kind() == "simpleContent",
             mixed,
         }
     }
 
-    /// The type that the `base` attribute names; in a redefinition, what is redefined.
-    pub(super) fn base_of(&mut self, origin: Origin<'d>, derived: &'d Node) -> TypeId {
+    /// The type that the `base` attribute names, built; in a redefinition, what is redefined. Nothing after a fault.
+    pub(super) fn base_of(&mut self, origin: Origin<'d>, derived: &'d Node) -> Option<TypeId> {
         let at = origin.at.to(derived);
-        let Some(qname) = derived.attribute("base") else { return TypeId::ANY_TYPE };
+        let qname = derived.attribute("base")?;
         let base = match origin.original {
             Some(original) if self.redefines_itself(origin, Some(derived)) => Some(self.type_of(original)),
             Some(_) => None,
             None => self.find_type(at, qname),
-        };
-        let Some(base) = base else { return TypeId::ANY_TYPE };
-        if self.demand_type(base).is_none() {
-            self.faults.add(derived.place, "ct-props-correct.3", "the type derives from itself");
-            return TypeId::ANY_TYPE;
+        }?;
+        if self.demand_type(base).is_some() {
+            return Some(base);
         }
-        base
+        let simple = origin.at.node.kind() != "complexType";
+        let rule = if simple { "st-props-correct.2" } else { "ct-props-correct.3" };
+        self.faults.add(derived.place, rule, "the type derives from itself");
+        None
     }
 
     /// `src-redefine.5`: a redefined type derives from itself.
@@ -105,6 +106,7 @@ impl<'d> Builder<'d> {
             Some(Type::Complex(base)) => (base.attributes.clone(), base.any_attribute.clone()),
             _ => (Vec::new(), None),
         };
+        self.uses += base_uses.len();
         if body.extends() {
             return self.extended(body, base_uses, base_wildcard, own);
         }

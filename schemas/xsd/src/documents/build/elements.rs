@@ -21,7 +21,7 @@ impl<'d> Builder<'d> {
     fn new_element(&mut self, at: At<'d>, name: NameId, global: bool) -> ElementId {
         let id = ElementId(index(self.elements.len()));
         self.elements.push(ElementSlot::Waiting(at, name, global));
-        self.tasks.push(Task::Element(id));
+        self.tasks.push_back(Task::Element(id));
         id
     }
 

@@ -14,7 +14,7 @@ mod substitution;
 mod values;
 mod xpath;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 
 use super::{
     faults::Faults,
@@ -97,8 +97,12 @@ pub(super) struct Builder<'d> {
     redefinitions: Redefinitions,
     /// Inside a redefinition, its own name means what it redefines.
     overriding: Option<(Space, NameId, DefinitionId)>,
-    tasks: Vec<Task>,
+    tasks: VecDeque<Task>,
     depth: usize,
+    /// How many steps each type is away from the built-in types.
+    steps: HashMap<TypeId, usize>,
+    /// How many attribute uses there are in all.
+    uses: usize,
 }
 
 impl<'d> Builder<'d> {
@@ -127,8 +131,10 @@ impl<'d> Builder<'d> {
             element_values: Vec::new(),
             redefinitions: Redefinitions::default(),
             overriding: None,
-            tasks: Vec::new(),
+            tasks: VecDeque::new(),
             depth: 0,
+            steps: HashMap::new(),
+            uses: 0,
         };
         builder.builtins();
         builder
@@ -139,7 +145,7 @@ impl<'d> Builder<'d> {
         for (space, id) in self.symbols.all() {
             self.define(space, id);
         }
-        while let Some(task) = self.tasks.pop() {
+        while let Some(task) = self.tasks.pop_front() {
             match task {
                 Task::Type(id) => drop(self.demand_type(id)),
                 Task::Element(id) => drop(self.demand_element(id)),
@@ -190,7 +196,7 @@ impl<'d> Builder<'d> {
     fn new_type(&mut self, origin: Origin<'d>) -> TypeId {
         let id = TypeId(index(self.types.len()));
         self.types.push(Slot::Waiting(origin));
-        self.tasks.push(Task::Type(id));
+        self.tasks.push_back(Task::Type(id));
         id
     }
 
@@ -201,11 +207,21 @@ impl<'d> Builder<'d> {
             *slot = Slot::Building(origin.at.node.kind() == "simpleType");
             let built = self.nested(origin.at.node.place, |builder| builder.type_from(origin));
             let built = built.unwrap_or_else(|| any_type(origin.at.node.place));
+            self.limit_steps(id, &built);
             self.types[id.0 as usize] = Slot::Done(built);
         }
         match &self.types[id.0 as usize] {
             Slot::Done(built) => Some(built),
             _ => None,
+        }
+    }
+
+    /// Derivations of derivations are limited, in whichever order they are built.
+    fn limit_steps(&mut self, id: TypeId, built: &Type) {
+        let base = self.steps.get(&built.base()).copied().unwrap_or(0);
+        self.steps.insert(id, base + 1);
+        if base >= MAX_DEPTH {
+            self.faults.add(built.place(), "too-deep", format!("the type derives over {MAX_DEPTH} steps"));
         }
     }
 

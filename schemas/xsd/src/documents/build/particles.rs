@@ -11,13 +11,16 @@ use crate::components::{
     Compositor, Group, GroupId, NamespaceId, Namespaces, Particle, Place, Process, Term, Wildcard,
 };
 
+/// Model groups nested deeper than this, written out, are refused.
+const MAX_NESTED_GROUPS: u32 = 300;
+
 impl<'d> Builder<'d> {
     /// The particle of an `element`, `group`, `all`, `choice`, `sequence` or `any`; nothing if it may not occur at all.
     pub(super) fn particle(&mut self, at: At<'d>) -> Option<Particle> {
         let (min, max) = self.occurrence(at);
         let term = match at.node.kind() {
             "element" => Term::Element(self.local_element(at)?),
-            "any" => Term::Wildcard(self.wildcard(at)?),
+            "any" => Term::Wildcard(self.wildcard(at)),
             "group" => {
                 let id = at.node.attribute("ref").and_then(|name| self.find(at, Space::Group, name))?;
                 Term::Group(self.group_of(id, at.node.place)?)
@@ -63,7 +66,13 @@ impl<'d> Builder<'d> {
 
     pub(super) fn new_group(&mut self, compositor: Compositor, particles: Vec<Particle>) -> GroupId {
         let id = GroupId(index(self.components.groups.len()));
-        let group = Group::new(&self.components, compositor, particles);
+        let place = particles.first().map(|particle| particle.place).unwrap_or_default();
+        let mut group = Group::new(&self.components, compositor, particles);
+        if group.depth > MAX_NESTED_GROUPS {
+            let text = format!("model groups stand inside one another over {MAX_NESTED_GROUPS} levels");
+            self.faults.add(place, "too-deep", text);
+            group = Group::new(&self.components, compositor, Vec::new());
+        }
         self.components.groups.push(group);
         id
     }
@@ -96,7 +105,7 @@ impl<'d> Builder<'d> {
     }
 
     /// A wildcard of `any` or `anyAttribute`.
-    pub(super) fn wildcard(&mut self, at: At<'d>) -> Option<Wildcard> {
+    pub(super) fn wildcard(&mut self, at: At<'d>) -> Wildcard {
         let target = self.views[at.view].target;
         let namespaces = match at.node.attribute("namespace").unwrap_or("##any") {
             "##any" => Namespaces::Any,
@@ -108,7 +117,7 @@ impl<'d> Builder<'d> {
             Some("lax") => Process::Lax,
             _ => Process::Strict,
         };
-        Some(Wildcard { namespaces, process })
+        Wildcard { namespaces, process }
     }
 
     fn wildcard_namespace(&mut self, target: NamespaceId, word: &str) -> NamespaceId {

@@ -32,8 +32,8 @@ impl<'d> Builder<'d> {
                 }
             }
             [one] => {
-                let once = |name| one.attribute(name).is_none_or(|count| count == "1");
-                if !once("minOccurs") || !once("maxOccurs") {
+                let is_one = |name| one.attribute(name).is_none_or(|count| count == "1");
+                if !is_one("minOccurs") || !is_one("maxOccurs") {
                     self.faults.add(one.place, "src-redefine.6.1.2", "a redefined group takes in itself just once");
                 }
             }

@@ -54,13 +54,11 @@ impl<'d> Builder<'d> {
         if let Some(builtin) = self.builtin(name) {
             return Some(builtin);
         }
-        match self.symbols.find(Space::Type, name) {
-            Some(id) => Some(self.type_of(id)),
-            None => {
-                self.unresolved(at, Space::Type, name);
-                None
-            }
+        let found = self.symbols.find(Space::Type, name);
+        if found.is_none() {
+            self.unresolved(at, Space::Type, name);
         }
+        found.map(|id| self.type_of(id))
     }
 
     /// The simple type a `QName` refers to.

@@ -16,6 +16,17 @@ use crate::{
     datatypes::{Facet, FacetKind, SimpleType},
 };
 
+/// Unions of unions that come to more types than this, written out, are refused.
+const MAX_SIZE: u64 = 1024;
+
+/// What a simple type's definition comes to.
+struct Made {
+    base: TypeId,
+    members: Vec<TypeId>,
+    simple: Arc<SimpleType>,
+    size: u64,
+}
+
 impl<'d> Builder<'d> {
     pub(super) fn simple(&mut self, origin: Origin<'d>) -> SimpleDefinition {
         let at = origin.at;
@@ -25,17 +36,20 @@ impl<'d> Builder<'d> {
             self.faults.add(at.node.place, "src-redefine.5", "a redefined type must restrict itself");
         }
         let inner = Origin { at: at.to(derived), ..origin };
-        let (base, members, simple) = match derived.kind() {
+        let Made { base, members, simple, size } = match derived.kind() {
             "list" => self.list(inner),
             "union" => self.union(inner),
             _ => self.restriction(inner),
         };
+        if size > MAX_SIZE {
+            self.faults.add(at.node.place, "too-large", format!("a type may be made of {MAX_SIZE} types at most"));
+        }
         let final_ = self.ways(at, "final", "finalDefault");
-        SimpleDefinition { name: origin.name, base, members, final_, simple, place: at.node.place }
+        SimpleDefinition { name: origin.name, base, members, final_, simple, size, place: at.node.place }
     }
 
     /// `src-simple-type.2`, `cos-st-restricts.1`
-    fn restriction(&mut self, origin: Origin<'d>) -> (TypeId, Vec<TypeId>, Arc<SimpleType>) {
+    fn restriction(&mut self, origin: Origin<'d>) -> Made {
         let at = origin.at;
         let inside = at.node.part("simpleType");
         if at.node.has("base") == inside.is_some() {
@@ -47,42 +61,45 @@ impl<'d> Builder<'d> {
         }
         let base = match inside {
             Some(node) => Some(self.new_type(Origin { at: at.to(node), name: None, original: None })),
-            None => Some(self.base_of(origin, at.node)).filter(|base| *base != TypeId::ANY_TYPE),
+            None => self.base_of(origin, at.node),
         };
-        if base.is_some_and(|base| !self.is_simple(base)) || (at.node.attribute("base").is_some() && base.is_none()) {
-            self.faults.add(at.node.place, "cos-st-restricts.1.1", "a simple type restricts a simple type only");
-        }
-        if base == Some(TypeId::ANY_SIMPLE_TYPE) {
-            self.faults.add(at.node.place, "cos-st-restricts.1.1", "anySimpleType cannot be restricted");
+        let restrictable = |base: TypeId| base != TypeId::ANY_SIMPLE_TYPE && self.is_simple(base);
+        if base.is_some_and(|base| !restrictable(base)) {
+            self.faults.add(
+                at.node.place,
+                "cos-st-restricts.1.1",
+                "a simple type restricts a simple type below anySimpleType",
+            );
         }
         let base = base.filter(|base| self.is_simple(*base)).unwrap_or(TypeId::ANY_SIMPLE_TYPE);
         self.check_final(at, base, Derivations::RESTRICTION);
-        let members = match self.demand_type(base) {
-            Some(Type::Simple(simple)) => simple.members.clone(),
-            _ => Vec::new(),
-        };
-        let simple = self.checker(at, base);
-        (base, members, self.with_facets(at, origin.name, &simple))
+        let (members, size) = self.members(base);
+        let mut simple = self.checker(at, base);
+        if base != TypeId::ANY_SIMPLE_TYPE {
+            simple = self.with_facets(at, origin.name, &simple);
+        }
+        Made { base, members, simple, size }
     }
 
     /// `src-simple-type.3`, `cos-st-restricts.2`
-    fn list(&mut self, origin: Origin<'d>) -> (TypeId, Vec<TypeId>, Arc<SimpleType>) {
+    fn list(&mut self, origin: Origin<'d>) -> Made {
         let at = origin.at;
         if at.node.has("itemType") == at.node.part("simpleType").is_some() {
             self.faults.add(at.node.place, "src-simple-type.3", "a list needs either itemType or a simpleType inside");
         }
         let item = self.simple_of(at, "itemType").unwrap_or(TypeId::ANY_SIMPLE_TYPE);
         self.check_final(at, item, Derivations::LIST);
+        let size = self.members(item).1.saturating_add(1);
         let item = self.checker(at, item);
         let list = SimpleType::list(&self.local_name(origin.name), &item).unwrap_or_else(|fault| {
             self.faults.add(at.node.place, fault.rule, fault.text);
             item
         });
-        (TypeId::ANY_SIMPLE_TYPE, Vec::new(), list)
+        Made { base: TypeId::ANY_SIMPLE_TYPE, members: Vec::new(), simple: list, size }
     }
 
     /// `src-simple-type.4`, `cos-st-restricts.3`
-    fn union(&mut self, origin: Origin<'d>) -> (TypeId, Vec<TypeId>, Arc<SimpleType>) {
+    fn union(&mut self, origin: Origin<'d>) -> Made {
         let at = origin.at;
         let named: Vec<&str> = words(at.node.attribute("memberTypes").unwrap_or("")).collect();
         let mut members: Vec<TypeId> = named.iter().filter_map(|name| self.find_simple(at, name)).collect();
@@ -92,13 +109,30 @@ impl<'d> Builder<'d> {
         if named.is_empty() && members.is_empty() {
             self.faults.add(at.node.place, "src-simple-type.4", "a union needs members");
         }
-        let mut checkers = Vec::new();
-        for member in &members {
-            self.check_final(at, *member, Derivations::UNION);
-            checkers.push(self.checker(at, *member));
+        let mut size = 1_u64;
+        let mut flat = Vec::new();
+        for member in members {
+            self.check_final(at, member, Derivations::UNION);
+            let (inner, inner_size) = self.members(member);
+            let bare = self.demand_type(member).is_some_and(|union| union.base() == TypeId::ANY_SIMPLE_TYPE);
+            let new = if bare && !inner.is_empty() { inner } else { vec![member] };
+            size = size.saturating_add(inner_size);
+            flat.extend(new.into_iter().filter(|new| !flat.contains(new)).collect::<Vec<_>>());
         }
-        let union = SimpleType::union(&self.local_name(origin.name), &checkers);
-        (TypeId::ANY_SIMPLE_TYPE, members, union)
+        if size > MAX_SIZE {
+            flat.clear();
+        }
+        let checkers: Vec<_> = flat.iter().map(|member| self.checker(at, *member)).collect();
+        let simple = SimpleType::union(&self.local_name(origin.name), &checkers);
+        Made { base: TypeId::ANY_SIMPLE_TYPE, members: flat, simple, size }
+    }
+
+    /// The member types of a type, and the number of types it is made of.
+    fn members(&mut self, id: TypeId) -> (Vec<TypeId>, u64) {
+        match self.demand_type(id) {
+            Some(Type::Simple(simple)) => (simple.members.clone(), simple.size),
+            _ => (Vec::new(), 1),
+        }
     }
 
     /// The checker of a simple type; a type that needs itself is a fault.
@@ -127,6 +161,9 @@ impl<'d> Builder<'d> {
     pub(super) fn with_facets(&mut self, at: At<'d>, name: Option<NameId>, base: &Arc<SimpleType>) -> Arc<SimpleType> {
         let nodes: Vec<&'d Node> = at.node.parts().filter(|part| is_facet(part.kind())).collect();
         let facets: Vec<Facet<'_>> = nodes.iter().filter_map(|node| facet(node)).collect();
+        if nodes.is_empty() && name.is_none() {
+            return Arc::clone(base);
+        }
         if base.is_notation() {
             self.check_notations(at, &nodes);
         }

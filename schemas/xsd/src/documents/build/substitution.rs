@@ -1,8 +1,6 @@
 //! Substitution groups: who may stand for whom.
 
-use std::collections::HashSet;
-
-use super::Builder;
+use super::{Builder, MAX_DEPTH};
 use crate::components::{Components, Derivations, ElementId, Type, TypeId};
 
 impl Builder<'_> {
@@ -15,8 +13,16 @@ impl Builder<'_> {
             }
         }
         for element in &self.components.elements {
-            if in_circle(&self.components, element.substitution_head) {
-                self.faults.add(element.place, "e-props-correct.6", "the element stands for itself, by way of others");
+            match chain(&self.components, element.substitution_head) {
+                Chain::Ends(_) => (),
+                Chain::Circle => {
+                    let text = "the element stands for itself, by way of others";
+                    self.faults.add(element.place, "e-props-correct.6", text);
+                }
+                Chain::TooLong => {
+                    let text = format!("the element stands for others over {MAX_DEPTH} steps");
+                    self.faults.add(element.place, "too-deep", text);
+                }
             }
         }
     }
@@ -25,29 +31,33 @@ impl Builder<'_> {
 /// All pairs of a head, near or far, and a member.
 fn pairs(components: &Components) -> impl Iterator<Item = (ElementId, ElementId)> {
     let elements = (0u32..).map(ElementId).zip(&components.elements);
-    elements.flat_map(|(member, element)| {
-        heads(components, element.substitution_head)
-            .into_iter()
-            .filter(move |head| *head != member)
-            .map(move |head| (head, member))
+    elements.flat_map(|(member, element)| match chain(components, element.substitution_head) {
+        Chain::Ends(heads) => heads.into_iter().map(|head| (head, member)).collect(),
+        Chain::Circle | Chain::TooLong => Vec::new(),
     })
 }
 
-/// An element and the heads above it, each once.
-fn heads(components: &Components, from: Option<ElementId>) -> Vec<ElementId> {
-    let mut seen = HashSet::new();
+/// The heads above an element, near and far.
+enum Chain {
+    Ends(Vec<ElementId>),
+    Circle,
+    TooLong,
+}
+
+fn chain(components: &Components, from: Option<ElementId>) -> Chain {
     let mut all = Vec::new();
     let mut at = from;
-    while let Some(head) = at.filter(|head| seen.insert(*head)) {
+    while let Some(head) = at {
+        if all.contains(&head) {
+            return Chain::Circle;
+        }
+        if all.len() >= MAX_DEPTH {
+            return Chain::TooLong;
+        }
         all.push(head);
         at = components.element(head).substitution_head;
     }
-    all
-}
-
-fn in_circle(components: &Components, from: Option<ElementId>) -> bool {
-    let last = heads(components, from).last().copied();
-    last.is_some_and(|last| components.element(last).substitution_head.is_some())
+    Chain::Ends(all)
 }
 
 /// Substitution Group OK (`cos-equiv-derived-ok-rec`) but for the chain of heads.

@@ -38,13 +38,12 @@ impl<'d> Builder<'d> {
     pub(super) fn element_values(&mut self) {
         for (id, at) in std::mem::take(&mut self.element_values) {
             let type_id = self.components.element(id).type_id;
-            let constraint = match self.components.type_(type_id).text().cloned() {
-                Some(simple) => {
-                    if simple.is_id() {
-                        self.faults.add(at.node.place, "e-props-correct.5", "an ID can have no default or fixed value");
-                    }
-                    self.checked(at, &simple, "e-props-correct.2")
-                }
+            let simple = self.components.type_(type_id).text().cloned();
+            if simple.as_ref().is_some_and(|simple| simple.is_id()) {
+                self.faults.add(at.node.place, "e-props-correct.5", "an ID can have no default or fixed value");
+            }
+            let constraint = match simple {
+                Some(simple) => self.checked(at, &simple, "e-props-correct.2"),
                 None => self.mixed_value(at, type_id),
             };
             self.components.elements[id.0 as usize].constraint = constraint;

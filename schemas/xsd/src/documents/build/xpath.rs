@@ -29,18 +29,13 @@ fn tokens(text: &str) -> Result<Vec<Token<'_>>, String> {
     let mut rest = text.trim_start_matches(is_space);
     while !rest.is_empty() {
         let sign = ["//", "/", "::", "|", "@", "."].into_iter().find(|sign| rest.starts_with(sign));
-        let length = match sign {
-            Some(sign) => {
-                tokens.push(Token::Sign(sign));
-                sign.len()
-            }
-            None => {
-                let name = name(rest).ok_or_else(|| format!("'{rest}' is not understood"))?;
-                tokens.push(Token::Name(name));
-                name.len()
-            }
+        let token = match sign {
+            Some(sign) => Token::Sign(sign),
+            None => Token::Name(name(rest).ok_or_else(|| format!("'{rest}' is not understood"))?),
         };
-        rest = rest[length..].trim_start_matches(is_space);
+        let (Token::Sign(text) | Token::Name(text)) = token;
+        rest = rest[text.len()..].trim_start_matches(is_space);
+        tokens.push(token);
     }
     Ok(tokens)
 }
