@@ -36,6 +36,7 @@ pub(crate) use facets::{Facet, FacetKind};
 pub(crate) use fault::{FacetFault, ValueFault};
 pub(crate) use name::{NoPrefixes, Prefixes, is_ncname};
 pub(crate) use simple_type::{SimpleType, Variety};
+pub(crate) use uri::is_uri;
 pub(crate) use value::Value;
 pub(crate) use white_space::{WhiteSpace, trim};
 

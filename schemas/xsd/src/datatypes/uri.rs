@@ -2,7 +2,7 @@
 
 /// Whether the text is in the lexical space. Spaces, letters of any script and the like are escaped when a URI is used and
 /// are no fault here; nor are hosts looked at, which RFC 2396 lets be names of any kind.
-pub(super) fn is_uri(text: &str) -> bool {
+pub(crate) fn is_uri(text: &str) -> bool {
     let (address, fragment) = text.split_once('#').unwrap_or((text, ""));
     !fragment.contains('#') && escapes_are_whole(text) && is_address(address)
 }

@@ -1,6 +1,7 @@
 //! The lexical forms of attributes in schema documents.
 
 use super::tree::is_space;
+use crate::datatypes::is_uri;
 
 /// What is wrong with the value of this attribute of an element in this context; nothing if it is right.
 pub(super) fn fault(context: &str, attribute: &str, value: &str) -> Option<String> {
@@ -65,13 +66,6 @@ fn is_namespace_list(value: &str) -> bool {
     single
         || words(value)
             .all(|word| matches!(word, "##targetNamespace" | "##local") || is_uri(word) && !word.starts_with("##"))
-}
-
-fn is_uri(value: &str) -> bool {
-    // As lenient as the specification: what escaping makes a URI is one. Percent signs begin an escape.
-    let escapes = value.split('%').skip(1);
-    let hex = |rest: &str| rest.len() >= 2 && rest.bytes().take(2).all(|byte| byte.is_ascii_hexdigit());
-    escapes.into_iter().all(hex) && value.matches('#').count() <= 1
 }
 
 /// A language tag of `xml:lang`.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{Builder, complex::Body};
 use crate::{
     components::{ComplexType, Compositor, Content, Particle, Place, Term, Type},
-    datatypes::{SimpleType, Variety},
+    datatypes::{FacetKind, SimpleType, Variety},
 };
 
 impl<'d> Builder<'d> {
@@ -39,7 +39,11 @@ impl<'d> Builder<'d> {
             let text = "the simpleType inside does not derive from the base's content";
             self.faults.add(at.node.place, "derivation-ok-restriction.5.2.2.1", text);
         }
-        given.or(of_base).map_or(Content::Empty, |simple| Content::Simple(self.with_facets(at, None, &simple)))
+        // Without facets the content stays what it is: `anySimpleType` too, which no simple type may restrict.
+        let bare = !at.node.parts().any(|part| FacetKind::named(part.kind()).is_some());
+        given.or(of_base).map_or(Content::Empty, |simple| {
+            Content::Simple(if bare { simple } else { self.with_facets(at, None, &simple) })
+        })
     }
 
     /// The content of `complexContent` or of the short form.
