@@ -11,6 +11,7 @@ use std::{
 /// Each member's folder, its package, and which members it may depend on.
 const MAY_DEPEND_ON: &[(&str, &str, &[&str])] = &[
     ("schemas", "crosswalk-schemas", &[]),
+    ("schemas/xsd", "crosswalk-xsd", &[]),
     ("certs", "crosswalk-certs", &[]),
     ("adapters", "crosswalk-adapters", &["crosswalk-schemas"]),
     ("gateway", "crosswalk", &["crosswalk-schemas", "crosswalk-certs", "crosswalk-adapters"]),
