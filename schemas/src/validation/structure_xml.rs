@@ -1,15 +1,8 @@
-//! Layer 2 for XML: the XML Schemas, through a narrow interface over the one XSD engine; nothing else names its crate.
+//! Layer 2 for XML: the XML Schemas, through a narrow interface over crosswalk-xsd; nothing else here names that crate.
 
-use std::{fmt, sync::Mutex};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use xsd_schema::{
-    InstanceValidationError, SchemaLoader, SchemaResult, SchemaSet, SchemaSetBuilder,
-    validation::{
-        DriveError, InstancePath, PathStep, SchemaValidator, ValidationFlags, ValidationSink, ValidationWarning,
-        drive_quick_xml,
-    },
-    xml::ParseLimits,
-};
+use crosswalk_xsd::{Finding, Reader, Resolver, Schema, Source};
 
 use crate::{
     forms::{limits::Limits, locate::push_position},
@@ -17,10 +10,11 @@ use crate::{
     versions::{self, Version},
 };
 
-/// The XML Schemas, compiled. A compiled set serves one thread at a time, so sets are pooled.
+/// The XML Schemas of a version, compiled.
+#[derive(Debug)]
 pub(super) struct Engine {
     version: Version,
-    pool: Mutex<Vec<SchemaSet>>,
+    schema: Option<Schema>,
 }
 
 /// What the engine makes of a document.
@@ -43,34 +37,38 @@ pub(super) struct XsdError {
     pub(super) path: String,
 }
 
-impl fmt::Debug for Engine {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Engine").finish_non_exhaustive()
-    }
-}
-
 impl Engine {
-    /// Compiles the schemas once, to have them ready.
+    /// Compiles the schemas once.
     pub(super) fn new(version: Version) -> Self {
-        Self { version, pool: Mutex::new(compile(version).into_iter().collect()) }
+        Self { version, schema: compile(version) }
     }
 
     /// Judges a document. At most `limits.findings` errors are kept.
     pub(super) fn judge(&self, text: &str, limits: &Limits) -> Verdict {
-        let pooled = self.pool.lock().ok().and_then(|mut pool| pool.pop());
-        let Some(schemas) = pooled.or_else(|| compile(self.version)) else { return Verdict::Failed };
-        let judged =
-            std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| drive(&schemas, self.version, text, limits)));
-        let Ok(verdict) = judged else { return Verdict::Failed };
-        if let Ok(mut pool) = self.pool.lock() {
-            pool.push(schemas);
+        let Some(schema) = &self.schema else { return Verdict::Failed };
+        let judged = catch_unwind(AssertUnwindSafe(|| {
+            let mut findings: Vec<Finding> = Vec::new();
+            let outcome = Reader::of_slice(schema, text.as_bytes(), bounds(text, limits)).finish(&mut findings);
+            outcome.map(|_| findings)
+        }));
+        match judged {
+            Ok(Ok(findings)) => self.verdict(text, findings),
+            Ok(Err(_)) | Err(_) => Verdict::Failed,
         }
-        verdict
+    }
+
+    fn verdict(&self, text: &str, findings: Vec<Finding>) -> Verdict {
+        let shape = Shape::of(self.version);
+        let broken = findings.iter().find(|finding| finding.rule == "xml" || finding.rule == "limit");
+        if let Some(broken) = broken {
+            return Verdict::NotWellFormed(offset(text, broken), broken.text.clone());
+        }
+        let error = |finding: Finding| XsdError { code: finding.rule, path: path(shape, &finding.path) };
+        Verdict::Judged(findings.into_iter().map(error).collect())
     }
 }
 
 /// Finds the schemas among the files built in; never in files or on the network.
-#[derive(Debug)]
 struct BuiltIn(Version);
 
 fn built_in(version: Version, location: &str) -> Option<&'static str> {
@@ -78,78 +76,51 @@ fn built_in(version: Version, location: &str) -> Option<&'static str> {
     versions::files(version).xsd.iter().find(|(known, _)| *known == name).map(|(_, text)| text.as_ref())
 }
 
-impl SchemaLoader for BuiltIn {
-    fn load(&self, location: &str) -> SchemaResult<String> {
-        built_in(self.0, location)
-            .map(str::to_owned)
-            .ok_or_else(|| xsd_schema::SchemaError::resolution("not a schema of the standard"))
-    }
-
-    fn can_load(&self, _location: &str) -> bool {
-        true
+impl Resolver for BuiltIn {
+    fn resolve(&self, location: &str) -> Option<Vec<u8>> {
+        built_in(self.0, location).map(|text| text.as_bytes().to_vec())
     }
 }
 
-fn compile(version: Version) -> Option<SchemaSet> {
-    let root = built_in(version, "message.xsd")?;
-    let builder = SchemaSetBuilder::with_loader(Box::new(BuiltIn(version))).add_source(root, "message.xsd").ok()?;
-    let compiled = builder.compile().ok()?;
-    compiled.directive_failures().is_empty().then(|| compiled.into_schema_set())
+fn compile(version: Version) -> Option<Schema> {
+    let root = Source { name: "message.xsd", bytes: built_in(version, "message.xsd")?.as_bytes() };
+    Schema::compile(&[root], &BuiltIn(version)).ok()
 }
 
-fn drive(schemas: &SchemaSet, version: Version, text: &str, limits: &Limits) -> Verdict {
-    let flags = ValidationFlags::default() - ValidationFlags::BUILD_PSVI_TYPED_VALUES;
-    let validator = SchemaValidator::new(schemas, flags);
-    let mut errors = Errors { shape: Shape::of(version), list: Vec::new(), limit: limits.findings };
-    let mut run = validator.start_run(&mut errors);
-    run.set_parse_limits(
-        ParseLimits::none()
-            .with_max_depth(limits.depth)
-            .with_max_attributes(limits.attributes)
-            .with_max_namespace_declarations(limits.attributes)
-            .with_max_name_bytes(limits.name_bytes)
-            .with_max_attribute_value_bytes(limits.name_bytes),
-    );
-    let outcome = drive_quick_xml(text.as_bytes(), &mut run, schemas);
-    drop(run);
-    let offset = |at: u64| usize::try_from(at).unwrap_or_default();
-    match outcome {
-        Ok(_) | Err(DriveError::Validation(_)) => Verdict::Judged(errors.list),
-        Err(DriveError::NotWellFormed(error)) => {
-            Verdict::NotWellFormed(offset(error.position()), error.message().to_owned())
-        }
-        Err(DriveError::LimitExceeded(error)) => Verdict::NotWellFormed(offset(error.position()), error.to_string()),
-        Err(_) => Verdict::Failed,
-    }
+/// What a document within our limits may cost: a tag or a text is no longer than the whole.
+fn bounds(text: &str, limits: &Limits) -> crosswalk_xsd::Limits {
+    let mut bounds = crosswalk_xsd::Limits::default();
+    bounds.depth = limits.depth;
+    bounds.attributes = limits.attributes;
+    bounds.name = limits.name_bytes;
+    bounds.value = limits.name_bytes;
+    bounds.markup = text.len();
+    bounds.text = text.len();
+    bounds.findings = limits.findings;
+    bounds
 }
 
-/// Keeps what the engine reports, up to a limit.
-struct Errors {
-    shape: &'static Shape,
-    list: Vec<XsdError>,
-    limit: usize,
+/// The byte at which a finding stands.
+fn offset(text: &str, finding: &Finding) -> usize {
+    let line = usize::try_from(finding.line).unwrap_or(1).saturating_sub(1);
+    let column = usize::try_from(finding.column).unwrap_or(1).saturating_sub(1);
+    let begins = match line {
+        0 => 0,
+        line => text.match_indices('\n').nth(line - 1).map_or(text.len(), |(at, _)| at + 1),
+    };
+    text[begins..].char_indices().nth(column).map_or(text.len(), |(at, _)| begins + at)
 }
 
-impl ValidationSink for &mut Errors {
-    fn on_error(&mut self, error: InstanceValidationError) {
-        if self.list.len() < self.limit {
-            self.list.push(XsdError { code: error.constraint, path: path(self.shape, &error) });
-        }
-    }
-
-    fn on_warning(&mut self, _warning: ValidationWarning) {}
-}
-
-/// The engine's path in our form: a position only where the element may repeat.
-fn path(shape: &Shape, error: &InstanceValidationError) -> String {
+/// The engine's path in our form: a position wherever the element may repeat.
+fn path(shape: &Shape, theirs: &str) -> String {
     let mut path = String::new();
-    for step in error.instance_path().into_iter().flat_map(InstancePath::steps) {
-        let PathStep::Element { name, position, .. } = step else { continue };
+    for step in theirs.split('/').skip(1) {
+        let (name, number) = step.split_once('[').unwrap_or((step, "1]"));
         path.push('/');
-        path.push_str(name.local_name());
+        path.push_str(name);
         let repeats = shape.at_path(&path).and_then(|(_, field)| field).is_some_and(|field| field.repeats);
         if repeats {
-            push_position(&mut path, *position);
+            push_position(&mut path, number.trim_end_matches(']').parse().unwrap_or(1));
         }
     }
     if path.is_empty() { "/Message".to_owned() } else { path }
