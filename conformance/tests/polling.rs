@@ -37,13 +37,16 @@ fn a_system_that_polls_fetches_answers_and_custody_passes() {
         let waiting = api.get("/v1/inbox/education").ok()?.json();
         waiting.to_string().contains(&sample.id).then(|| api.get(&page).unwrap())
     });
-    let listed = api.get("/v1/inbox/education?limit=1").unwrap().expect(200);
+    let page_after = |after: &str| api.get(&format!("/v1/inbox/education?limit=1{after}")).unwrap().expect(200);
+    let notice = page_after("");
+    assert_eq!(notice["messages"][0]["class"], "move-notification", "the oldest first: {notice}");
+    let records = page_after(&format!("&after={}", notice["next"].as_str().unwrap()));
+    assert_eq!(records["messages"][0]["class"], "record-transfer", "{records}");
     assert_eq!(
-        (&listed["messages"][0]["class"], &listed["messages"][0]["form"]),
-        (&json!("record-transfer"), &json!("xml"))
+        (records["next"].as_str(), records["messages"].as_array().unwrap().len()),
+        (Some(sample.id.as_str()), 1)
     );
-    let rest = api.get(&format!("/v1/inbox/education?after={}", listed["next"].as_str().unwrap())).unwrap().expect(200);
-    assert_eq!(rest["messages"], json!([]), "one message waits");
+    assert_eq!(page_after(&format!("&after={}", sample.id))["messages"], json!([]), "nothing after the newest");
     assert_eq!(document.text.as_bytes(), sample.document(Form::Xml), "the very document that was sent");
     assert_eq!(document.media_type, "application/xml");
     assert_eq!(api.get("/v1/inbox/housing").unwrap().status, 404, "there is no such system");
