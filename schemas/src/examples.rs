@@ -252,7 +252,7 @@ fn json(out: &mut String, value: &Value, place: Place, level: usize) {
     for (at, (name, value, of)) in items.into_iter().enumerate() {
         indent(out, level + 1);
         if let Some(name) = name {
-            out.push_str(&format!("{}: ", Value::from(name.as_str())));
+            out.extend([Value::from(name.as_str()).to_string().as_str(), ": "]);
         }
         json(out, value, of, level + 1);
         out.push_str(if at == last { "\n" } else { ",\n" });
@@ -267,20 +267,22 @@ fn xml(out: &mut String, (name, value): (&str, &Value), place: Place, level: usi
     }
     indent(out, level);
     let namespace = if level == 0 { format!(" xmlns=\"{NAMESPACE}\"") } else { String::new() };
+    out.extend(["<", name, &namespace]);
     match value {
-        Value::Object(record) if record.is_empty() => out.push_str(&format!("<{name}{namespace}/>\n")),
+        Value::Object(record) if record.is_empty() => return out.push_str("/>\n"),
         Value::Object(record) => {
-            out.push_str(&format!("<{name}{namespace}>\n"));
-            members(record, place).into_iter().for_each(|(name, value, of)| xml(out, (name, value), of, level + 1));
+            out.push_str(">\n");
+            for (name, value, of) in members(record, place) {
+                xml(out, (name, value), of, level + 1);
+            }
             indent(out, level);
-            out.push_str(&format!("</{name}>\n"));
         }
         leaf => {
             let text = leaf.as_str().map_or_else(|| leaf.to_string(), str::to_owned);
-            let text = quick_xml::escape::partial_escape(text.as_str());
-            out.push_str(&format!("<{name}>{text}</{name}>\n"));
+            out.extend([">", &quick_xml::escape::partial_escape(text.as_str())]);
         }
     }
+    out.extend(["</", name, ">\n"]);
 }
 
 #[cfg(test)]

@@ -60,17 +60,16 @@ pub(super) const RULES: &[Rule] = ages! {
 
 impl Ages {
     pub(super) fn check(&self, subject: &Subject<'_>, breaches: &mut Breaches<'_>) {
-        for child in subject.children() {
-            let Some(birth) = birth_of(&child) else { continue };
-            for spot in child.below(self.of) {
-                let code = spot.text(self.code).filter(|code| self.codes.contains(code));
-                let (Some(code), Some(date)) = (code, spot.date(self.date)) else { continue };
-                if let Some(bound) = self.bound.broken(birth, date) {
-                    let text = format!(
-                        "Code {code} is for a child {bound} on {date}; this one was born on {birth}. Correct the code or a date."
-                    );
-                    breaches.at(format_args!("{spot}/{}", self.code), text);
-                }
+        for (child, spot) in subject.with_child(self.of) {
+            let code = spot.text(self.code).filter(|code| self.codes.contains(code));
+            let (Some(birth), Some(code), Some(date)) = (birth_of(&child), code, spot.date(self.date)) else {
+                continue;
+            };
+            if let Some(bound) = self.bound.broken(birth, date) {
+                let text = format!(
+                    "Code {code} is for a child {bound} on {date}; this one was born on {birth}. Correct the code or a date."
+                );
+                breaches.at(format_args!("{spot}/{}", self.code), text);
             }
         }
     }

@@ -244,8 +244,8 @@ fn receipt_qualifier(subject: &Subject<'_>, breaches: &mut Breaches<'_>) {
     let refused = |entry: &Spot<'_>| entry.text("Status") == Some("refused");
     for header in root.below("Header").into_iter().filter(|_| root.has("Receipt")) {
         let qualifier = header.text("Qualifier");
-        let refuses = root.below("Receipt/Entry").iter().any(refused);
-        if qualifier == Some("error") && !refuses {
+        let answers_no = root.below("Receipt/Entry").iter().any(refused);
+        if qualifier == Some("error") && !answers_no {
             let text = "The receipt calls itself an error, but refuses nothing. Say acknowledgement.";
             breaches.at(format_args!("{header}/Qualifier"), text);
         }

@@ -34,15 +34,12 @@ fn missing(subject: &Subject<'_>, breaches: &mut Breaches<'_>) {
 }
 
 fn contact(subject: &Subject<'_>, breaches: &mut Breaches<'_>) {
-    for child in subject.children() {
-        for of in current(subject, &child).into_iter().filter(|of| of.is("LeadProfessional")) {
-            for professional in of.below("Professional") {
-                if !professional.has("Telephone") && !professional.has("Email") {
-                    let text =
-                        "The lead professional has neither Telephone nor Email. Add one, so that they can be reached.";
-                    breaches.at(professional, text);
-                }
-            }
+    let current = subject.children().into_iter().flat_map(|child| current(subject, &child));
+    let leading = current.filter(|of| of.is("LeadProfessional"));
+    for professional in leading.flat_map(|of| of.below("Professional")) {
+        if !professional.has("Telephone") && !professional.has("Email") {
+            let text = "The lead professional has neither Telephone nor Email. Add one, so that they can be reached.";
+            breaches.at(professional, text);
         }
     }
 }

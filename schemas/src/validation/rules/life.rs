@@ -60,11 +60,9 @@ pub(super) const RULES: &[Rule] = life! {
 
 impl Life {
     pub(super) fn check(&self, subject: &Subject<'_>, breaches: &mut Breaches<'_>) {
-        for child in subject.children() {
-            for spot in child.below(self.of) {
-                let Some(text) = spot.date(self.element).and_then(|date| self.fault(&child, date, subject)) else {
-                    continue;
-                };
+        for (child, spot) in subject.with_child(self.of) {
+            let date = spot.date(self.element);
+            if let Some(text) = date.and_then(|date| self.fault(&child, date, subject)) {
                 breaches.at(format_args!("{spot}/{}", self.element), text);
             }
         }

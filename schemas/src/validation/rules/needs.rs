@@ -2,11 +2,11 @@
 
 use super::{Breaches, Check, Rule, subject::Subject};
 
-/// Every `of` has the element `needs`: always, when it has `with`, or when it has not `with`.
+/// Every `of` has the element: always, when it has `with`, or when it has not `with`.
 #[derive(Debug)]
 pub(super) struct Needs {
     of: &'static str,
-    needs: &'static str,
+    element: &'static str,
     when: When,
 }
 
@@ -25,7 +25,7 @@ macro_rules! needs {
             says: $says,
             applies_to: &[concat!("/Message/RecordTransfer/ChildRecord/", $of, "/", $needs)],
             source: $source,
-            check: Check::Needs(Needs { of: $of, needs: $needs, when: When::$when $(($with))? }),
+            check: Check::Needs(Needs { of: $of, element: $needs, when: When::$when $(($with))? }),
         }),*]
     };
 }
@@ -81,7 +81,7 @@ pub(super) const RULES: &[Rule] = needs! {
 
 impl Needs {
     pub(super) fn check(&self, subject: &Subject<'_>, breaches: &mut Breaches<'_>) {
-        let Self { of, needs, when } = self;
+        let Self { of, element: needs, when } = self;
         for spot in subject.of_children(of).into_iter().filter(|spot| !spot.has(needs)) {
             let name = spot.name();
             let text = match when {

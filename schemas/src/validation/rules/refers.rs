@@ -45,21 +45,19 @@ pub(super) const RULES: &[Rule] = refers! {
 
 impl Refers {
     pub(super) fn check(&self, subject: &Subject<'_>, breaches: &mut Breaches<'_>) {
-        for child in subject.children() {
+        for (child, spot) in subject.with_child(self.of) {
+            let Some(id) = spot.text("ReferralID") else { continue };
             let referrals = child.below("SocialCare/Referral");
-            for spot in child.below(self.of) {
-                let Some(id) = spot.text("ReferralID") else { continue };
-                let referral = referrals.iter().find(|referral| referral.text("LocalID") == Some(id));
-                match (self.date, referral) {
-                    (None, None) => {
-                        let text = format!(
-                            "ReferralID \"{id}\" names no referral of this record. Send the referral too, or correct the id."
-                        );
-                        breaches.at(format_args!("{spot}/ReferralID"), text);
-                    }
-                    (Some(date), Some(referral)) => came_first(referral, &spot, date, breaches),
-                    _ => {}
+            let referral = referrals.iter().find(|referral| referral.text("LocalID") == Some(id));
+            match (self.date, referral) {
+                (None, None) => {
+                    let text = format!(
+                        "ReferralID \"{id}\" names no referral of this record. Send the referral too, or correct the id."
+                    );
+                    breaches.at(format_args!("{spot}/ReferralID"), text);
                 }
+                (Some(date), Some(referral)) => came_first(referral, &spot, date, breaches),
+                _ => {}
             }
         }
     }

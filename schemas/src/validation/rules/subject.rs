@@ -136,6 +136,12 @@ impl<'a> Subject<'a> {
         self.children().into_iter().flat_map(|child| child.below(path)).collect()
     }
 
+    /// The same, each with the record that it stands in.
+    pub(super) fn with_child(&self, path: &'static str) -> Vec<(Spot<'a>, Spot<'a>)> {
+        let children = self.children().into_iter();
+        children.flat_map(|child| child.below(path).into_iter().map(move |spot| (child, spot))).collect()
+    }
+
     /// The records of a record-transfer; none in other classes.
     pub(super) fn records(&self) -> impl Iterator<Item = (usize, &'a ChildRecord)> + use<'a> {
         let records = match &self.message.body {
