@@ -55,3 +55,14 @@ pub(crate) const CODES_1_1: &[(&str, &str)] =
 
 /// What `CODE_LISTS` says, of the lists that are new in version 1.1.
 pub(crate) const CODE_LISTS_1_1: &str = include_str!("../catalogue/child-record/1.1/codes.csv");
+
+/// Valid examples of version 1.0 in JSON, by name.
+pub(crate) const VALID: &[(&str, &str)] = files!("examples/valid", ".json":
+    "move-notification", "receipt", "receipt-refused", "record-request", "record-transfer",
+    "record-transfer-any-script", "record-transfer-looked-after", "record-transfer-minimal",
+    "record-transfer-nothing-held", "transfer-outcome");
+
+/// Examples that are made from them by changes, by file.
+pub(crate) const CHANGES: &[(&str, &str)] = files!("examples/changes", ".txt":
+    "education", "looked-after", "move-notification", "receipt", "record-request", "record-transfer", "social-care",
+    "transfer-outcome");

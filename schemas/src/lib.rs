@@ -4,6 +4,7 @@ pub mod authorities;
 mod catalogue;
 pub mod codes;
 pub mod dictionary;
+pub mod examples;
 mod forms;
 pub mod identifiers;
 pub mod model;

@@ -9,9 +9,9 @@ use std::{
 };
 
 use crosswalk_schemas::{
-    decode, encode,
+    encode,
     report::{Form, Report, Severity},
-    validation::{Checked, Limits, RULES, Validator},
+    validation::{Checked, Limits, Validator},
 };
 
 fn examples(kind: &str) -> BTreeMap<PathBuf, Form> {
@@ -44,6 +44,7 @@ fn shown(report: &Report) -> String {
     text
 }
 
+/// Valid examples pass, say the same in both forms, and are written as the program writes them.
 #[test]
 fn valid_examples_pass_and_say_the_same_in_both_forms() {
     let examples = examples("valid");
@@ -51,13 +52,13 @@ fn valid_examples_pass_and_say_the_same_in_both_forms() {
         let checked = check(path, *form);
         assert_eq!(shown(&checked.report), "", "{}", path.display());
         let message = checked.message.unwrap();
-        let other = path.with_extension(if *form == Form::Xml { "json" } else { "xml" });
-        if let Some(other_form) = examples.get(&other) {
-            assert_eq!(decode(&std::fs::read(&other).unwrap(), *other_form).unwrap(), message, "{}", path.display());
-            assert_eq!(encode(&message, *form), std::fs::read(path).unwrap(), "{} is not canonical", path.display());
+        if *form == Form::Json {
+            let written = |form| String::from_utf8(encode(&message, form)).unwrap();
+            expect_test::expect_file![path].assert_eq(&written(Form::Json));
+            expect_test::expect_file![path.with_extension("xml")].assert_eq(&written(Form::Xml));
         }
     }
-    assert!(examples.len() >= 19);
+    assert!(examples.len() >= 20);
 }
 
 #[test]
@@ -86,19 +87,6 @@ fn both_forms_are_told_the_same() {
                 told
             };
             assert_eq!(told(path, *form), told(&other, Form::Json), "{name}");
-        }
-    }
-}
-
-#[test]
-fn every_rule_has_an_example_that_breaks_it_alone() {
-    let examples = examples("invalid");
-    for rule in RULES {
-        for ending in ["xml", "json"] {
-            let wanted = format!("{}.{ending}", rule.id);
-            let (path, form) = examples.iter().find(|(path, _)| path.ends_with(&wanted)).expect(&wanted);
-            let report = check(path, *form).report;
-            assert!(report.findings.iter().all(|finding| finding.rule == rule.id), "{wanted}: {}", shown(&report));
         }
     }
 }

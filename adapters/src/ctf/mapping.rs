@@ -5,8 +5,7 @@ use crate::contract::{
     Mapping,
 };
 
-const NO_ELEMENT: &str = "version 1.0 of the standard has no element for it";
-const NO_SECTION: &str = "version 1.0 of the standard has no section for it";
+const NOT_YET: &str = "this adapter does not carry it yet";
 const OF_THE_FILE: &str = "describes the file, not a pupil";
 
 /// Reasons of elements that hold nothing which could be lost.
@@ -33,7 +32,7 @@ const FILE: &[(&str, Carried)] = &[
     ("CTfile/Header/SupplierID", Not(OF_THE_FILE)),
     ("CTfile/Header/SourceSchool", Not("describes the file; a pupil's schools are in SchoolHistory")),
     ("CTfile/Header/DestSchool", Not("describes the file; the gateway knows whom it is for")),
-    ("CTfile/Header/SuppInfo", Not(NO_ELEMENT)),
+    ("CTfile/Header/SuppInfo", Not(OF_THE_FILE)),
 ];
 
 const IDENTITY: &[(&str, Carried)] = &[
@@ -65,10 +64,10 @@ const IDENTITY: &[(&str, Carried)] = &[
     ),
     ("CTfile/CTFpupilData/Pupil/BasicDetails/MiddleNames", BothWays("ChildRecord/Identity/PersonName/PersonGivenName")),
     ("CTfile/CTFpupilData/Pupil/BasicDetails/Ethnicity", BothWays("ChildRecord/Identity/Ethnicity")),
-    ("CTfile/CTFpupilData/Pupil/BasicDetails/EthnicitySource", Not(NO_ELEMENT)),
+    ("CTfile/CTFpupilData/Pupil/BasicDetails/EthnicitySource", Not(NOT_YET)),
     ("CTfile/CTFpupilData/Pupil/BasicDetails/Languages/Type/LanguageType", Not(FIRST_LANGUAGE)),
     ("CTfile/CTFpupilData/Pupil/BasicDetails/Languages/Type/Language", BothWays("ChildRecord/Identity/Language")),
-    ("CTfile/CTFpupilData/Pupil/BasicDetails/MedicalFlag", Not(NO_SECTION)),
+    ("CTfile/CTFpupilData/Pupil/BasicDetails/MedicalFlag", Not(NOT_YET)),
     ("CTfile/CTFpupilData/Pupil/BasicDetails/Disabilities/Disability", BothWays("ChildRecord/Identity/Disability")),
 ];
 
@@ -126,10 +125,10 @@ const ADDRESS: &[(&str, Carried)] = &[
         BothWays("ChildRecord/Addresses/Address/AddressLine"),
     ),
     ("CTfile/CTFpupilData/Pupil/Address/PostCode", BothWays("ChildRecord/Addresses/Address/PostCode")),
-    ("CTfile/CTFpupilData/Pupil/Address/County", Not(NO_ELEMENT)),
-    ("CTfile/CTFpupilData/Pupil/Address/Country", Not(NO_ELEMENT)),
-    ("CTfile/CTFpupilData/Pupil/Address/Easting", Not(NO_ELEMENT)),
-    ("CTfile/CTFpupilData/Pupil/Address/Northing", Not(NO_ELEMENT)),
+    ("CTfile/CTFpupilData/Pupil/Address/County", Not(NOT_YET)),
+    ("CTfile/CTFpupilData/Pupil/Address/Country", Not(NOT_YET)),
+    ("CTfile/CTFpupilData/Pupil/Address/Easting", Not(NOT_YET)),
+    ("CTfile/CTFpupilData/Pupil/Address/Northing", Not(NOT_YET)),
     (
         "CTfile/CTFpupilData/Pupil/Phones",
         Not("telephones of the people around the child are carried, not the child's own"),
@@ -175,7 +174,7 @@ const CONTACTS: &[(&str, Carried)] = &[
         "CTfile/CTFpupilData/Pupil/Contacts/Contact/AddressAsPupil",
         BothWays("ChildRecord/Household/Member/LivesWithChild"),
     ),
-    ("CTfile/CTFpupilData/Pupil/Contacts/Contact/Phones/Phone/TelephoneType", Not(NO_ELEMENT)),
+    ("CTfile/CTFpupilData/Pupil/Contacts/Contact/Phones/Phone/TelephoneType", Not(NOT_YET)),
     (
         "CTfile/CTFpupilData/Pupil/Contacts/Contact/Phones/Phone/PhoneNo",
         BothWays("ChildRecord/Household/Member/Telephone"),
@@ -231,7 +230,7 @@ const EDUCATION: &[(&str, Carried)] = &[
         "CTfile/CTFpupilData/Pupil/Attendance/YearData/SessionsUnauthorised",
         BothWays("ChildRecord/Education/Attendance/SessionsUnauthorised"),
     ),
-    ("CTfile/CTFpupilData/Pupil/Attendance/YearData/AttendSessions", Not(NO_ELEMENT)),
+    ("CTfile/CTFpupilData/Pupil/Attendance/YearData/AttendSessions", Not(NOT_YET)),
     ("CTfile/CTFpupilData/Pupil/SchoolHistory/School/LEA", BothWays("ChildRecord/Education/SchoolAttended/LEA")),
     ("CTfile/CTFpupilData/Pupil/SchoolHistory/School/Estab", BothWays("ChildRecord/Education/SchoolAttended/Estab")),
     (
@@ -257,8 +256,8 @@ const EDUCATION: &[(&str, Carried)] = &[
 ];
 
 const NOT: &[(&str, Carried)] = &[
-    ("CTfile/CTFpupilData/Pupil/Admissions", Not(NO_SECTION)),
-    ("CTfile/CTFpupilData/Pupil/StageAssessments", Not(NO_SECTION)),
+    ("CTfile/CTFpupilData/Pupil/Admissions", Not(NOT_YET)),
+    ("CTfile/CTFpupilData/Pupil/StageAssessments", Not(NOT_YET)),
     ("CTfile/CTFpupilData/Pupil/NAWdetails", Not("of Wales; the standard is for England")),
 ];
 

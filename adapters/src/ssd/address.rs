@@ -67,7 +67,7 @@ fn read_json(row: &mut RowReader<'_>, address: &mut Address) {
     address.uprn = part("UPRN").and_then(|value| Field { value, ..field }.uprn());
     for key in ["EASTING", "NORTHING"] {
         if part(key).is_some() {
-            row.notes.lose(&format!("ssd_address.{JSON}/{key}"), "version 1.0 of the standard has no element for it");
+            row.notes.lose(&format!("ssd_address.{JSON}/{key}"), "this adapter does not carry it yet");
         }
     }
 }

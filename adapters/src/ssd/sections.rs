@@ -28,11 +28,14 @@ table! { read_referral, write_referral, Referral {
     local_id: id "cine_referral_id",
     referral_date: date "cine_referral_date",
     source_code: short_code "cine_referral_source_code",
+    source_description: text "cine_referral_source_desc",
     primary_need_code: short_code "cine_cin_primary_need_code",
+    outcome: lines "cine_referral_outcome_json",
     no_further_action: flag "cine_referral_nfa",
     close_date: date "cine_close_date",
     close_reason: short_code "cine_close_reason",
     team: text "cine_referral_team",
+    worker_id: text "cine_referral_worker_id",
 } }
 
 table! { read_assessment, write_assessment, Assessment {
@@ -42,6 +45,9 @@ table! { read_assessment, write_assessment, Assessment {
     authorised_date: date "cina_assessment_auth_date",
     child_seen: flag "cina_assessment_child_seen",
     outcome: lines "cina_assessment_outcome_json",
+    no_further_action: flag "cina_assessment_outcome_nfa",
+    team: text "cina_assessment_team",
+    worker_id: text "cina_assessment_worker_id",
 } }
 
 table! { read_child_in_need_plan, write_child_in_need_plan, ChildInNeedPlan {
@@ -50,6 +56,7 @@ table! { read_child_in_need_plan, write_child_in_need_plan, ChildInNeedPlan {
     start_date: date "cinp_cin_plan_start_date",
     end_date: date "cinp_cin_plan_end_date",
     team: text "cinp_cin_plan_team",
+    worker_id: text "cinp_cin_plan_worker_id",
 } }
 
 table! { read_section47, write_section47, Section47 {
@@ -59,11 +66,14 @@ table! { read_section47, write_section47, Section47 {
     end_date: date "s47e_s47_end_date",
     no_further_action: flag "s47e_s47_nfa",
     outcome: lines "s47e_s47_outcome_json",
+    team: text "s47e_s47_completed_by_team",
+    worker_id: text "s47e_s47_completed_by_worker_id",
 } }
 
 table! { read_child_protection_plan, write_child_protection_plan, ChildProtectionPlan {
     local_id: id "cppl_cp_plan_id",
     referral_id: id "cppl_referral_id",
+    conference_id: id "cppl_icpc_id",
     start_date: date "cppl_cp_plan_start_date",
     end_date: date "cppl_cp_plan_end_date",
     initial_category: category "cppl_cp_plan_initial_category",
@@ -74,16 +84,20 @@ table! { read_child_protection_plan, write_child_protection_plan, ChildProtectio
 table! { read_looked_after_episode, write_looked_after_episode, LookedAfterEpisode {
     local_id: id "clae_cla_episode_id",
     referral_id: id "clae_referral_id",
+    looked_after_id: id "clae_cla_id",
+    placement_id: id "clae_cla_placement_id",
     start_date: date "clae_cla_episode_start_date",
     start_reason: code "clae_cla_episode_start_reason",
     primary_need_code: short_code "clae_cla_primary_need_code",
     end_date: date "clae_cla_episode_ceased_date",
     end_reason: code "clae_cla_episode_ceased_reason",
     entered_care_date: date "clae_entered_care_date",
+    last_reviewing_officer_contact: date "clae_cla_last_iro_contact_date",
 } }
 
 table! { read_placement, write_placement, Placement {
     local_id: id "clap_cla_placement_id",
+    looked_after_id: id "clap_cla_id",
     start_date: date "clap_cla_placement_start_date",
     end_date: date "clap_cla_placement_end_date",
     placement_type: code "clap_cla_placement_type",

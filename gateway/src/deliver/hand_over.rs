@@ -221,12 +221,13 @@ fn name_of(id: MessageId, adapter: &str, files: &[NativeFile]) -> String {
 fn write(system: &System, form: Form, bytes: Vec<u8>) -> Option<(&'static str, Vec<NativeFile>, Vec<Loss>)> {
     let standard = |bytes| {
         let name = format!("message.{}", system.form.extension());
-        Some((STANDARD, vec![NativeFile { name, bytes }], Vec::new()))
+        (STANDARD, vec![NativeFile { name, bytes }])
     };
     let adapter = adapter_of(system);
     let as_it_is = form == system.form && Version::of_document(&bytes, form) == system.version;
     if adapter.is_none() && as_it_is {
-        return standard(bytes);
+        let (name, files) = standard(bytes);
+        return Some((name, files, Vec::new()));
     }
     let Bridged { message, losses } = bridge(decode(&bytes, form).ok()?, system.version);
     let losses = losses.into_iter().map(|loss| Loss { field: loss.path, reason: loss.text.into() });
@@ -234,10 +235,14 @@ fn write(system: &System, form: Form, bytes: Vec<u8>) -> Option<(&'static str, V
         Some((name, encoded)) if !encoded.files.is_empty() => {
             Some((name, encoded.files, encoded.losses.into_iter().chain(losses).collect()))
         }
-        _ if as_it_is => standard(bytes),
         _ => {
-            let (name, files, _) = standard(encode(&message, system.form))?;
-            Some((name, files, losses.collect()))
+            let bytes = if as_it_is { bytes } else { encode(&message, system.form) };
+            let no_words = adapter.map(|_| Loss {
+                field: format!("messages of class {}", message.header.class),
+                reason: "handed over in the standard's own form".into(),
+            });
+            let (name, files) = standard(bytes);
+            Some((name, files, losses.chain(no_words).collect()))
         }
     }
 }

@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 
 use super::{
     found::{Findings, Found},
+    profile::Severities,
     say,
 };
 use crate::{
@@ -19,12 +20,19 @@ use crate::{
 };
 
 /// Checks every code in the tree. Codes of the wrong form are the structure's to tell.
-pub(super) fn check(message: &Value, shape: &'static Shape, today: Date, findings: &mut Findings) {
+pub(super) fn check(
+    message: &Value,
+    shape: &'static Shape,
+    today: Date,
+    severities: &Severities<'_>,
+    findings: &mut Findings,
+) {
     let day = message.pointer("/Header/SentAt").and_then(Value::as_str).and_then(|sent| sent.get(..10)?.parse().ok());
     let mut walk = Walk {
         shape,
         lists: Lists::of(shape.version()),
         day: day.unwrap_or(today),
+        severities,
         path: "/Message".to_owned(),
         findings,
     };
@@ -35,6 +43,7 @@ struct Walk<'a> {
     shape: &'static Shape,
     lists: &'static Lists,
     day: Date,
+    severities: &'a Severities<'a>,
     path: String,
     findings: &'a mut Findings,
 }
@@ -87,7 +96,8 @@ impl Walk<'_> {
     fn code(&mut self, code: &str, list: &List, record: &Map<String, Value>) {
         let mut named = list.rows(code).peekable();
         let known = named.peek().copied();
-        if named.any(|row| row.is_valid(self.day) || dates(record).any(|day| row.is_valid(day))) || self.is_malformed()
+        if named.any(|row| row.is_valid(self.day) || dates(record).any(|day| row.is_valid(day)))
+            || self.findings.tells_of_structure(&self.path)
         {
             return;
         }
@@ -96,6 +106,7 @@ impl Walk<'_> {
             None => ("codes.unknown", self.unknown(code, list)),
         };
         let severity = if known.is_none() && list.open { Severity::Warning } else { Severity::Error };
+        let severity = self.severities.of(rule, severity);
         let path = self.path.clone();
         self.findings.push(Found {
             rule: Cow::Borrowed(rule),
@@ -105,11 +116,6 @@ impl Walk<'_> {
             offset: None,
             text,
         });
-    }
-
-    /// Whether the structure has told already that what stands here is no code.
-    fn is_malformed(&self) -> bool {
-        self.findings.iter().any(|found| found.layer == Layer::Structure && found.path == self.path)
     }
 
     fn not_valid(&self, code: &Code, list: &List) -> String {
@@ -145,6 +151,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::validation::Profiles;
 
     fn told(provision: &Value) -> Vec<String> {
         let education = json!({ "SenProvision": [provision] });
@@ -153,7 +160,13 @@ mod tests {
             "RecordTransfer": { "ChildRecord": [{ "Education": education }] },
         });
         let mut findings = Findings::new(10);
-        check(&message, Shape::of(crate::versions::Version::V1_0), jiff::civil::date(2026, 11, 22), &mut findings);
+        check(
+            &message,
+            Shape::of(crate::versions::Version::V1_0),
+            jiff::civil::date(2026, 11, 22),
+            &Profiles::default().for_message(&message),
+            &mut findings,
+        );
         findings.iter().map(|found| found.rule.to_string()).collect()
     }
 

@@ -107,6 +107,11 @@ impl Findings {
         self.limit
     }
 
+    /// Whether the structure has told already that what stands at `path` is wrong: one fault is one finding.
+    pub(crate) fn tells_of_structure(&self, path: &str) -> bool {
+        self.list.iter().any(|found| found.layer == Layer::Structure && found.path == path)
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.list.is_empty()
     }

@@ -11,6 +11,7 @@
 mod codes;
 pub(crate) mod found;
 mod place;
+mod profile;
 mod rules;
 pub(crate) mod say;
 mod structure_json;
@@ -23,7 +24,8 @@ use serde::Deserialize;
 use serde_json::Value;
 
 pub use self::place::locate;
-pub use self::rules::{RULES, Rule};
+pub use self::profile::{InvalidProfiles, Profiles};
+pub use self::rules::{Rule, rules};
 pub use crate::forms::limits::Limits;
 use crate::{
     forms::{self, limits, locate},
@@ -43,6 +45,7 @@ pub struct Validator {
 #[derive(Debug)]
 struct Parts {
     limits: Limits,
+    profiles: Profiles,
     /// By version.
     engines: Vec<Engines>,
 }
@@ -65,14 +68,20 @@ pub struct Checked {
 }
 
 impl Validator {
-    /// A validator with its schemas compiled.
+    /// A validator with its schemas compiled, and the national severities of rules.
     #[must_use]
     pub fn new(limits: Limits) -> Self {
+        Self::with_profiles(limits, Profiles::default())
+    }
+
+    /// A validator that takes the severities of rules from the profile of each message's recipient.
+    #[must_use]
+    pub fn with_profiles(limits: Limits, profiles: Profiles) -> Self {
         let engines = |version: &Version| Engines {
             xml: structure_xml::Engine::new(*version),
             json: structure_json::compile(*version),
         };
-        let parts = Parts { limits, engines: Version::ALL.iter().map(engines).collect() };
+        let parts = Parts { limits, profiles, engines: Version::ALL.iter().map(engines).collect() };
         Self { parts: Arc::new(parts) }
     }
 
@@ -123,11 +132,15 @@ impl<'a> Check<'a> {
             self.skipped = vec![Layer::Structure, Layer::Codes, Layer::Rules];
             return None;
         };
-        codes::check(&value, self.shape(), today, &mut self.findings);
+        let severities = self.parts.profiles.for_message(&value);
+        codes::check(&value, self.shape(), today, &severities, &mut self.findings);
         versions::to_model(&mut value, version);
         let message = Message::deserialize(&value).ok();
         match &message {
-            Some(message) => rules::check(message, version, today, &mut self.findings),
+            Some(message) => {
+                let decoded = rules::Decoded { message, tree: &value, version, today };
+                rules::check(&decoded, &severities, &mut self.findings);
+            }
             None => self.skipped.push(Layer::Rules),
         }
         message

@@ -2,7 +2,7 @@
 //! forms get the same findings.
 
 use jsonschema::{ValidationError, Validator, error::ValidationErrorKind};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::{
     found::{Findings, Found},
@@ -53,6 +53,10 @@ pub(super) fn explain(schema: &Validator, shape: &Shape, value: &mut Value, find
         if let Some(Value::Object(record)) = value.pointer_mut(&pointer) {
             record.remove(&name);
         }
+        // What has no place in a message does not stand for its body.
+        if pointer.is_empty() && value.as_object().is_some_and(|message| message.len() < 2) {
+            findings.push(Found::structure("structure.body", "/Message", NO_BODY));
+        }
     }
 }
 
@@ -82,7 +86,12 @@ fn translate(
             found("structure.missing", format!("{path}/{name}"), text)
         }
         ValidationErrorKind::MinProperties { .. } => found("structure.body", path, NO_BODY.to_owned()),
-        ValidationErrorKind::MaxProperties { .. } => found("structure.body", path, TWO_BODIES.to_owned()),
+        ValidationErrorKind::MaxProperties { .. } => {
+            let known =
+                |message: &Map<String, Value>| message.keys().filter(|name| shape.root().field(name).is_some()).count();
+            let two = error.instance().as_object().is_some_and(|message| known(message) > 2);
+            if two { found("structure.body", path, TWO_BODIES.to_owned()) } else { Vec::new() }
+        }
         ValidationErrorKind::MinItems { .. } => found("structure.value", path, EMPTY_LIST.to_owned()),
         ValidationErrorKind::MaxItems { limit } => {
             let text = format!("There are too many here: at most {limit} are allowed. Leave some out or join them.");

@@ -137,7 +137,9 @@ impl Source<'_> {
             Some("object") => {
                 let required = schema["required"].as_array().cloned().unwrap_or_default();
                 let all = schema["properties"].as_object().unwrap();
-                let chosen = all.iter().filter_map(|(name, property)| {
+                // Bytes run out: beginning anywhere, every section has its turn.
+                let start = self.byte() % all.len();
+                let chosen = all.iter().cycle().skip(start).take(all.len()).filter_map(|(name, property)| {
                     let there = required.contains(&Value::from(name.as_str())) || self.byte() % 2 == 1;
                     there.then(|| (name.clone(), self.value(file, property)))
                 });

@@ -1,10 +1,10 @@
-//! Tables of looked-after children and care leavers that version 1.0 of the standard has no section for.
+//! Tables of looked-after children and care leavers that this adapter does not carry yet.
 
 /// Table, reason, its fields.
 pub(super) const TABLES: &[(&str, &str, &[&str])] = &[
     (
         "ssd_cla_convictions",
-        "version 1.0 of the standard has no section for it",
+        "this adapter does not carry it yet",
         &[
             "ssd_cla_convictions.clac_cla_conviction_id",
             "ssd_cla_convictions.clac_person_id",
@@ -14,7 +14,7 @@ pub(super) const TABLES: &[(&str, &str, &[&str])] = &[
     ),
     (
         "ssd_cla_health",
-        "version 1.0 of the standard has no section for it",
+        "this adapter does not carry it yet",
         &[
             "ssd_cla_health.clah_health_check_id",
             "ssd_cla_health.clah_person_id",
@@ -25,7 +25,7 @@ pub(super) const TABLES: &[(&str, &str, &[&str])] = &[
     ),
     (
         "ssd_cla_immunisations",
-        "version 1.0 of the standard has no section for it",
+        "this adapter does not carry it yet",
         &[
             "ssd_cla_immunisations.clai_person_id",
             "ssd_cla_immunisations.clai_immunisations_status",
@@ -34,7 +34,7 @@ pub(super) const TABLES: &[(&str, &str, &[&str])] = &[
     ),
     (
         "ssd_cla_substance_misuse",
-        "version 1.0 of the standard has no section for it",
+        "this adapter does not carry it yet",
         &[
             "ssd_cla_substance_misuse.clas_substance_misuse_id",
             "ssd_cla_substance_misuse.clas_person_id",
@@ -45,7 +45,7 @@ pub(super) const TABLES: &[(&str, &str, &[&str])] = &[
     ),
     (
         "ssd_cla_reviews",
-        "version 1.0 of the standard has no section for it",
+        "this adapter does not carry it yet",
         &[
             "ssd_cla_reviews.clar_cla_review_id",
             "ssd_cla_reviews.clar_cla_id",
@@ -57,7 +57,7 @@ pub(super) const TABLES: &[(&str, &str, &[&str])] = &[
     ),
     (
         "ssd_cla_visits",
-        "version 1.0 of the standard has no section for it",
+        "this adapter does not carry it yet",
         &[
             "ssd_cla_visits.clav_cla_visit_id",
             "ssd_cla_visits.clav_cla_id",
@@ -69,7 +69,7 @@ pub(super) const TABLES: &[(&str, &str, &[&str])] = &[
     ),
     (
         "ssd_cla_previous_permanence",
-        "version 1.0 of the standard has no section for it",
+        "this adapter does not carry it yet",
         &[
             "ssd_cla_previous_permanence.lapp_table_id",
             "ssd_cla_previous_permanence.lapp_person_id",
@@ -80,7 +80,7 @@ pub(super) const TABLES: &[(&str, &str, &[&str])] = &[
     ),
     (
         "ssd_cla_care_plan",
-        "version 1.0 of the standard has no section for it",
+        "this adapter does not carry it yet",
         &[
             "ssd_cla_care_plan.lacp_table_id",
             "ssd_cla_care_plan.lacp_person_id",
@@ -91,7 +91,7 @@ pub(super) const TABLES: &[(&str, &str, &[&str])] = &[
     ),
     (
         "ssd_sdq_scores",
-        "version 1.0 of the standard has no section for it",
+        "this adapter does not carry it yet",
         &[
             "ssd_sdq_scores.csdq_table_id",
             "ssd_sdq_scores.csdq_person_id",
@@ -102,7 +102,7 @@ pub(super) const TABLES: &[(&str, &str, &[&str])] = &[
     ),
     (
         "ssd_missing",
-        "version 1.0 of the standard has no section for it",
+        "this adapter does not carry it yet",
         &[
             "ssd_missing.miss_table_id",
             "ssd_missing.miss_person_id",
@@ -115,7 +115,7 @@ pub(super) const TABLES: &[(&str, &str, &[&str])] = &[
     ),
     (
         "ssd_care_leavers",
-        "version 1.0 of the standard has no section for it",
+        "this adapter does not carry it yet",
         &[
             "ssd_care_leavers.clea_table_id",
             "ssd_care_leavers.clea_person_id",
@@ -133,7 +133,7 @@ pub(super) const TABLES: &[(&str, &str, &[&str])] = &[
     ),
     (
         "ssd_permanence",
-        "version 1.0 of the standard has no section for it",
+        "this adapter does not carry it yet",
         &[
             "ssd_permanence.perm_table_id",
             "ssd_permanence.perm_person_id",

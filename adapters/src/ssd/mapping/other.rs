@@ -1,10 +1,10 @@
-//! Further tables that version 1.0 of the standard has no section for, each with the reason.
+//! Further tables that this adapter does not carry, each with the reason.
 
 /// Table, reason, its fields.
 pub(super) const TABLES: &[(&str, &str, &[&str])] = &[
     (
         "ssd_immigration_status",
-        "version 1.0 of the standard has no section for it",
+        "this adapter does not carry it yet",
         &[
             "ssd_immigration_status.immi_person_id",
             "ssd_immigration_status.immi_immigration_status_id",
@@ -15,7 +15,7 @@ pub(super) const TABLES: &[(&str, &str, &[&str])] = &[
     ),
     (
         "ssd_contacts",
-        "version 1.0 of the standard has no section for it",
+        "this adapter does not carry it yet",
         &[
             "ssd_contacts.cont_contact_id",
             "ssd_contacts.cont_person_id",
@@ -27,7 +27,7 @@ pub(super) const TABLES: &[(&str, &str, &[&str])] = &[
     ),
     (
         "ssd_early_help_episodes",
-        "version 1.0 of the standard has no section for it",
+        "this adapter does not carry it yet",
         &[
             "ssd_early_help_episodes.earl_episode_id",
             "ssd_early_help_episodes.earl_person_id",
@@ -41,7 +41,7 @@ pub(super) const TABLES: &[(&str, &str, &[&str])] = &[
     ),
     (
         "ssd_assessment_factors",
-        "version 1.0 of the standard has no section for it",
+        "this adapter does not carry it yet",
         &[
             "ssd_assessment_factors.cinf_table_id",
             "ssd_assessment_factors.cinf_assessment_id",
@@ -50,7 +50,7 @@ pub(super) const TABLES: &[(&str, &str, &[&str])] = &[
     ),
     (
         "ssd_cin_visits",
-        "version 1.0 of the standard has no section for it",
+        "this adapter does not carry it yet",
         &[
             "ssd_cin_visits.cinv_cin_visit_id",
             "ssd_cin_visits.cinv_person_id",
@@ -62,7 +62,7 @@ pub(super) const TABLES: &[(&str, &str, &[&str])] = &[
     ),
     (
         "ssd_initial_cp_conference",
-        "version 1.0 of the standard has no section for it",
+        "this adapter does not carry it yet",
         &[
             "ssd_initial_cp_conference.icpc_icpc_id",
             "ssd_initial_cp_conference.icpc_icpc_meeting_id",
@@ -81,7 +81,7 @@ pub(super) const TABLES: &[(&str, &str, &[&str])] = &[
     ),
     (
         "ssd_cp_visits",
-        "version 1.0 of the standard has no section for it",
+        "this adapter does not carry it yet",
         &[
             "ssd_cp_visits.cppv_cp_visit_id",
             "ssd_cp_visits.cppv_person_id",
@@ -94,7 +94,7 @@ pub(super) const TABLES: &[(&str, &str, &[&str])] = &[
     ),
     (
         "ssd_cp_reviews",
-        "version 1.0 of the standard has no section for it",
+        "this adapter does not carry it yet",
         &[
             "ssd_cp_reviews.cppr_cp_review_id",
             "ssd_cp_reviews.cppr_person_id",
@@ -109,7 +109,7 @@ pub(super) const TABLES: &[(&str, &str, &[&str])] = &[
     ),
     (
         "ssd_ehcp_requests",
-        "version 1.0 of the standard has no section for it",
+        "this adapter does not carry it yet",
         &[
             "ssd_ehcp_requests.ehcr_ehcp_request_id",
             "ssd_ehcp_requests.ehcr_send_table_id",
@@ -120,7 +120,7 @@ pub(super) const TABLES: &[(&str, &str, &[&str])] = &[
     ),
     (
         "ssd_ehcp_assessment",
-        "version 1.0 of the standard has no section for it",
+        "this adapter does not carry it yet",
         &[
             "ssd_ehcp_assessment.ehca_ehcp_assessment_id",
             "ssd_ehcp_assessment.ehca_ehcp_request_id",
@@ -131,7 +131,7 @@ pub(super) const TABLES: &[(&str, &str, &[&str])] = &[
     ),
     (
         "ssd_ehcp_named_plan",
-        "version 1.0 of the standard has no section for it",
+        "this adapter does not carry it yet",
         &[
             "ssd_ehcp_named_plan.ehcn_named_plan_id",
             "ssd_ehcp_named_plan.ehcn_ehcp_asmt_id",
@@ -142,7 +142,7 @@ pub(super) const TABLES: &[(&str, &str, &[&str])] = &[
     ),
     (
         "ssd_ehcp_active_plans",
-        "version 1.0 of the standard has no section for it",
+        "this adapter does not carry it yet",
         &[
             "ssd_ehcp_active_plans.ehcp_active_ehcp_id",
             "ssd_ehcp_active_plans.ehcp_ehcp_request_id",
@@ -151,7 +151,7 @@ pub(super) const TABLES: &[(&str, &str, &[&str])] = &[
     ),
     (
         "ssd_sen_need",
-        "version 1.0 of the standard has no section for it",
+        "this adapter does not carry it yet",
         &[
             "ssd_sen_need.senn_table_id",
             "ssd_sen_need.senn_active_ehcp_id",
@@ -161,7 +161,7 @@ pub(super) const TABLES: &[(&str, &str, &[&str])] = &[
     ),
     (
         "ssd_pre_proceedings",
-        "version 1.0 of the standard has no section for it",
+        "this adapter does not carry it yet",
         &[
             "ssd_pre_proceedings.prep_table_id",
             "ssd_pre_proceedings.prep_person_id",
@@ -191,7 +191,7 @@ pub(super) const TABLES: &[(&str, &str, &[&str])] = &[
     ),
     (
         "ssd_voice_of_child",
-        "version 1.0 of the standard has no section for it",
+        "this adapter does not carry it yet",
         &[
             "ssd_voice_of_child.voch_table_id",
             "ssd_voice_of_child.voch_person_id",

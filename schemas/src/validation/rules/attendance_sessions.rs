@@ -1,13 +1,15 @@
 //! Rule `attendance.sessions`.
 
-use super::{Breaches, Rule, subject::Subject};
+use super::{Breaches, Check, Rule, subject::Subject};
 use crate::report::Severity;
 
 pub(super) const RULE: Rule = Rule {
     id: "attendance.sessions",
     severity: Severity::Warning,
     says: "Sessions attended and missed are not more than were possible.",
-    check,
+    applies_to: &["/Message/RecordTransfer/ChildRecord/Education/Attendance/SessionsPossible"],
+    source: "DfE Common Transfer File",
+    check: Check::Code(check),
 };
 
 fn check(subject: &Subject<'_>, breaches: &mut Breaches<'_>) {

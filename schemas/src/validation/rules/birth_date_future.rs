@@ -1,13 +1,22 @@
 //! Rule `birth-date.future`.
 
-use super::{Breaches, Rule, subject::Subject};
+use super::{Breaches, Check, Rule, subject::Subject};
 use crate::report::Severity;
 
 pub(super) const RULE: Rule = Rule {
     id: "birth-date.future",
     severity: Severity::Error,
     says: "Nobody is born in the future; an unborn child has an expected birth date.",
-    check,
+    applies_to: &[
+        "/Message/RecordTransfer/ChildRecord/Identity/BirthDate/PersonBirthDate",
+        "/Message/RecordTransfer/NothingHeld/BirthDate/PersonBirthDate",
+        "/Message/RecordRequest/Child/BirthDate/PersonBirthDate",
+        "/Message/TransferOutcome/ChildOutcome/Child/BirthDate/PersonBirthDate",
+        "/Message/MoveNotification/Person/BirthDate/PersonBirthDate",
+        "/Message/RecordTransfer/ChildRecord/Household/Member/BirthDate/PersonBirthDate",
+    ],
+    source: "CIN 8520; SSDA903 301",
+    check: Check::Code(check),
 };
 
 fn check(subject: &Subject<'_>, breaches: &mut Breaches<'_>) {

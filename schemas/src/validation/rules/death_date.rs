@@ -1,13 +1,19 @@
 //! Rule `death-date`.
 
 use super::{
-    Breaches, Rule,
+    Breaches, Check, Rule,
     subject::{At, Subject},
 };
 use crate::report::Severity;
 
-pub(super) const RULE: Rule =
-    Rule { id: "death-date", severity: Severity::Error, says: "Nobody dies before birth or in the future.", check };
+pub(super) const RULE: Rule = Rule {
+    id: "death-date",
+    severity: Severity::Error,
+    says: "Nobody dies before birth or in the future.",
+    applies_to: &["/Message/RecordTransfer/ChildRecord/Identity/PersonDeathDate"],
+    source: "CIN 8535Q, 8545Q",
+    check: Check::Code(check),
+};
 
 fn check(subject: &Subject<'_>, breaches: &mut Breaches<'_>) {
     for (at, record) in subject.records() {

@@ -1,10 +1,16 @@
 //! Rule `header.expiry`.
 
-use super::{Breaches, Rule, subject::Subject};
+use super::{Breaches, Check, Rule, subject::Subject};
 use crate::report::Severity;
 
-pub(super) const RULE: Rule =
-    Rule { id: "header.expiry", severity: Severity::Error, says: "A message expires after it was sent.", check };
+pub(super) const RULE: Rule = Rule {
+    id: "header.expiry",
+    severity: Severity::Error,
+    says: "A message expires after it was sent.",
+    applies_to: &["/Message/Header/ExpiresAt"],
+    source: "Crosswalk",
+    check: Check::Code(check),
+};
 
 fn check(subject: &Subject<'_>, breaches: &mut Breaches<'_>) {
     let header = &subject.message.header;

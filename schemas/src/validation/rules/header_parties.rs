@@ -1,6 +1,6 @@
 //! Rule `header.parties`.
 
-use super::{Breaches, Rule, subject::Subject};
+use super::{Breaches, Check, Rule, subject::Subject};
 use crate::{model::MessageClass, report::Severity};
 
 pub(super) const RULE: Rule = Rule {
@@ -8,7 +8,9 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Error,
     says: "Records are asked for, sent and answered between two parties. A notice or a receipt may stay within one: a \
            service that tells of a move is told of it in turn, as everybody else.",
-    check,
+    applies_to: &["/Message/Header/Recipient"],
+    source: "Crosswalk",
+    check: Check::Code(check),
 };
 
 fn check(subject: &Subject<'_>, breaches: &mut Breaches<'_>) {

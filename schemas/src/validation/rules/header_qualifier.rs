@@ -1,6 +1,6 @@
 //! Rule `header.qualifier`.
 
-use super::{Breaches, Rule, subject::Subject};
+use super::{Breaches, Check, Rule, subject::Subject};
 use crate::{
     model::{MessageClass, Qualifier},
     report::Severity,
@@ -10,7 +10,9 @@ pub(super) const RULE: Rule = Rule {
     id: "header.qualifier",
     severity: Severity::Error,
     says: "The qualifier fits the class: a notification or request is a request, records are a response (or a request when nobody asked), an outcome is a response, a receipt is an acknowledgement or error.",
-    check,
+    applies_to: &["/Message/Header/Qualifier"],
+    source: "GovTalk envelope 2.0",
+    check: Check::Code(check),
 };
 
 fn check(subject: &Subject<'_>, breaches: &mut Breaches<'_>) {

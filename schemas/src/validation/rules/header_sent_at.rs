@@ -2,11 +2,17 @@
 
 use jiff::{ToSpan, tz::TimeZone};
 
-use super::{Breaches, Rule, subject::Subject};
+use super::{Breaches, Check, Rule, subject::Subject};
 use crate::report::Severity;
 
-pub(super) const RULE: Rule =
-    Rule { id: "header.sent-at", severity: Severity::Warning, says: "The message was not sent in the future.", check };
+pub(super) const RULE: Rule = Rule {
+    id: "header.sent-at",
+    severity: Severity::Warning,
+    says: "The message was not sent in the future.",
+    applies_to: &["/Message/Header/SentAt"],
+    source: "Crosswalk",
+    check: Check::Code(check),
+};
 
 fn check(subject: &Subject<'_>, breaches: &mut Breaches<'_>) {
     let sent = subject.message.header.sent_at.to_zoned(TimeZone::UTC).date();

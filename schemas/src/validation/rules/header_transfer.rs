@@ -1,13 +1,15 @@
 //! Rule `header.transfer`.
 
-use super::{Breaches, Rule, subject::Subject};
+use super::{Breaches, Check, Rule, subject::Subject};
 use crate::{model::MessageClass, report::Severity};
 
 pub(super) const RULE: Rule = Rule {
     id: "header.transfer",
     severity: Severity::Error,
     says: "A record-request, record-transfer and transfer-outcome name their transfer.",
-    check,
+    applies_to: &["/Message/Header/TransferID"],
+    source: "Crosswalk",
+    check: Check::Code(check),
 };
 
 fn check(subject: &Subject<'_>, breaches: &mut Breaches<'_>) {

@@ -1,13 +1,15 @@
 //! Rule `lead-professional.one`.
 
-use super::{Breaches, Rule, subject::Subject};
+use super::{Breaches, Check, Rule, subject::Subject};
 use crate::report::Severity;
 
 pub(super) const RULE: Rule = Rule {
     id: "lead-professional.one",
     severity: Severity::Warning,
     says: "A child has at most one current lead professional.",
-    check,
+    applies_to: &["/Message/RecordTransfer/ChildRecord/Involvements/Involvement/LeadProfessional"],
+    source: "Every Child Matters 4.3",
+    check: Check::Code(check),
 };
 
 fn check(subject: &Subject<'_>, breaches: &mut Breaches<'_>) {

@@ -1,7 +1,7 @@
 //! Rule `move.addresses-differ`.
 
 use super::{
-    Breaches, Rule,
+    Breaches, Check, Rule,
     subject::{At, Subject},
 };
 use crate::{model::Address, report::Severity};
@@ -10,7 +10,9 @@ pub(super) const RULE: Rule = Rule {
     id: "move.addresses-differ",
     severity: Severity::Error,
     says: "A household moves to another address.",
-    check,
+    applies_to: &["/Message/MoveNotification/ToAddress"],
+    source: "Crosswalk",
+    check: Check::Code(check),
 };
 
 fn check(subject: &Subject<'_>, breaches: &mut Breaches<'_>) {

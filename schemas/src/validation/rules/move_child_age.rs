@@ -3,7 +3,7 @@
 use jiff::ToSpan;
 
 use super::{
-    Breaches, Rule,
+    Breaches, Check, Rule,
     subject::{At, Subject},
 };
 use crate::{model::RoleInHousehold, report::Severity};
@@ -12,7 +12,9 @@ pub(super) const RULE: Rule = Rule {
     id: "move.child-age",
     severity: Severity::Error,
     says: "Who moves as a child is under 18 on the day of the move.",
-    check,
+    applies_to: &["/Message/MoveNotification/Person/Role"],
+    source: "Children Act 1989 s105",
+    check: Check::Code(check),
 };
 
 fn check(subject: &Subject<'_>, breaches: &mut Breaches<'_>) {

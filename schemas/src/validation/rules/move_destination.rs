@@ -1,7 +1,7 @@
 //! Rule `move.destination`.
 
 use super::{
-    Breaches, Rule,
+    Breaches, Check, Rule,
     subject::{At, Subject},
 };
 use crate::{model::MoveKind, report::Severity};
@@ -10,7 +10,9 @@ pub(super) const RULE: Rule = Rule {
     id: "move.destination",
     severity: Severity::Error,
     says: "A move has a destination, unless it leaves England or nobody knows where to.",
-    check,
+    applies_to: &["/Message/MoveNotification/ToAddress"],
+    source: "Crosswalk",
+    check: Check::Code(check),
 };
 
 fn check(subject: &Subject<'_>, breaches: &mut Breaches<'_>) {

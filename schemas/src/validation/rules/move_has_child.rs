@@ -1,10 +1,16 @@
 //! Rule `move.has-child`.
 
-use super::{Breaches, Rule, subject::Subject};
+use super::{Breaches, Check, Rule, subject::Subject};
 use crate::{model::RoleInHousehold, report::Severity};
 
-pub(super) const RULE: Rule =
-    Rule { id: "move.has-child", severity: Severity::Error, says: "At least one child moves.", check };
+pub(super) const RULE: Rule = Rule {
+    id: "move.has-child",
+    severity: Severity::Error,
+    says: "At least one child moves.",
+    applies_to: &["/Message/MoveNotification/Person/Role"],
+    source: "Crosswalk",
+    check: Check::Code(check),
+};
 
 fn check(subject: &Subject<'_>, breaches: &mut Breaches<'_>) {
     let Some(movement) = subject.movement() else { return };

@@ -2,11 +2,24 @@
 
 use unicode_normalization::is_nfc;
 
-use super::{Breaches, Rule, subject::Subject};
+use super::{Breaches, Check, Rule, subject::Subject};
 use crate::report::Severity;
 
-pub(super) const RULE: Rule =
-    Rule { id: "name.nfc", severity: Severity::Warning, says: "Names are in Unicode normalisation form C.", check };
+pub(super) const RULE: Rule = Rule {
+    id: "name.nfc",
+    severity: Severity::Warning,
+    says: "Names are in Unicode normalisation form C.",
+    applies_to: &[
+        "/Message/RecordTransfer/ChildRecord/Identity/PersonName",
+        "/Message/RecordTransfer/NothingHeld/PersonName",
+        "/Message/RecordRequest/Child/PersonName",
+        "/Message/TransferOutcome/ChildOutcome/Child/PersonName",
+        "/Message/MoveNotification/Person/PersonName",
+        "/Message/RecordTransfer/ChildRecord/Household/Member/PersonName",
+    ],
+    source: "Unicode Standard Annex 15",
+    check: Check::Code(check),
+};
 
 fn check(subject: &Subject<'_>, breaches: &mut Breaches<'_>) {
     for person in subject.people() {

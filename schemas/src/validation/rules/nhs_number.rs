@@ -1,13 +1,21 @@
 //! Rule `nhs-number.check-digit`.
 
-use super::{Breaches, Rule, subject::Subject};
+use super::{Breaches, Check, Rule, subject::Subject};
 use crate::{identifiers::nhs_number, report::Severity};
 
 pub(super) const RULE: Rule = Rule {
     id: "nhs-number.check-digit",
     severity: Severity::Error,
     says: "The check digit of an NHS number is right (modulus 11).",
-    check,
+    applies_to: &[
+        "/Message/RecordTransfer/ChildRecord/Identity/NHSnumber",
+        "/Message/RecordTransfer/NothingHeld/NHSnumber",
+        "/Message/RecordRequest/Child/NHSnumber",
+        "/Message/TransferOutcome/ChildOutcome/Child/NHSnumber",
+        "/Message/MoveNotification/Person/NHSnumber",
+    ],
+    source: "NHS Data Dictionary, NHS NUMBER",
+    check: Check::Code(check),
 };
 
 fn check(subject: &Subject<'_>, breaches: &mut Breaches<'_>) {

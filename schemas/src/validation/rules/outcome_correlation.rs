@@ -1,13 +1,15 @@
 //! Rule `outcome.correlation`.
 
-use super::{Breaches, Rule, subject::Subject};
+use super::{Breaches, Check, Rule, subject::Subject};
 use crate::{model::Body, report::Severity};
 
 pub(super) const RULE: Rule = Rule {
     id: "outcome.correlation",
     severity: Severity::Error,
     says: "An outcome names the record-transfer that it answers.",
-    check,
+    applies_to: &["/Message/Header/CorrelationID"],
+    source: "Crosswalk",
+    check: Check::Code(check),
 };
 
 fn check(subject: &Subject<'_>, breaches: &mut Breaches<'_>) {

@@ -1,13 +1,19 @@
 //! Rule `outcome.reason`.
 
-use super::{Breaches, Rule, subject::Subject};
+use super::{Breaches, Check, Rule, subject::Subject};
 use crate::{
     model::{Body, Decision},
     report::Severity,
 };
 
-pub(super) const RULE: Rule =
-    Rule { id: "outcome.reason", severity: Severity::Error, says: "What is not accepted in full has a reason.", check };
+pub(super) const RULE: Rule = Rule {
+    id: "outcome.reason",
+    severity: Severity::Error,
+    says: "What is not accepted in full has a reason.",
+    applies_to: &["/Message/TransferOutcome/ChildOutcome/Reason"],
+    source: "Crosswalk",
+    check: Check::Code(check),
+};
 
 fn check(subject: &Subject<'_>, breaches: &mut Breaches<'_>) {
     let Body::TransferOutcome(outcome) = &subject.message.body else { return };

@@ -1,13 +1,15 @@
 //! Rule `outcome.says-something`.
 
-use super::{Breaches, Rule, subject::Subject};
+use super::{Breaches, Check, Rule, subject::Subject};
 use crate::{model::Body, report::Severity};
 
 pub(super) const RULE: Rule = Rule {
     id: "outcome.says-something",
     severity: Severity::Error,
     says: "A transfer-outcome has an outcome, or says that the family moved on or did not move.",
-    check,
+    applies_to: &["/Message/TransferOutcome"],
+    source: "Crosswalk",
+    check: Check::Code(check),
 };
 
 fn check(subject: &Subject<'_>, breaches: &mut Breaches<'_>) {

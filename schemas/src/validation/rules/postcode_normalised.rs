@@ -1,13 +1,21 @@
 //! Rule `postcode.normalised`.
 
-use super::{Breaches, Rule, subject::Subject};
+use super::{Breaches, Check, Rule, subject::Subject};
 use crate::{identifiers::postcode, report::Severity};
 
 pub(super) const RULE: Rule = Rule {
     id: "postcode.normalised",
     severity: Severity::Warning,
     says: "A postcode is in upper case with one space.",
-    check,
+    applies_to: &[
+        "/Message/RecordTransfer/ChildRecord/Addresses/Address/PostCode",
+        "/Message/RecordTransfer/ChildRecord/Household/Member/Address/PostCode",
+        "/Message/MoveNotification/FromAddress/PostCode",
+        "/Message/MoveNotification/ToAddress/PostCode",
+        "/Message/RecordTransfer/ChildRecord/SocialCare/Placement/PostCode",
+    ],
+    source: "BS 7666",
+    check: Check::Code(check),
 };
 
 fn check(subject: &Subject<'_>, breaches: &mut Breaches<'_>) {

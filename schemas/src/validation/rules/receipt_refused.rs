@@ -1,6 +1,6 @@
 //! Rule `receipt.refused`.
 
-use super::{Breaches, Rule, subject::Subject};
+use super::{Breaches, Check, Rule, subject::Subject};
 use crate::{
     model::{Body, ReceiptStatus},
     report::Severity,
@@ -10,7 +10,9 @@ pub(super) const RULE: Rule = Rule {
     id: "receipt.refused",
     severity: Severity::Warning,
     says: "A receipt that refuses a message says why.",
-    check,
+    applies_to: &["/Message/Receipt/Entry/Status"],
+    source: "Crosswalk",
+    check: Check::Code(check),
 };
 
 fn check(subject: &Subject<'_>, breaches: &mut Breaches<'_>) {

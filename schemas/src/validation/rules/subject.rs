@@ -2,13 +2,17 @@
 
 use std::fmt;
 
-use jiff::civil::Date;
+use jiff::{civil::Date, tz::TimeZone};
+use serde_json::Value;
 
+use super::tree::Spot;
 use crate::model::{Address, BirthDate, Body, ChildRecord, Message, MoveNotification, PersonName};
 
 /// A message under check, and the day.
 pub(super) struct Subject<'a> {
     pub(super) message: &'a Message,
+    /// The same as a tree, in the names of the model.
+    pub(super) tree: &'a Value,
     pub(super) today: Date,
 }
 
@@ -112,6 +116,32 @@ macro_rules! person {
 }
 
 impl<'a> Subject<'a> {
+    /// The day the message was sent.
+    pub(super) fn sent(&self) -> Date {
+        self.message.header.sent_at.to_zoned(TimeZone::UTC).date()
+    }
+
+    /// The root element.
+    pub(super) fn root(&self) -> Spot<'a> {
+        Spot::root(self.tree)
+    }
+
+    /// The records of a record-transfer as elements.
+    pub(super) fn children(&self) -> Vec<Spot<'a>> {
+        self.root().below("RecordTransfer/ChildRecord")
+    }
+
+    /// The elements `path` of every child's record (`SocialCare/Referral`).
+    pub(super) fn of_children(&self, path: &'static str) -> Vec<Spot<'a>> {
+        self.children().into_iter().flat_map(|child| child.below(path)).collect()
+    }
+
+    /// The same, each with the record that it stands in.
+    pub(super) fn with_child(&self, path: &'static str) -> Vec<(Spot<'a>, Spot<'a>)> {
+        let children = self.children().into_iter();
+        children.flat_map(|child| child.below(path).into_iter().map(move |spot| (child, spot))).collect()
+    }
+
     /// The records of a record-transfer; none in other classes.
     pub(super) fn records(&self) -> impl Iterator<Item = (usize, &'a ChildRecord)> + use<'a> {
         let records = match &self.message.body {

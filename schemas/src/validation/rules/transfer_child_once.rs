@@ -2,14 +2,19 @@
 
 use std::collections::HashSet;
 
-use super::{Breaches, Rule, subject::Subject};
+use super::{Breaches, Check, Rule, subject::Subject};
 use crate::{model::Body, report::Severity};
 
 pub(super) const RULE: Rule = Rule {
     id: "transfer.child-once",
     severity: Severity::Error,
     says: "A child stands only once in a record-transfer.",
-    check,
+    applies_to: &[
+        "/Message/RecordTransfer/ChildRecord/Identity/NHSnumber",
+        "/Message/RecordTransfer/NothingHeld/NHSnumber",
+    ],
+    source: "CIN 1520",
+    check: Check::Code(check),
 };
 
 fn check(subject: &Subject<'_>, breaches: &mut Breaches<'_>) {

@@ -1,13 +1,15 @@
 //! Rule `transfer.says-something`.
 
-use super::{Breaches, Rule, subject::Subject};
+use super::{Breaches, Check, Rule, subject::Subject};
 use crate::{model::Body, report::Severity};
 
 pub(super) const RULE: Rule = Rule {
     id: "transfer.says-something",
     severity: Severity::Error,
     says: "A record-transfer has records, or says of whom nothing is held.",
-    check,
+    applies_to: &["/Message/RecordTransfer"],
+    source: "Crosswalk",
+    check: Check::Code(check),
 };
 
 fn check(subject: &Subject<'_>, breaches: &mut Breaches<'_>) {

@@ -1,7 +1,7 @@
 //! Rule `uln.check-digit`.
 
 use super::{
-    Breaches, Rule,
+    Breaches, Check, Rule,
     subject::{At, Subject},
 };
 use crate::{identifiers::uln, report::Severity};
@@ -10,7 +10,9 @@ pub(super) const RULE: Rule = Rule {
     id: "uln.check-digit",
     severity: Severity::Warning,
     says: "The check digit of a unique learner number is right.",
-    check,
+    applies_to: &["/Message/RecordTransfer/ChildRecord/Identity/ULN"],
+    source: "Learning Records Service",
+    check: Check::Code(check),
 };
 
 fn check(subject: &Subject<'_>, breaches: &mut Breaches<'_>) {

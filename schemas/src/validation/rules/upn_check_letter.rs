@@ -1,7 +1,7 @@
 //! Rule `upn.check-letter`.
 
 use super::{
-    Breaches, Rule,
+    Breaches, Check, Rule,
     subject::{At, Subject},
 };
 use crate::{identifiers::upn, report::Severity};
@@ -10,7 +10,16 @@ pub(super) const RULE: Rule = Rule {
     id: "upn.check-letter",
     severity: Severity::Warning,
     says: "The check letter of a UPN is right (modulus 23).",
-    check,
+    applies_to: &[
+        "/Message/RecordTransfer/ChildRecord/Identity/UPN",
+        "/Message/RecordTransfer/NothingHeld/UPN",
+        "/Message/RecordRequest/Child/UPN",
+        "/Message/TransferOutcome/ChildOutcome/Child/UPN",
+        "/Message/MoveNotification/Person/UPN",
+        "/Message/RecordTransfer/ChildRecord/Identity/FormerUPN",
+    ],
+    source: "CIN 1510",
+    check: Check::Code(check),
 };
 
 fn check(subject: &Subject<'_>, breaches: &mut Breaches<'_>) {
