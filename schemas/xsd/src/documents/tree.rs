@@ -29,6 +29,7 @@ pub(crate) struct Attr {
     pub(crate) namespace: Arc<str>,
     pub(crate) local: String,
     pub(crate) value: String,
+    pub(crate) place: Place,
 }
 
 /// The prefixes in scope: the innermost declaration, and those around it.
@@ -79,6 +80,14 @@ impl Node {
     pub(crate) fn raw(&self, local: &str) -> Option<&str> {
         let found = self.attributes.iter().find(|attribute| attribute.namespace.is_empty() && attribute.local == local);
         found.map(|attribute| attribute.value.as_str())
+    }
+
+    /// Where the attribute stands in which this word is, else where the element does.
+    pub(crate) fn place_of(&self, word: &str) -> Place {
+        let has = |attribute: &&Attr| {
+            attribute.namespace.is_empty() && attribute.value.split(is_space).any(|other| other == word)
+        };
+        self.attributes.iter().find(has).map_or(self.place, |attribute| attribute.place)
     }
 
     /// Whether it has the attribute.
