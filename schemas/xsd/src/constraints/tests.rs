@@ -198,8 +198,10 @@ fn large_schemas_are_refused_not_judged() {
     let first = "<xs:simpleType name='u0'><xs:restriction base='xs:int'/></xs:simpleType>\
          <xs:simpleType name='v0'><xs:restriction base='xs:int'/></xs:simpleType>";
     assert!(faults(&format!("{first}{unions}")).contains("too-large"));
-    let chain: String = (1..2000)
-        .map(|at| format!("<xs:simpleType name='t{at}'><xs:restriction base='t{}'/></xs:simpleType>", at + 1))
-        .collect();
-    assert!(faults(&chain).contains("too-deep"));
+    let step = |at| format!("<xs:simpleType name='t{at}'><xs:restriction base='t{}'/></xs:simpleType>", at + 1);
+    let downwards: Vec<String> = (1..2000).map(step).collect();
+    let upwards: Vec<String> = (1..2000).rev().map(step).collect();
+    let last = "<xs:simpleType name='t2000'><xs:restriction base='xs:int'/></xs:simpleType>";
+    assert!(faults(&format!("{}{last}", downwards.concat())).contains("too-deep"));
+    assert!(faults(&format!("{last}{}", upwards.concat())).contains("too-deep"));
 }

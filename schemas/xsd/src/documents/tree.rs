@@ -5,7 +5,6 @@ use std::sync::Arc;
 use crate::{components::Place, datatypes::Prefixes};
 
 pub(crate) const XSD: &str = "http://www.w3.org/2001/XMLSchema";
-pub(crate) const XSI: &str = "http://www.w3.org/2001/XMLSchema-instance";
 pub(crate) const XML: &str = "http://www.w3.org/XML/1998/namespace";
 
 /// An element of a schema document.

@@ -157,7 +157,7 @@ impl<'d> Builder<'d> {
         let target = self.views[at.view].target;
         let namespace = if qualified == Some("qualified") { target } else { NamespaceId::NONE };
         let name = self.components.names.intern(namespace, local);
-        Some(self.new_attribute(at, name, false))
+        Some(self.new_attribute(at, name))
     }
 
     /// A global attribute declaration, built once.
@@ -168,19 +168,19 @@ impl<'d> Builder<'d> {
         let definition = self.symbols.definition(id);
         let at = At { node: definition.node, view: definition.view };
         self.check_attribute(at);
-        let attribute = self.new_attribute(at, definition.name, true);
+        let attribute = self.new_attribute(at, definition.name);
         self.attribute_of.insert(id, attribute);
         attribute
     }
 
-    fn new_attribute(&mut self, at: At<'d>, name: NameId, global: bool) -> AttributeId {
+    fn new_attribute(&mut self, at: At<'d>, name: NameId) -> AttributeId {
         if self.components.names.namespace_of(name) == NamespaceId::XSI {
             self.faults.add(at.node.place, "no-xsi", "no attribute may be declared in the namespace of xsi");
         }
         let type_id = self.simple_of(at, "type").unwrap_or(TypeId::ANY_SIMPLE_TYPE);
         let constraint = if at.node.has("ref") { None } else { self.value_constraint(at, type_id) };
         let id = AttributeId(index(self.components.attributes.len()));
-        self.components.attributes.push(Attribute { name, type_id, constraint, global, place: at.node.place });
+        self.components.attributes.push(Attribute { name, type_id, constraint });
         id
     }
 
