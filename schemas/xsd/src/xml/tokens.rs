@@ -134,10 +134,10 @@ impl<'a> Tokens<'a> {
         self.state.open.len()
     }
 
-    /// The names of all open elements as written, from the root to that of the tag under the cursor.
+    /// The local names of all open elements, from the root to that of the tag under the cursor.
     pub(crate) fn open_names(&self) -> impl Iterator<Item = &str> {
         let ends = self.state.open.iter().skip(1).map(|open| open.start).chain([self.state.open_names.len()]);
-        self.state.open.iter().zip(ends).map(|(open, end)| &self.state.open_names[open.start..end])
+        self.state.open.iter().zip(ends).map(|(open, end)| &self.state.open_names[open.local..end])
     }
 
     /// The name of the tag under the cursor.
