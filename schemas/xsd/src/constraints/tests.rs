@@ -198,6 +198,12 @@ fn large_schemas_are_refused_not_judged() {
     let first = "<xs:simpleType name='u0'><xs:restriction base='xs:int'/></xs:simpleType>\
          <xs:simpleType name='v0'><xs:restriction base='xs:int'/></xs:simpleType>";
     assert!(faults(&format!("{first}{unions}")).contains("too-large"));
+    let elements: Vec<String> = (0..2000).map(|at| format!("<xs:element name='e{at}'/>")).collect();
+    let users: Vec<String> =
+        (0..2000).map(|at| format!("<xs:complexType name='t{at}'><xs:group ref='g'/></xs:complexType>")).collect();
+    let shared =
+        format!("<xs:group name='g'><xs:choice>{}</xs:choice></xs:group>{}", elements.concat(), users.concat());
+    assert!(faults(&shared).contains("too-large"));
     let step = |at| format!("<xs:simpleType name='t{at}'><xs:restriction base='t{}'/></xs:simpleType>", at + 1);
     let downwards: Vec<String> = (1..2000).map(step).collect();
     let upwards: Vec<String> = (1..2000).rev().map(step).collect();

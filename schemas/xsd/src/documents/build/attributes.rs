@@ -57,12 +57,19 @@ impl<'d> Builder<'d> {
             self.faults.add(used.place, "ct-props-correct.4", text);
             return;
         }
-        self.uses += 1;
-        if self.uses > MAX_USES {
-            self.faults.add(used.place, "too-large", format!("over {MAX_USES} uses of attributes"));
-            return;
+        if self.count_uses(1, used.place) {
+            set.uses.push(used);
         }
-        set.uses.push(used);
+    }
+
+    /// Counts uses of attributes; false, and a fault once, if there are too many.
+    pub(super) fn count_uses(&mut self, more: usize, place: Place) -> bool {
+        let before = self.uses;
+        self.uses += more;
+        if before <= MAX_USES && self.uses > MAX_USES {
+            self.faults.add(place, "too-large", format!("types and groups have over {MAX_USES} attributes in all"));
+        }
+        self.uses <= MAX_USES
     }
 
     fn attribute_group_child(&mut self, at: At<'d>, set: &mut AttributeSet) {
