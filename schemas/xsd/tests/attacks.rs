@@ -150,6 +150,9 @@ fn what_never_ends() {
         ("<?x ", "x"),
         ("<a>&", "x"),
         ("<a></", "a"),
+        ("<a>", "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx<!---->"),
+        ("<a>", "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx<?y?>"),
+        ("<a>", "<![CDATA[xxxxxxxxxxxxxxxxxxxxxxxxxxxxxx]]>"),
     ] {
         let (findings, read) =
             judge(&schema("<xs:element name='a' type='xs:string'/>"), Made::of(start, part, 200_000_000, ""));
@@ -168,6 +171,19 @@ fn long_documents_cost_no_memory() {
     let (findings, read) = judge(&rows, Made::of("<a>", "<b>2026-11-22</b>", 3_000_000, "</a>"));
     assert_eq!(findings, []);
     assert!(read > 50_000_000);
+}
+
+#[test]
+fn text_among_elements_is_not_gathered() {
+    let part = format!("{}<b/>", "x".repeat(1000));
+    for body in [
+        "<xs:element name='a' type='xs:string'/>",
+        "<xs:element name='a' type='xs:string' fixed='y'/>",
+        "<xs:element name='a' fixed='y'><xs:complexType mixed='true'><xs:sequence><xs:any processContents='skip' minOccurs='0' maxOccurs='unbounded'/></xs:sequence></xs:complexType></xs:element>",
+        "<xs:element name='a' type='xs:anyType'/>",
+    ] {
+        judge(&compile(body).unwrap(), Made::of("<a>", &part, 200_000, "</a>"));
+    }
 }
 
 #[test]
