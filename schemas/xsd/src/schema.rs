@@ -38,7 +38,9 @@ impl Schema {
 
 fn program(components: &Components, faults: &mut Faults) -> Program {
     Program::new(components).unwrap_or_else(|refused| {
-        refused.into_iter().for_each(|one| faults.add(one.place, "too-large", one.text));
+        for one in refused {
+            faults.add(one.place, "too-large", one.text);
+        }
         Program::default()
     })
 }

@@ -50,4 +50,6 @@ fn machine(expression: &Expression) -> Option<determine::Machine> {
 }
 
 #[cfg(test)]
+mod exactness;
+#[cfg(test)]
 mod tests;

@@ -12,7 +12,7 @@ struct Reader<'a> {
     components: Components,
 }
 
-fn model(text: &str) -> (Components, Particle) {
+pub(super) fn model(text: &str) -> (Components, Particle) {
     let text: String = text.chars().filter(|letter| !letter.is_whitespace()).collect();
     let mut reader = Reader { text: text.chars().peekable(), components: Components::default() };
     let particle = reader.particle();
@@ -82,7 +82,7 @@ impl Reader<'_> {
     }
 }
 
-fn admits(components: &Components, model: &Model, text: &str) -> bool {
+pub(super) fn admits(components: &Components, model: &Model, text: &str) -> bool {
     let mut words = vec![0; model.words()];
     let mut state = 0;
     for letter in text.chars() {
@@ -97,6 +97,7 @@ fn admits(components: &Components, model: &Model, text: &str) -> bool {
 fn check(text: &str, valid: &[&str], invalid: &[&str]) {
     let (components, particle) = model(text);
     assert_eq!(ambiguity(&components, &particle), None, "{text}");
+    assert!(compile(&components, &particle).is_some(), "{text}");
     for model in forms(&components, &particle) {
         for content in valid {
             assert!(admits(&components, &model, content), "{text} admits {content:?} {model:?}");
@@ -108,8 +109,8 @@ fn check(text: &str, valid: &[&str], invalid: &[&str]) {
 }
 
 /// The model written out, and with a counter for every loop if one set of counters decides.
-fn forms(components: &Components, particle: &Particle) -> Vec<Model> {
-    let mut forms = vec![compile(components, particle).unwrap()];
+pub(super) fn forms(components: &Components, particle: &Particle) -> Vec<Model> {
+    let mut forms: Vec<Model> = compile(components, particle).into_iter().collect();
     if let Some(Read::Regular { expression, leaves }) = read(components, particle) {
         let machine = positions(&expression, Counts::WriteOutUpTo(0)).and_then(by_positions);
         forms.extend(machine.map(|machine| Model::Steps(Steps::new(components, machine, &leaves))));

@@ -42,8 +42,6 @@ pub(crate) struct Attribute {
     /// Always a simple type.
     pub(crate) type_id: TypeId,
     pub(crate) constraint: Option<ValueConstraint>,
-    pub(crate) global: bool,
-    pub(crate) place: Place,
 }
 
 /// A default or fixed value.
@@ -54,11 +52,4 @@ pub(crate) struct ValueConstraint {
     pub(crate) text: Arc<str>,
     /// Its value under the declared type; `None` if the type is complex with mixed content (then texts are compared).
     pub(crate) value: Option<Value>,
-}
-
-/// A notation declaration.
-#[derive(Debug, Clone)]
-pub(crate) struct Notation {
-    pub(crate) name: NameId,
-    pub(crate) place: Place,
 }

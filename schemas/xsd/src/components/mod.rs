@@ -13,7 +13,7 @@ mod place;
 mod ranges;
 mod types;
 
-pub(crate) use declarations::{Attribute, AttributeId, Element, ElementId, Notation, ValueConstraint};
+pub(crate) use declarations::{Attribute, AttributeId, Element, ElementId, ValueConstraint};
 pub(crate) use identity::{Identity, IdentityId, IdentityKind, NameTest, Path, Paths};
 pub(crate) use names::{ByName, NameId, Names, NamespaceId};
 pub(crate) use particles::{Compositor, Group, GroupId, Namespaces, Particle, Process, Term, Wildcard};
@@ -29,7 +29,6 @@ pub(crate) struct Components {
     pub(crate) attributes: Vec<Attribute>,
     pub(crate) groups: Vec<Group>,
     pub(crate) identities: Vec<Identity>,
-    pub(crate) notations: Vec<Notation>,
     pub(crate) global_types: ByName<TypeId>,
     pub(crate) global_elements: ByName<ElementId>,
     pub(crate) global_attributes: ByName<AttributeId>,

@@ -15,8 +15,6 @@ impl NamespaceId {
     pub(crate) const XSI: Self = Self(2);
     /// `http://www.w3.org/2001/XMLSchema`
     pub(crate) const XSD: Self = Self(3);
-    /// `http://www.w3.org/2000/xmlns/`
-    pub(crate) const XMLNS: Self = Self(4);
     /// A namespace of an instance that no schema document names.
     pub(crate) const UNKNOWN: Self = Self(u32::MAX);
 }
@@ -47,7 +45,7 @@ const WELL_KNOWN: [&str; 5] = [
 pub(crate) struct Names {
     namespaces: Vec<Arc<str>>,
     namespace_ids: HashMap<Arc<str>, NamespaceId>,
-    names: Vec<(NamespaceId, Arc<str>)>,
+    expanded: Vec<(NamespaceId, Arc<str>)>,
     /// A hash table with linear probing, at most half full; its length is a power of two. Only schema documents fill it.
     slots: Vec<Slot>,
 }
@@ -57,7 +55,7 @@ impl Default for Names {
         let mut names = Self {
             namespaces: Vec::new(),
             namespace_ids: HashMap::new(),
-            names: Vec::new(),
+            expanded: Vec::new(),
             slots: vec![Slot::EMPTY; 64],
         };
         for uri in WELL_KNOWN {
@@ -90,9 +88,9 @@ struct Key {
 impl Key {
     fn of(namespace: NamespaceId, local: &str) -> Self {
         let bytes = local.as_bytes();
-        let ends = if let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) {
+        let ends = if let (Some(first), Some(last)) = (bytes.first_chunk::<8>(), bytes.last_chunk::<8>()) {
             (u64::from_le_bytes(*first), u64::from_le_bytes(*last))
-        } else if let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) {
+        } else if let (Some(first), Some(last)) = (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
             (u32::from_le_bytes(*first).into(), u32::from_le_bytes(*last).into())
         } else {
             (bytes.iter().fold(0, |word, byte| word << 8 | u64::from(*byte)), 0)
@@ -128,15 +126,10 @@ impl Names {
         if known != NameId::UNKNOWN || namespace == NamespaceId::UNKNOWN {
             return known;
         }
-        let id = NameId(u32::try_from(self.names.len()).unwrap_or(u32::MAX));
-        self.names.push((namespace, local.into()));
-        if self.names.len() * 2 > self.slots.len() {
-            let doubled = vec![Slot::EMPTY; self.slots.len() * 2];
-            for slot in std::mem::replace(&mut self.slots, doubled) {
-                if slot.id != NameId::UNKNOWN {
-                    self.insert(slot);
-                }
-            }
+        let id = NameId(u32::try_from(self.expanded.len()).unwrap_or(u32::MAX));
+        self.expanded.push((namespace, local.into()));
+        if self.expanded.len() * 2 > self.slots.len() {
+            self.grow();
         }
         self.insert(Slot { key: Key::of(namespace, local), id });
         id
@@ -148,6 +141,14 @@ impl Names {
             at = (at + 1) & (self.slots.len() - 1);
         }
         self.slots[at] = slot;
+    }
+
+    fn grow(&mut self) {
+        let doubled = vec![Slot::EMPTY; self.slots.len() * 2];
+        let slots = std::mem::replace(&mut self.slots, doubled);
+        for slot in slots.into_iter().filter(|slot| slot.id != NameId::UNKNOWN) {
+            self.insert(slot);
+        }
     }
 
     /// The id of a namespace of an instance, or `UNKNOWN`.
@@ -172,19 +173,14 @@ impl Names {
         }
     }
 
-    /// How many names there are: ids run from 0 to this, without gaps.
-    pub(crate) fn len(&self) -> usize {
-        self.names.len()
-    }
-
     /// The namespace of a known name.
     pub(crate) fn namespace_of(&self, name: NameId) -> NamespaceId {
-        self.names.get(name.index()).map_or(NamespaceId::UNKNOWN, |(namespace, _)| *namespace)
+        self.expanded.get(name.index()).map_or(NamespaceId::UNKNOWN, |(namespace, _)| *namespace)
     }
 
     /// The local part of a known name.
     pub(crate) fn local(&self, name: NameId) -> &str {
-        self.names.get(name.index()).map_or("?", |(_, local)| local)
+        self.expanded.get(name.index()).map_or("?", |(_, local)| local)
     }
 
     /// The URI of a known namespace; empty for "no namespace".
@@ -226,6 +222,7 @@ impl<T: Copy> ByName<T> {
     }
 
     /// All meanings in the order of their names' first mention.
+    #[cfg(test)]
     pub(crate) fn iter(&self) -> impl Iterator<Item = (NameId, T)> + '_ {
         let named = |(index, meaning): (usize, &Option<T>)| Some((NameId(u32::try_from(index).ok()?), (*meaning)?));
         self.0.iter().enumerate().filter_map(named)

@@ -2,10 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{
-    AttributeId, Components, Particle, Place, ValueConstraint, Wildcard,
-    names::{NameId, Names},
-};
+use super::{AttributeId, Components, Particle, Place, ValueConstraint, Wildcard, names::NameId};
 use crate::datatypes::SimpleType;
 
 /// A type definition, by its index in [`Components::types`].
@@ -192,10 +189,5 @@ impl Components {
             }
         }
         all
-    }
-
-    /// A type's name for a message, or what it is if it has none.
-    pub(crate) fn type_name(&self, names: &Names, id: TypeId) -> String {
-        self.type_(id).name().map_or_else(|| "an anonymous type".to_owned(), |name| names.show(name))
     }
 }

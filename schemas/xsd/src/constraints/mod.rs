@@ -3,6 +3,7 @@
 mod all;
 mod ambiguity;
 mod attributes;
+mod budget;
 mod consistency;
 mod content;
 mod derivation;
@@ -21,6 +22,10 @@ use crate::{
 
 /// Judges a graph that was built without faults.
 pub(crate) fn check(components: &Components, redefinitions: &Redefinitions, faults: &mut Faults) {
+    budget::check(components, faults);
+    if !faults.is_empty() {
+        return;
+    }
     let judge = Restriction::new(components);
     for (index, type_) in (0..).zip(&components.types) {
         let Type::Complex(complex) = type_ else { continue };

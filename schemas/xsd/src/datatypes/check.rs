@@ -103,8 +103,9 @@ impl SimpleType {
         }
     }
 
-    /// The value of a text that is of this type; `None` only for what no computer could hold.
-    pub(super) fn value_of(&self, text: &str, prefixes: &dyn Prefixes) -> Option<Value> {
+    /// The value of a text that is of this type; `None` only for what no computer could hold. Of another text it may say
+    /// anything.
+    pub(crate) fn value_of(&self, text: &str, prefixes: &dyn Prefixes) -> Option<Value> {
         match &self.variety {
             Variety::Atomic => Value::parse(self.builtin, &self.white_space.value.normalise(text), prefixes),
             Variety::List(item) => {

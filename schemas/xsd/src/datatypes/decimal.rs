@@ -2,6 +2,8 @@
 
 use std::cmp::Ordering;
 
+use super::moment::compare_fractions;
+
 /// A decimal as its digits, without zeros that say nothing, borrowed from the text it was read from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct Digits<'a> {
@@ -58,7 +60,9 @@ impl<'a> Digits<'a> {
 
     fn magnitude(&self, other: &Self) -> Ordering {
         let by_length = self.whole.len().cmp(&other.whole.len());
-        by_length.then_with(|| self.whole.cmp(other.whole)).then_with(|| self.fraction.cmp(other.fraction))
+        by_length
+            .then_with(|| self.whole.cmp(other.whole))
+            .then_with(|| compare_fractions(self.fraction, other.fraction))
     }
 }
 

@@ -2,7 +2,10 @@
 
 use std::cmp::Ordering;
 
-use super::{moment::days_before, scan::Scan};
+use super::{
+    moment::{compare_fractions, days_before},
+    scan::Scan,
+};
 
 /// A duration: so many months and so many seconds, either way in time.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -41,10 +44,12 @@ impl Duration {
     /// The partial order: a month has 28 to 31 days.
     pub(super) fn compare(&self, other: &Self) -> Option<Ordering> {
         if self.months == other.months {
-            return Some(self.seconds.cmp(&other.seconds).then_with(|| self.fraction.cmp(&other.fraction)));
+            return Some(
+                self.seconds.cmp(&other.seconds).then_with(|| compare_fractions(&self.fraction, &other.fraction)),
+            );
         }
         let at = |start: (i128, u8)| {
-            self.after(start).cmp(&other.after(start)).then_with(|| self.fraction.cmp(&other.fraction))
+            self.after(start).cmp(&other.after(start)).then_with(|| compare_fractions(&self.fraction, &other.fraction))
         };
         let first = at(STARTS[0]);
         STARTS[1..].iter().all(|start| at(*start) == first).then_some(first)

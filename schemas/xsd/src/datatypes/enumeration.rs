@@ -21,10 +21,6 @@ impl Enumeration {
     pub(super) fn has(&self, value: &Value) -> bool {
         self.values.contains(value)
     }
-
-    pub(super) fn values(&self) -> impl Iterator<Item = &Value> {
-        self.values.iter()
-    }
 }
 
 /// A fixed set of texts in a table with room to spare, so that nearly every question costs one comparison.

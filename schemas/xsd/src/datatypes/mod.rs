@@ -30,15 +30,13 @@ mod uri;
 mod value;
 mod white_space;
 
-pub(crate) use builtin::Builtin;
 pub(crate) use check::Reference;
 pub(crate) use facets::{Facet, FacetKind};
-pub(crate) use fault::{FacetFault, ValueFault};
-pub(crate) use name::{NoPrefixes, Prefixes, is_ncname};
+pub(crate) use name::{Prefixes, is_ncname};
 pub(crate) use simple_type::{SimpleType, Variety};
 pub(crate) use uri::is_uri;
 pub(crate) use value::Value;
-pub(crate) use white_space::{WhiteSpace, trim};
+pub(crate) use white_space::trim;
 
 #[cfg(test)]
 mod tests;

@@ -174,12 +174,6 @@ impl SimpleType {
         &self.name
     }
 
-    /// The nearest built-in type it is or derives from. `AnySimpleType` for lists and unions, but for the three built-in
-    /// list types and what restricts them.
-    pub(crate) fn nearest_builtin(&self) -> Builtin {
-        self.builtin
-    }
-
     /// What its values are made of.
     pub(crate) fn variety(&self) -> &Variety {
         &self.variety
@@ -203,16 +197,6 @@ impl SimpleType {
     /// Whether a value may be an ID, refer to one or to an entity: then [`references`](Self::references) finds them.
     pub(crate) fn has_references(&self) -> bool {
         self.references
-    }
-
-    /// Whether every text is of this type.
-    pub(crate) fn takes_all(&self) -> bool {
-        self.takes_all
-    }
-
-    /// The values the type is restricted to, if it has an enumeration.
-    pub(crate) fn enumeration(&self) -> Option<impl Iterator<Item = &Value>> {
-        self.facets.enumeration.as_ref().map(super::enumeration::Enumeration::values)
     }
 
     /// The text with white space as the type asks; for a union as the member does that takes it.

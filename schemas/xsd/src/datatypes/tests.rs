@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 
-use super::*;
+use super::{fault::FacetFault, *};
 
 const URN: &str = "urn:a";
 

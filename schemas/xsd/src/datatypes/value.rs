@@ -87,7 +87,7 @@ fn expanded(text: &str, prefixes: &dyn Prefixes) -> Option<(Box<str>, Box<str>)>
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::datatypes::NoPrefixes;
+    use crate::datatypes::name::NoPrefixes;
 
     #[test]
     fn equality() {

@@ -5,6 +5,9 @@ use crate::components::Place;
 /// No more faults than this are collected.
 const MAX_FAULTS: usize = 100;
 
+/// A fault's sentence is cut after so many characters: it may cite a document.
+const MAX_TEXT: usize = 500;
+
 /// One fault of a schema.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Fault {
@@ -27,7 +30,11 @@ impl Faults {
     }
 
     /// Adds a fault.
-    pub(crate) fn push(&mut self, fault: Fault) {
+    pub(crate) fn push(&mut self, mut fault: Fault) {
+        if let Some((end, _)) = fault.text.char_indices().nth(MAX_TEXT) {
+            fault.text.truncate(end);
+            fault.text.push_str(" ...");
+        }
         if self.list.len() < MAX_FAULTS && !self.list.contains(&fault) {
             self.list.push(fault);
         }

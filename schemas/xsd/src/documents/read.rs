@@ -64,12 +64,14 @@ impl Open {
             namespace: Arc::from(attribute.namespace_text),
             local: attribute.local.to_owned(),
             value: attribute.value.to_owned(),
+            place: self.place(tokens.line_of(attribute.offset)),
         });
+        let attributes = attributes.collect();
         self.bindings.push(count);
         self.nodes.push(Node {
             namespace: Arc::from(tokens.namespace_text()),
             local: tokens.local().to_owned(),
-            attributes: attributes.collect(),
+            attributes,
             children: Vec::new(),
             has_text: false,
             scope,

@@ -62,7 +62,7 @@ impl<'d> Shape<'d> {
     fn attribute(&mut self, rule: &Rule, node: &'d Node, attribute: &'d Attr) {
         if &*attribute.namespace == XML && attribute.local == "lang" && !lexical::is_language(attribute.value.trim()) {
             let text = format!("'{}' is no language", attribute.value);
-            self.faults.add(node.place, "s4s-att-invalid-value", text);
+            self.faults.add(attribute.place, "s4s-att-invalid-value", text);
         }
         if !attribute.namespace.is_empty() && &*attribute.namespace != XSD {
             return;
@@ -71,15 +71,15 @@ impl<'d> Shape<'d> {
         let known = rule.attributes.split(' ').any(|known| known.trim_end_matches('!') == name);
         if !known || !attribute.namespace.is_empty() {
             let text = format!("'{}' may not have the attribute '{name}' here", node.local);
-            self.faults.add(node.place, "s4s-att-not-allowed", text);
+            self.faults.add(attribute.place, "s4s-att-not-allowed", text);
             return;
         }
         if let Some(text) = lexical::fault(rule.context, name, &attribute.value) {
-            self.faults.add(node.place, "s4s-att-invalid-value", text);
+            self.faults.add(attribute.place, "s4s-att-invalid-value", text);
         }
         if name == "id" && !self.ids.insert(attribute.value.trim()) {
             let text = format!("the id '{}' is used twice", attribute.value);
-            self.faults.add(node.place, "s4s-att-invalid-value", text);
+            self.faults.add(attribute.place, "s4s-att-invalid-value", text);
         }
     }
 

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use crate::{components::Place, datatypes::Prefixes};
 
 pub(crate) const XSD: &str = "http://www.w3.org/2001/XMLSchema";
-pub(crate) const XSI: &str = "http://www.w3.org/2001/XMLSchema-instance";
 pub(crate) const XML: &str = "http://www.w3.org/XML/1998/namespace";
 
 /// An element of a schema document.
@@ -29,6 +28,7 @@ pub(crate) struct Attr {
     pub(crate) namespace: Arc<str>,
     pub(crate) local: String,
     pub(crate) value: String,
+    pub(crate) place: Place,
 }
 
 /// The prefixes in scope: the innermost declaration, and those around it.
@@ -79,6 +79,14 @@ impl Node {
     pub(crate) fn raw(&self, local: &str) -> Option<&str> {
         let found = self.attributes.iter().find(|attribute| attribute.namespace.is_empty() && attribute.local == local);
         found.map(|attribute| attribute.value.as_str())
+    }
+
+    /// Where the attribute stands in which this word is, else where the element does.
+    pub(crate) fn place_of(&self, word: &str) -> Place {
+        let has = |attribute: &&Attr| {
+            attribute.namespace.is_empty() && attribute.value.split(is_space).any(|other| other == word)
+        };
+        self.attributes.iter().find(has).map_or(self.place, |attribute| attribute.place)
     }
 
     /// Whether it has the attribute.

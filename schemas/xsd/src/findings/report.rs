@@ -25,7 +25,7 @@ impl Report {
             self.waiting.push_back(finding);
         } else if self.told == self.limit + 1 {
             let text = format!("There are more than {} findings; the rest is not shown.", self.limit);
-            self.waiting.push_back(Finding { rule: "limit", text, ..finding });
+            self.waiting.push_back(Finding { rule: "cap", text, ..finding });
         }
     }
 
@@ -62,7 +62,7 @@ mod tests {
         (1..6).for_each(|line| report.add(finding(line)));
         let told: Vec<Finding> = std::iter::from_fn(|| report.take()).collect();
         assert_eq!(told.len(), 3);
-        assert_eq!(told[2].to_string(), "3:1: /a: There are more than 2 findings; the rest is not shown. [limit]");
+        assert_eq!(told[2].to_string(), "3:1: /a: There are more than 2 findings; the rest is not shown. [cap]");
         assert!(!report.is_clean() && report.is_full());
     }
 }

@@ -13,6 +13,7 @@ use regex_syntax::hir::{Class, ClassBytes, ClassBytesRange, Hir, Repetition};
 
 use super::{
     alphabet::{Alphabet, Sets},
+    framed::Framed,
     parse::{Fault, Node},
 };
 
@@ -40,6 +41,7 @@ struct Compiled {
 enum Engine {
     /// Characters of one set, at least and at most so many.
     Run(usize, usize),
+    Framed(Framed),
     Table(Table),
     Lazy(Box<Lazy>),
 }
@@ -47,8 +49,9 @@ enum Engine {
 impl Automaton {
     pub(super) fn new(node: &Node) -> Result<Self, Fault> {
         let (alphabet, sets) = Alphabet::new(node)?;
-        let engine = match run(node) {
-            Some((least, most)) if alphabet.size() == 2 => Engine::Run(least, most),
+        let engine = match (run(node), Framed::of(node, &alphabet, &sets)) {
+            (Some((least, most)), _) if alphabet.size() == 2 => Engine::Run(least, most),
+            (_, Some(framed)) => Engine::Framed(framed),
             _ => engine(node, &alphabet, &sets)?,
         };
         Ok(Self(Arc::new(Compiled { alphabet, engine })))
@@ -59,6 +62,7 @@ impl Automaton {
         let alphabet = &self.0.alphabet;
         match &self.0.engine {
             Engine::Run(least, most) => is_run(alphabet, text, *least, *most),
+            Engine::Framed(framed) => framed.matches(alphabet, text),
             Engine::Table(table) => table.matches(alphabet, text),
             Engine::Lazy(lazy) => lazy.matches(alphabet, text),
         }
@@ -136,16 +140,16 @@ fn two_bytes(letters: &[u16]) -> Hir {
 
 /// A deterministic automaton written out.
 struct Table {
-    /// For each state, for each letter, the next state times the number of letters. State 0 is the one nothing leaves.
-    next: Box<[u32]>,
-    width: u32,
-    accepts: Box<[bool]>,
+    /// A row a state: for each letter where the next state's row begins, and at the end 1 if the text may end here. Row 0
+    /// is the state that nothing leaves.
+    rows: Box<[u32]>,
+    letters: usize,
     start: u32,
 }
 
 impl Table {
     /// `None` if it grows too large.
-    fn new(nfa: &NFA, width: usize) -> Option<Self> {
+    fn new(nfa: &NFA, letters: usize) -> Option<Self> {
         let config = dense::Config::new()
             .start_kind(StartKind::Anchored)
             .match_kind(MatchKind::All)
@@ -153,53 +157,64 @@ impl Table {
             .dfa_size_limit(Some(MOST_TABLE_BYTES))
             .determinize_size_limit(Some(MOST_TABLE_BYTES));
         let dfa = dense::Builder::new().configure(config).build_from_nfa(nfa).ok()?;
+        let mut states = States { found: vec![None], numbers: HashMap::new() };
         let first = dfa.start_state(&start::Config::new().anchored(Anchored::Yes)).ok()?;
-        let mut found: Vec<Option<StateID>> = vec![None];
-        let mut numbers = HashMap::new();
-        let mut number = |state: StateID, found: &mut Vec<Option<StateID>>| {
-            if dfa.is_dead_state(state) {
-                return 0;
-            }
-            *numbers.entry(state).or_insert_with(|| {
-                found.push(Some(state));
-                found.len() - 1
-            })
-        };
-        let start = number(first, &mut found);
-        let (mut next, mut accepts) = (Vec::new(), Vec::new());
+        let start = states.number(first, dfa.is_dead_state(first)) * (letters + 1);
+        let mut rows = Vec::new();
         let mut at = 0;
-        while let Some(state) = found.get(at).copied() {
-            accepts.push(state.is_some_and(|state| dfa.is_match_state(dfa.next_eoi_state(state))));
-            for letter in 0..width {
-                let byte = u8::try_from(letter).ok()?;
-                let to = state.map_or(0, |state| number(dfa.next_state(state, byte), &mut found));
-                next.push(u32::try_from(to * width).ok()?);
+        while let Some(state) = states.found.get(at).copied() {
+            for letter in 0..letters {
+                let to = state.map(|state| dfa.next_state(state, u8::try_from(letter).unwrap_or_default()));
+                let to = to.map_or(0, |to| states.number(to, dfa.is_dead_state(to)));
+                rows.push(u32::try_from(to * (letters + 1)).ok()?);
             }
+            rows.push(state.is_some_and(|state| dfa.is_match_state(dfa.next_eoi_state(state))).into());
             at += 1;
         }
-        let [start, width] = [start * width, width].map(u32::try_from);
-        Some(Self { next: next.into(), width: width.ok()?, accepts: accepts.into(), start: start.ok()? })
+        Some(Self { rows: rows.into(), letters, start: u32::try_from(start).ok()? })
     }
 
     fn matches(&self, alphabet: &Alphabet, text: &str) -> bool {
-        let end = if text.is_ascii() {
-            self.run(text.bytes().map(|byte| alphabet.ascii(byte)))
-        } else {
-            self.run(text.chars().map(|character| alphabet.letter(character)))
-        };
-        self.accepts[(end / self.width) as usize]
-    }
-
-    /// The state after these letters.
-    fn run(&self, letters: impl Iterator<Item = u16>) -> u32 {
-        let mut state = self.start;
-        for letter in letters {
-            state = self.next[state as usize + usize::from(letter)];
+        let mut state = self.start as usize;
+        for (at, byte) in text.bytes().enumerate() {
+            if !byte.is_ascii() {
+                return self.goes_on(state, alphabet, &text[at..]);
+            }
+            state = self.rows[state + usize::from(alphabet.ascii(byte))] as usize;
             if state == 0 {
-                break;
+                return false;
             }
         }
-        state
+        self.rows[state + self.letters] == 1
+    }
+
+    /// From the first character that is not ASCII.
+    fn goes_on(&self, mut state: usize, alphabet: &Alphabet, text: &str) -> bool {
+        for character in text.chars() {
+            state = self.rows[state + usize::from(alphabet.letter(character))] as usize;
+            if state == 0 {
+                return false;
+            }
+        }
+        self.rows[state + self.letters] == 1
+    }
+}
+
+/// States in the order they are found, the dead one first.
+struct States {
+    found: Vec<Option<StateID>>,
+    numbers: HashMap<StateID, usize>,
+}
+
+impl States {
+    fn number(&mut self, state: StateID, dead: bool) -> usize {
+        if dead {
+            return 0;
+        }
+        *self.numbers.entry(state).or_insert_with(|| {
+            self.found.push(Some(state));
+            self.found.len() - 1
+        })
     }
 }
 
@@ -248,6 +263,7 @@ impl fmt::Debug for Automaton {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self.0.engine {
             Engine::Run(..) => "run",
+            Engine::Framed(_) => "framed",
             Engine::Table(_) => "table",
             Engine::Lazy(_) => "lazy",
         })

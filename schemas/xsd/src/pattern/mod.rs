@@ -5,7 +5,7 @@
 //! | `parse` | the grammar: an expression as a tree whose leaves are sets of characters |
 //! | `set`, `blocks`, `names` | sets of characters, and those the escapes stand for |
 //! | `alphabet` | characters that no set of an expression tells apart, as one letter |
-//! | `automaton` | a tree as a deterministic automaton over these letters |
+//! | `automaton`, `framed` | a tree as a deterministic automaton over these letters |
 //!
 //! An expression is never rewritten as text for another engine: its tree is handed over with its letters as bytes, so that
 //! nothing can be read in two ways. Nothing backtracks, and what would grow too large is refused when it is compiled.
@@ -13,6 +13,7 @@
 mod alphabet;
 mod automaton;
 mod blocks;
+mod framed;
 mod names;
 mod parse;
 mod set;

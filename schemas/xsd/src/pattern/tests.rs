@@ -116,6 +116,18 @@ fn what_is_no_expression_is_refused() {
 }
 
 #[test]
+fn text_without_space_at_its_ends() {
+    let pattern = "[^ \t]([^\n]*[^ \t])?";
+    assert_eq!(format!("{:?}", Pattern::compile(&[pattern]).unwrap().automaton), "framed");
+    check(
+        pattern,
+        &["a", "ab", "a b", "\u{e9}", "a\u{e9} \u{e9}b"],
+        &["", " ", " a", "a ", "a\nb", "a\u{e9}\nb", "\u{e9}\t"],
+    );
+    check("a(.*b)?", &["a", "ab", "a.b"], &["b", "aa", "aba"]);
+}
+
+#[test]
 fn several_patterns_of_one_step_are_one_choice() {
     let pattern = Pattern::compile(&["a|b", "c"]).unwrap();
     assert!(["a", "b", "c"].iter().all(|text| pattern.matches(text)));
@@ -200,14 +212,18 @@ fn expression() -> impl Strategy<Value = String> {
         Just("\\w".to_owned()),
         Just("\u{e9}".to_owned())
     ];
-    leaf.prop_recursive(4, 16, 3, |inner| {
+    let any = leaf.prop_recursive(4, 16, 3, |inner| {
         prop_oneof![
             (inner.clone(), "(\\*|\\+|\\?|\\{2\\}|\\{1,3\\}|\\{2,\\}|\\{0,2\\})")
                 .prop_map(|(inner, count)| format!("({inner}){count}")),
             proptest::collection::vec(inner.clone(), 0..3).prop_map(|parts| parts.concat()),
             proptest::collection::vec(inner, 1..3).prop_map(|parts| format!("({})", parts.join("|"))),
         ]
-    })
+    });
+    let set = "(\\.|\\[[abc]{1,2}\\]|[abc])";
+    let framed = (set, set, set).prop_map(|(first, between, last)| format!("{first}({between}*{last})?"));
+    let run = (set, "(\\*|\\{1,3\\})").prop_map(|(set, count)| format!("{set}{count}"));
+    prop_oneof![4 => any, 1 => framed, 1 => run]
 }
 
 proptest! {

@@ -124,7 +124,7 @@ impl<'s> Run<'s> {
             return;
         }
         if let Some(ValueConstraint { fixed: true, text, value }) = constraint
-            && simple.value(attribute.value, tokens.namespaces()).ok() != *value
+            && simple.value_of(attribute.value, tokens.namespaces()) != *value
         {
             self.tell_at(tokens, attribute.offset, "cvc-au", |_| {
                 let wants = format!("be {}", quoted(text));

@@ -72,12 +72,15 @@ impl<'s> Run<'s> {
                     self.value(tokens, simple, tokens.text());
                 } else {
                     frame.has_text = true;
-                    self.text.push_str(tokens.text());
+                    // Text around a child is wrong in any case, and gathering it would cost the document's length.
+                    if !frame.has_children {
+                        self.text.push_str(tokens.text());
+                    }
                 }
             }
             Body::Elements { mixed: true, .. } if !frame.nil => {
                 frame.has_text = true;
-                if is_fixed(self.components, frame.element) {
+                if !frame.has_children && is_fixed(self.components, frame.element) {
                     self.text.push_str(tokens.text());
                 }
             }
@@ -161,10 +164,10 @@ impl<'s> Run<'s> {
             return;
         }
         if wants_value {
-            self.captured = simple.value(text, tokens.namespaces()).ok();
+            self.captured = simple.value_of(text, tokens.namespaces());
         }
         if let Some(ValueConstraint { fixed: true, text: fixed, value }) = constraint
-            && simple.value(text, tokens.namespaces()).ok() != *value
+            && simple.value_of(text, tokens.namespaces()) != *value
         {
             self.tell(tokens, "cvc-elt.5.2.2.2.2", |_| {
                 wrong_value(tokens.local(), text, &format!("be {}", quoted(fixed)))

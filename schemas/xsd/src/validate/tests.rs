@@ -466,5 +466,5 @@ fn the_cap_is_stated() {
         <xs:element name="a" type="xs:int" maxOccurs="unbounded"/></xs:sequence></xs:complexType></xs:element>"#;
     let text = findings(&schema(body), &format!("<l xmlns='u:t'>{}</l>", "<a/>".repeat(1_200)));
     assert_eq!(text.lines().count(), 1_001);
-    assert!(text.ends_with("There are more than 1000 findings; the rest is not shown. [limit]\n"));
+    assert!(text.ends_with("There are more than 1000 findings; the rest is not shown. [cap]\n"));
 }

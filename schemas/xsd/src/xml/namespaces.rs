@@ -44,9 +44,10 @@ impl Namespaces {
     }
 
     pub(super) fn find(&self, prefix: &str) -> Option<BindingId> {
+        // Empty texts are not compared: `memcmp` of nothing at an address that is none costs some processors 200 ns.
         let found = self.bindings.iter().rposition(|binding| {
             binding.prefix_length == prefix.len()
-                && &self.text[binding.start..binding.start + binding.prefix_length] == prefix
+                && (prefix.is_empty() || self.text[binding.start..].as_bytes().starts_with(prefix.as_bytes()))
         })?;
         // `xmlns:p=""` is refused, so a binding to nothing is of the default namespace.
         Some(BindingId(u32::try_from(found).unwrap_or(0)))

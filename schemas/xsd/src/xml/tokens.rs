@@ -129,15 +129,10 @@ impl<'a> Tokens<'a> {
         self.state.open.last()
     }
 
-    /// How many elements are open, with that of the tag under the cursor.
-    pub(crate) fn depth(&self) -> usize {
-        self.state.open.len()
-    }
-
-    /// The names of all open elements as written, from the root to that of the tag under the cursor.
+    /// The local names of all open elements, from the root to that of the tag under the cursor.
     pub(crate) fn open_names(&self) -> impl Iterator<Item = &str> {
         let ends = self.state.open.iter().skip(1).map(|open| open.start).chain([self.state.open_names.len()]);
-        self.state.open.iter().zip(ends).map(|(open, end)| &self.state.open_names[open.start..end])
+        self.state.open.iter().zip(ends).map(|(open, end)| &self.state.open_names[open.local..end])
     }
 
     /// The name of the tag under the cursor.
@@ -146,6 +141,7 @@ impl<'a> Tokens<'a> {
     }
 
     /// The name of the tag under the cursor as written, with its prefix.
+    #[cfg(test)]
     pub(crate) fn qualified(&self) -> &str {
         self.element().map_or("", |open| &self.state.open_names[open.start..])
     }
@@ -163,11 +159,6 @@ impl<'a> Tokens<'a> {
     /// The namespace of the tag under the cursor as text; empty for none.
     pub(crate) fn namespace_text(&self) -> &str {
         self.element().map_or("", |open| self.state.namespaces.uri(open.binding))
-    }
-
-    /// Whether the start tag under the cursor is of an empty element `<a/>`.
-    pub(crate) fn is_empty_element(&self) -> bool {
-        self.state.empty_element
     }
 
     /// How many attributes the start tag under the cursor has, without declarations of namespaces.

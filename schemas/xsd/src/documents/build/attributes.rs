@@ -57,12 +57,19 @@ impl<'d> Builder<'d> {
             self.faults.add(used.place, "ct-props-correct.4", text);
             return;
         }
-        self.uses += 1;
-        if self.uses > MAX_USES {
-            self.faults.add(used.place, "too-large", format!("over {MAX_USES} uses of attributes"));
-            return;
+        if self.count_uses(1, used.place) {
+            set.uses.push(used);
         }
-        set.uses.push(used);
+    }
+
+    /// Counts uses of attributes; false, and a fault once, if there are too many.
+    pub(super) fn count_uses(&mut self, more: usize, place: Place) -> bool {
+        let before = self.uses;
+        self.uses += more;
+        if before <= MAX_USES && self.uses > MAX_USES {
+            self.faults.add(place, "too-large", format!("types and groups have over {MAX_USES} attributes in all"));
+        }
+        self.uses <= MAX_USES
     }
 
     fn attribute_group_child(&mut self, at: At<'d>, set: &mut AttributeSet) {
@@ -157,7 +164,7 @@ impl<'d> Builder<'d> {
         let target = self.views[at.view].target;
         let namespace = if qualified == Some("qualified") { target } else { NamespaceId::NONE };
         let name = self.components.names.intern(namespace, local);
-        Some(self.new_attribute(at, name, false))
+        Some(self.new_attribute(at, name))
     }
 
     /// A global attribute declaration, built once.
@@ -168,19 +175,19 @@ impl<'d> Builder<'d> {
         let definition = self.symbols.definition(id);
         let at = At { node: definition.node, view: definition.view };
         self.check_attribute(at);
-        let attribute = self.new_attribute(at, definition.name, true);
+        let attribute = self.new_attribute(at, definition.name);
         self.attribute_of.insert(id, attribute);
         attribute
     }
 
-    fn new_attribute(&mut self, at: At<'d>, name: NameId, global: bool) -> AttributeId {
+    fn new_attribute(&mut self, at: At<'d>, name: NameId) -> AttributeId {
         if self.components.names.namespace_of(name) == NamespaceId::XSI {
             self.faults.add(at.node.place, "no-xsi", "no attribute may be declared in the namespace of xsi");
         }
         let type_id = self.simple_of(at, "type").unwrap_or(TypeId::ANY_SIMPLE_TYPE);
         let constraint = if at.node.has("ref") { None } else { self.value_constraint(at, type_id) };
         let id = AttributeId(index(self.components.attributes.len()));
-        self.components.attributes.push(Attribute { name, type_id, constraint, global, place: at.node.place });
+        self.components.attributes.push(Attribute { name, type_id, constraint });
         id
     }
 

@@ -60,8 +60,7 @@ impl Builder<'_> {
     fn add_attribute(&mut self, name: NameId, type_name: &str) -> AttributeId {
         let type_id = self.builtin_named(type_name).unwrap_or(TypeId::ANY_SIMPLE_TYPE);
         let id = AttributeId(index(self.components.attributes.len()));
-        let place = Place::default();
-        self.components.attributes.push(Attribute { name, type_id, constraint: None, global: true, place });
+        self.components.attributes.push(Attribute { name, type_id, constraint: None });
         self.components.global_attributes.set(name, id);
         id
     }

@@ -106,7 +106,8 @@ impl<'d> Builder<'d> {
             Some(Type::Complex(base)) => (base.attributes.clone(), base.any_attribute.clone()),
             _ => (Vec::new(), None),
         };
-        self.uses += base_uses.len();
+        let few = self.count_uses(base_uses.len(), body.at.node.place);
+        let base_uses = if few { base_uses } else { Vec::new() };
         if body.extends() {
             return self.extended(body, base_uses, base_wildcard, own);
         }

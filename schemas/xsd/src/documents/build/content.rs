@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{Builder, complex::Body};
 use crate::{
     components::{ComplexType, Compositor, Content, Particle, Place, Term, Type},
-    datatypes::{FacetKind, SimpleType, Variety},
+    datatypes::{SimpleType, Variety},
 };
 
 impl<'d> Builder<'d> {
@@ -17,10 +17,10 @@ impl<'d> Builder<'d> {
         inner: Option<Arc<SimpleType>>,
     ) -> Content {
         let at = body.at;
-        let inside = at.node.part("simpleType");
+        let own = at.node.part("simpleType");
         let of_base = match base {
             Some(Type::Complex(ComplexType { content: Content::Model { mixed: true, particle }, .. }))
-                if self.components.is_emptiable(particle) && inside.is_some() =>
+                if self.components.is_emptiable(particle) && own.is_some() =>
             {
                 None
             }
@@ -31,19 +31,15 @@ impl<'d> Builder<'d> {
                 return Content::Empty;
             }
         };
-        let inside = inside.map(|node| self.new_type(super::Origin { at: at.to(node), name: None, original: None }));
-        let given = inside.and_then(|id| self.demand_type(id)).and_then(Type::text).cloned();
+        let own = own.map(|node| self.new_type(super::Origin { at: at.to(node), name: None, original: None }));
+        let given = own.and_then(|id| self.demand_type(id)).and_then(Type::text).cloned();
         if let (Some(base), Some(given)) = (&of_base, &given)
             && !derives(given, base)
         {
             let text = "the simpleType inside does not derive from the base's content";
             self.faults.add(at.node.place, "derivation-ok-restriction.5.2.2.1", text);
         }
-        // Without facets the content stays what it is: `anySimpleType` too, which no simple type may restrict.
-        let bare = !at.node.parts().any(|part| FacetKind::named(part.kind()).is_some());
-        given.or(of_base).map_or(Content::Empty, |simple| {
-            Content::Simple(if bare { simple } else { self.with_facets(at, None, &simple) })
-        })
+        given.or(of_base).map_or(Content::Empty, |simple| Content::Simple(self.with_facets(at, None, &simple)))
     }
 
     /// The content of `complexContent` or of the short form.

@@ -176,7 +176,7 @@ impl<'d> Builder<'d> {
             }
             Space::Group => drop(self.group_of(id, definition.node.place)),
             Space::AttributeGroup => drop(self.attribute_group_of(id, definition.node.place)),
-            Space::Notation => self.notation(definition),
+            Space::Notation => self.notation(definition.node),
         }
     }
 
@@ -254,12 +254,10 @@ impl<'d> Builder<'d> {
         self.components.types = done.collect();
     }
 
-    fn notation(&mut self, definition: super::symbols::Definition<'d>) {
-        let node = definition.node;
+    fn notation(&mut self, node: &Node) {
         if !node.has("public") && !node.has("system") {
             self.faults.add(node.place, "n-props-correct", "a notation needs a public or a system identifier");
         }
-        self.components.notations.push(crate::components::Notation { name: definition.name, place: node.place });
     }
 
     /// The root of the document a node stands in.

@@ -4,7 +4,7 @@ use super::{
     super::symbols::{DefinitionId, Space},
     At, Builder,
 };
-use crate::components::{AttributeId, ElementId, NameId, NamespaceId, TypeId};
+use crate::components::{AttributeId, ElementId, NameId, NamespaceId, Place, TypeId};
 
 impl<'d> Builder<'d> {
     /// The expanded name a `QName` in a document means.
@@ -15,7 +15,11 @@ impl<'d> Builder<'d> {
             Some("") if view.chameleon => view.target,
             Some(uri) => self.components.names.intern_namespace(uri),
             None if !prefix.is_empty() => {
-                self.faults.add(at.node.place, "src-resolve", format!("the prefix '{prefix}' is not declared"));
+                self.faults.add(
+                    at.node.place_of(qname),
+                    "src-resolve",
+                    format!("the prefix '{prefix}' is not declared"),
+                );
                 return None;
             }
             None if view.chameleon => view.target,
@@ -24,7 +28,7 @@ impl<'d> Builder<'d> {
         if !view.visible.contains(&namespace) {
             let uri = self.components.names.uri(namespace);
             let text = format!("'{qname}' is of namespace '{uri}', which this document does not import");
-            self.faults.add(at.node.place, "src-resolve.4", text);
+            self.faults.add(at.node.place_of(qname), "src-resolve.4", text);
             return None;
         }
         Some(self.components.names.intern(namespace, local))
@@ -38,14 +42,14 @@ impl<'d> Builder<'d> {
         }
         let found = self.symbols.find(space, name);
         if found.is_none() {
-            self.unresolved(at, space, name);
+            self.unresolved(at.node.place_of(qname), space, name);
         }
         found
     }
 
-    fn unresolved(&mut self, at: At<'d>, space: Space, name: NameId) {
+    fn unresolved(&mut self, place: Place, space: Space, name: NameId) {
         let text = format!("there is no {} '{}'", space.shown(), self.components.names.show(name));
-        self.faults.add(at.node.place, "src-resolve", text);
+        self.faults.add(place, "src-resolve", text);
     }
 
     /// The type a `QName` refers to.
@@ -56,7 +60,7 @@ impl<'d> Builder<'d> {
         }
         let found = self.symbols.find(Space::Type, name);
         if found.is_none() {
-            self.unresolved(at, Space::Type, name);
+            self.unresolved(at.node.place_of(qname), Space::Type, name);
         }
         found.map(|id| self.type_of(id))
     }
@@ -67,7 +71,7 @@ impl<'d> Builder<'d> {
         if self.is_simple(id) {
             return Some(id);
         }
-        self.faults.add(at.node.place, "src-resolve", format!("'{qname}' is no simple type"));
+        self.faults.add(at.node.place_of(qname), "src-resolve", format!("'{qname}' is no simple type"));
         None
     }
 

@@ -161,6 +161,7 @@ impl<'d> Builder<'d> {
     pub(super) fn with_facets(&mut self, at: At<'d>, name: Option<NameId>, base: &Arc<SimpleType>) -> Arc<SimpleType> {
         let nodes: Vec<&'d Node> = at.node.parts().filter(|part| is_facet(part.kind())).collect();
         let facets: Vec<Facet<'_>> = nodes.iter().filter_map(|node| facet(node)).collect();
+        // Content without facets stays what it is: `anySimpleType` too, which no simple type may restrict.
         if nodes.is_empty() && name.is_none() {
             return Arc::clone(base);
         }

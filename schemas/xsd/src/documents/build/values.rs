@@ -28,7 +28,8 @@ impl<'d> Builder<'d> {
             }
             Err(fault) => {
                 let text = format!("the value '{written}' is not of the type; it must {}", fault.wants);
-                self.faults.add(at.node.place, rule, text);
+                let place = at.node.attributes.iter().find(|attribute| attribute.value == written);
+                self.faults.add(place.map_or(at.node.place, |attribute| attribute.place), rule, text);
                 None
             }
         }
