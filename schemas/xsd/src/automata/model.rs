@@ -89,7 +89,8 @@ pub(crate) enum Found<'a> {
     Wildcard(&'a Wildcard),
 }
 
-/// States with more edges than this are searched by halves.
+/// States with more edges than this are sorted by name and searched by halves; others are in the order of the schema,
+/// in which what comes next comes first.
 const SCANNED: usize = 12;
 
 impl Model {
@@ -150,7 +151,9 @@ impl Steps {
                 let aimed = |wildcard| WildEdge { wildcard, to: step.to, condition: step.condition };
                 made.wild_edges.extend(wildcards[leaf].map(aimed));
             }
-            made.edges[edges..].sort_by_key(|edge| edge.name);
+            if made.edges.len() - edges > SCANNED {
+                made.edges[edges..].sort_by_key(|edge| edge.name);
+            }
             let accepts = state.accepts.contains(&0);
             made.states.push(State {
                 edges: index(edges)..index(made.edges.len()),
@@ -196,13 +199,14 @@ impl Steps {
 
     fn step(&self, state: &mut u32, counters: &mut [u32], name: NameId, namespace: NamespaceId) -> Option<Found<'_>> {
         let edges = self.edges(*state);
-        let from = if edges.len() > SCANNED { edges.partition_point(|edge| edge.name < name) } else { 0 };
+        let sorted = edges.len() > SCANNED;
+        let from = if sorted { edges.partition_point(|edge| edge.name < name) } else { 0 };
         for edge in &edges[from..] {
             if edge.name == name && self.pass(edge.condition, counters) {
                 *state = edge.to;
                 return Some(Found::Element { element: edge.element, symbol: edge.symbol });
             }
-            if edge.name > name {
+            if sorted && edge.name > name {
                 break;
             }
         }
