@@ -1,6 +1,6 @@
 //! Content models as tables: the form in which `validate` steps through them.
 
-use std::ops::Range;
+use std::{collections::HashMap, ops::Range};
 
 use super::{
     determine::Machine,
@@ -29,6 +29,8 @@ pub(crate) struct Steps {
     counters: u16,
     /// The element names in the order of the schema; an edge's `symbol` points here.
     symbols: Vec<NameId>,
+    /// A declaration of each.
+    declarations: Vec<ElementId>,
 }
 
 #[derive(Debug)]
@@ -137,7 +139,8 @@ impl Steps {
     /// The tables of a machine over these leaves.
     pub(super) fn new(components: &Components, machine: Machine, leaves: &[Leaf]) -> Self {
         let mut made = Self { conditions: machine.conditions, counters: machine.counters, ..Self::default() };
-        let labels: Vec<Vec<Edge>> = leaves.iter().map(|leaf| made.labels(components, leaf)).collect();
+        let mut known = HashMap::new();
+        let labels: Vec<Vec<Edge>> = leaves.iter().map(|leaf| made.labels(components, leaf, &mut known)).collect();
         let mut wildcards: Vec<Option<u32>> = Vec::new();
         for leaf in leaves {
             wildcards.push(made.wildcard(leaf));
@@ -165,17 +168,16 @@ impl Steps {
         made
     }
 
-    fn labels(&mut self, components: &Components, leaf: &Leaf) -> Vec<Edge> {
-        let edge = |(name, element)| Edge { name, element, to: 0, symbol: self.symbol(name), condition: 0 };
+    fn labels(&mut self, components: &Components, leaf: &Leaf, known: &mut HashMap<NameId, u32>) -> Vec<Edge> {
+        let edge = |(name, element)| {
+            let symbol = *known.entry(name).or_insert_with(|| {
+                self.symbols.push(name);
+                self.declarations.push(element);
+                index(self.symbols.len() - 1)
+            });
+            Edge { name, element, to: 0, symbol, condition: 0 }
+        };
         names(components, leaf).into_iter().map(edge).collect()
-    }
-
-    fn symbol(&mut self, name: NameId) -> u32 {
-        let known = self.symbols.iter().position(|symbol| *symbol == name);
-        index(known.unwrap_or_else(|| {
-            self.symbols.push(name);
-            self.symbols.len() - 1
-        }))
     }
 
     fn wildcard(&mut self, leaf: &Leaf) -> Option<u32> {
@@ -250,7 +252,8 @@ impl Steps {
     }
 
     pub(super) fn declared(&self, name: NameId) -> Option<(ElementId, u32)> {
-        self.edges.iter().find(|edge| edge.name == name).map(|edge| (edge.element, edge.symbol))
+        let symbol = self.symbols.iter().position(|symbol| *symbol == name)?;
+        Some((self.declarations[symbol], index(symbol)))
     }
 
     /// Whether the counters let a condition pass; if so its actions are taken.

@@ -132,7 +132,7 @@ impl<'s> Run<'s> {
             }
         }
         if !self.late.is_empty() {
-            self.flush_late();
+            self.flush_late(self.frames.len());
         }
         self.words.truncate(frame.words as usize);
         self.counts.truncate(frame.counts as usize);

@@ -468,3 +468,14 @@ fn the_cap_is_stated() {
     assert_eq!(text.lines().count(), 1_001);
     assert!(text.ends_with("There are more than 1000 findings; the rest is not shown. [cap]\n"));
 }
+
+#[test]
+fn a_flood_of_mistakes_is_cheap() {
+    let body = r#"<xs:element name="l"><xs:complexType><xs:sequence maxOccurs="unbounded">
+        <xs:element name="a" type="xs:int"/><xs:element name="b" type="xs:int"/></xs:sequence></xs:complexType></xs:element>"#;
+    let text = findings(&schema(body), &format!("<l xmlns='u:t'>{}</l>", "<b>1</b>".repeat(20_000)));
+    assert_eq!(text.lines().count(), 1_001);
+    assert!(
+        text.starts_with("1:16: /l/b: a is missing before b.") || text.contains("1:16: /l/b: a is missing before b.")
+    );
+}
