@@ -203,14 +203,11 @@ impl<'s> Run<'s> {
             Reference::Id | Reference::Entity => wrong.push((reference, name.to_owned())),
         });
         for (reference, name) in wrong {
-            let name = quoted(&name);
-            if reference == Reference::Id {
-                self.tell(tokens, "cvc-id.2", |_| format!("The ID {name} stands in this document already."));
-            } else {
-                self.tell(tokens, "cvc-simple-type.2", |_| {
-                    format!("{name} must be an entity, and no DTD declares any.")
-                });
-            }
+            let (rule, what) = match reference {
+                Reference::Id => ("cvc-id.2", "stands in this document already"),
+                _ => ("cvc-simple-type.2", "must be an entity, and no DTD declares any"),
+            };
+            self.tell(tokens, rule, |_| format!("The value {} {what}.", quoted(&name)));
         }
     }
 

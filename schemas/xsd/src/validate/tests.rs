@@ -1,4 +1,5 @@
 //! Small schemas and documents: every finding as it is told.
+#![expect(clippy::needless_raw_string_hashes, reason = "as expect_test writes them")]
 
 use expect_test::{Expect, expect};
 
@@ -392,7 +393,7 @@ fn ids() {
         ids,
         "<l><p id='a'/>\n<p id='a'/>\n<p to='a c'/></l>",
         expect![[r#"
-        2:1: /l/p[2]: The ID “a” stands in this document already. [cvc-id.2]
+        2:1: /l/p[2]: The value “a” stands in this document already. [cvc-id.2]
         3:1: /l: Nothing in this document has the ID “c”. [cvc-id.1]
     "#]],
     );
