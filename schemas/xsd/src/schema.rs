@@ -88,3 +88,15 @@ impl fmt::Display for SchemaFaults {
 }
 
 impl std::error::Error for SchemaFaults {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_schema_is_shared_among_threads() {
+        fn shared<T: Send + Sync>() {}
+        shared::<Schema>();
+        shared::<SchemaFaults>();
+    }
+}

@@ -14,6 +14,9 @@ pub(crate) struct Route {
     pub(crate) state: u32,
 }
 
+/// So many steps are looked at and no more: a finding costs no more than a moment.
+const FAR: usize = 10_000;
+
 impl Model {
     /// What may stand here: names in the order of the schema, and wildcards.
     pub(crate) fn expected<'a>(&'a self, state: u32, words: &'a [u32]) -> (Vec<NameId>, Vec<&'a Wildcard>) {
@@ -56,15 +59,21 @@ impl Model {
 }
 
 impl Steps {
-    /// The shortest way over named elements to a state that is wanted, counters set aside.
+    /// The shortest way over named elements to a state that is wanted, counters set aside. `None` if there is none, or
+    /// if it is far.
     fn route(&self, from: u32, wanted: impl Fn(u32) -> bool) -> Option<Route> {
         let mut before: HashMap<u32, (u32, NameId)> = HashMap::new();
         let mut waiting = VecDeque::from([from]);
+        let mut looked_at = 0;
         while let Some(at) = waiting.pop_front() {
             if wanted(at) {
                 return Some(Route { missing: names_between(&before, from, at), state: at });
             }
             let fresh: Vec<_> = self.all_edges(at).filter(|(to, _)| *to != from && !before.contains_key(to)).collect();
+            looked_at += fresh.len();
+            if looked_at > FAR {
+                return None;
+            }
             for (to, name) in fresh {
                 before.insert(to, (at, name));
                 waiting.push_back(to);

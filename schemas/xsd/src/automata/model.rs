@@ -1,6 +1,6 @@
 //! Content models as tables: the form in which `validate` steps through them.
 
-use std::ops::Range;
+use std::{collections::HashMap, ops::Range};
 
 use super::{
     determine::Machine,
@@ -29,6 +29,8 @@ pub(crate) struct Steps {
     counters: u16,
     /// The element names in the order of the schema; an edge's `symbol` points here.
     symbols: Vec<NameId>,
+    /// A declaration of each.
+    declarations: Vec<ElementId>,
 }
 
 #[derive(Debug)]
@@ -89,7 +91,8 @@ pub(crate) enum Found<'a> {
     Wildcard(&'a Wildcard),
 }
 
-/// States with more edges than this are searched by halves.
+/// States with more edges than this are sorted by name and searched by halves; others are in the order of the schema,
+/// in which what comes next comes first.
 const SCANNED: usize = 12;
 
 impl Model {
@@ -136,7 +139,8 @@ impl Steps {
     /// The tables of a machine over these leaves.
     pub(super) fn new(components: &Components, machine: Machine, leaves: &[Leaf]) -> Self {
         let mut made = Self { conditions: machine.conditions, counters: machine.counters, ..Self::default() };
-        let labels: Vec<Vec<Edge>> = leaves.iter().map(|leaf| made.labels(components, leaf)).collect();
+        let mut known = HashMap::new();
+        let labels: Vec<Vec<Edge>> = leaves.iter().map(|leaf| made.labels(components, leaf, &mut known)).collect();
         let mut wildcards: Vec<Option<u32>> = Vec::new();
         for leaf in leaves {
             wildcards.push(made.wildcard(leaf));
@@ -150,7 +154,9 @@ impl Steps {
                 let aimed = |wildcard| WildEdge { wildcard, to: step.to, condition: step.condition };
                 made.wild_edges.extend(wildcards[leaf].map(aimed));
             }
-            made.edges[edges..].sort_by_key(|edge| edge.name);
+            if made.edges.len() - edges > SCANNED {
+                made.edges[edges..].sort_by_key(|edge| edge.name);
+            }
             let accepts = state.accepts.contains(&0);
             made.states.push(State {
                 edges: index(edges)..index(made.edges.len()),
@@ -162,17 +168,16 @@ impl Steps {
         made
     }
 
-    fn labels(&mut self, components: &Components, leaf: &Leaf) -> Vec<Edge> {
-        let edge = |(name, element)| Edge { name, element, to: 0, symbol: self.symbol(name), condition: 0 };
+    fn labels(&mut self, components: &Components, leaf: &Leaf, known: &mut HashMap<NameId, u32>) -> Vec<Edge> {
+        let edge = |(name, element)| {
+            let symbol = *known.entry(name).or_insert_with(|| {
+                self.symbols.push(name);
+                self.declarations.push(element);
+                index(self.symbols.len() - 1)
+            });
+            Edge { name, element, to: 0, symbol, condition: 0 }
+        };
         names(components, leaf).into_iter().map(edge).collect()
-    }
-
-    fn symbol(&mut self, name: NameId) -> u32 {
-        let known = self.symbols.iter().position(|symbol| *symbol == name);
-        index(known.unwrap_or_else(|| {
-            self.symbols.push(name);
-            self.symbols.len() - 1
-        }))
     }
 
     fn wildcard(&mut self, leaf: &Leaf) -> Option<u32> {
@@ -196,13 +201,14 @@ impl Steps {
 
     fn step(&self, state: &mut u32, counters: &mut [u32], name: NameId, namespace: NamespaceId) -> Option<Found<'_>> {
         let edges = self.edges(*state);
-        let from = if edges.len() > SCANNED { edges.partition_point(|edge| edge.name < name) } else { 0 };
+        let sorted = edges.len() > SCANNED;
+        let from = if sorted { edges.partition_point(|edge| edge.name < name) } else { 0 };
         for edge in &edges[from..] {
             if edge.name == name && self.pass(edge.condition, counters) {
                 *state = edge.to;
                 return Some(Found::Element { element: edge.element, symbol: edge.symbol });
             }
-            if edge.name > name {
+            if sorted && edge.name > name {
                 break;
             }
         }
@@ -246,7 +252,8 @@ impl Steps {
     }
 
     pub(super) fn declared(&self, name: NameId) -> Option<(ElementId, u32)> {
-        self.edges.iter().find(|edge| edge.name == name).map(|edge| (edge.element, edge.symbol))
+        let symbol = self.symbols.iter().position(|symbol| *symbol == name)?;
+        Some((self.declarations[symbol], index(symbol)))
     }
 
     /// Whether the counters let a condition pass; if so its actions are taken.

@@ -268,7 +268,7 @@ fn attacks_are_judged_in_linear_time() {
     assert_eq!(rule(&builtin("integer"), &digits), "");
     assert_eq!(rule(&builtin("double"), &digits), "");
     assert_eq!(rule(&builtin("duration"), &format!("P{digits}Y")), "");
-    assert_ne!(rule(&builtin("gYear"), &digits), "");
+    assert_eq!(rule(&builtin("gYear"), &digits), "");
     assert_eq!(rule(&builtin("time"), &format!("00:00:00.{digits}")), "");
     let spaces = " \n".repeat(5_000_000);
     assert_eq!(rule(&made("token", &["maxLength=1"]), &format!("{spaces}a{spaces}")), "");

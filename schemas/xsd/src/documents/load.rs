@@ -89,7 +89,12 @@ impl Loader<'_> {
         }
         let bytes = match self.sources.iter().find(|source| source.name == name) {
             Some(source) => Some(source.bytes.to_vec()),
-            None if given || self.loaded.documents.len() >= MAX_DOCUMENTS => None,
+            None if given => None,
+            None if self.loaded.documents.len() >= MAX_DOCUMENTS => {
+                let text = format!("a schema of over {MAX_DOCUMENTS} documents");
+                self.faults.add(Place::default(), "too-large", text);
+                None
+            }
             None => self.resolver.resolve(name),
         };
         let read = bytes.map(|bytes| self.read(name, &bytes));

@@ -3,7 +3,7 @@
 use super::{
     identity::AttributeWanted,
     program::{TypeProgram, Use, simple_type},
-    run::Run,
+    run::{Run, same_value},
 };
 use crate::{
     components::{NamespaceId, Process, TypeId, ValueConstraint},
@@ -23,6 +23,9 @@ pub(super) struct Instructions<'t> {
 impl<'t> Instructions<'t> {
     pub(super) fn of(tokens: &'t Tokens<'_>) -> Self {
         let mut found = Self::default();
+        if tokens.attribute_count() == 0 {
+            return found;
+        }
         for attribute in tokens.attributes().filter(|attribute| attribute.namespace == NamespaceId::XSI) {
             match attribute.local {
                 "type" => found.type_ = Some(attribute.value),
@@ -53,6 +56,13 @@ impl<'s> Run<'s> {
     /// Judges all attributes of the start tag under the cursor.
     pub(super) fn attributes(&mut self, tokens: &Tokens<'_>, type_id: TypeId) {
         let program: &'s TypeProgram = self.program.type_(type_id);
+        if tokens.attribute_count() == 0
+            && program.required == 0
+            && !program.has_constraints
+            && self.watch.attributes.is_empty()
+        {
+            return;
+        }
         let mut missing = program.required;
         let mut wild_ids = 0;
         for attribute in tokens.attributes().filter(|attribute| !is_instruction(attribute)) {
@@ -123,11 +133,11 @@ impl<'s> Run<'s> {
             });
             return;
         }
-        if let Some(ValueConstraint { fixed: true, text, value }) = constraint
-            && simple.value_of(attribute.value, tokens.namespaces()) != *value
+        if let Some(fixed) = constraint.filter(|constraint| constraint.fixed)
+            && !same_value(tokens, simple, attribute.value, fixed)
         {
             self.tell_at(tokens, attribute.offset, "cvc-au", |_| {
-                let wants = format!("be {}", quoted(text));
+                let wants = format!("be {}", quoted(&fixed.text));
                 wrong_value(&format!("The attribute {}", attribute.qualified), attribute.value, &wants)
             });
         }

@@ -14,21 +14,18 @@ impl Run<'_> {
     /// The child under the cursor may not come next. Says so once, and finds how to judge it all the same.
     pub(super) fn unexpected(&mut self, tokens: &Tokens<'_>, model: &Model) -> Standing {
         let name = tokens.name();
+        if self.report.is_full() {
+            return Standing::Skipped;
+        }
         let Some((element, symbol)) = model.declared(name) else { return self.stranger(tokens, model) };
         let depth = self.frames.len();
-        let Some(frame) = self.frames.last_mut() else { return Standing::Skipped };
-        let count = &mut self.counts[frame.counts as usize + symbol as usize];
-        *count += 1;
-        let ordinal = *count;
+        let Some(frame) = self.frames.last() else { return Standing::Skipped };
+        let (state, counts) = (frame.state, frame.counts);
+        let ordinal = self.count(counts, symbol);
         if let Some(before) = self.late.came(depth, name) {
             self.out_of_order(tokens, before);
-        } else if let Some(route) = model.route_to(frame.state, name) {
-            let excused = frame.stranger && route.missing.len() == 1;
-            frame.state = route.state;
-            frame.stranger = false;
-            if !excused {
-                self.missing_before(tokens, route);
-            }
+        } else if let Some(route) = model.route_to(state, name) {
+            self.jump(tokens, route);
         } else {
             self.too_late(tokens, model, (name, symbol));
         }
@@ -36,6 +33,16 @@ impl Run<'_> {
             frame.last_child = name;
         }
         Standing::Declared(element, ordinal)
+    }
+
+    /// Goes on as if the elements on the way were there. If a child of unknown name stands there, that was told of.
+    fn jump(&mut self, tokens: &Tokens<'_>, route: Route) {
+        let Some(frame) = self.frames.last_mut() else { return };
+        let excused = std::mem::replace(&mut frame.stranger, false) && route.missing.len() == 1;
+        frame.state = route.state;
+        if !excused {
+            self.missing_before(tokens, route);
+        }
     }
 
     /// A child that the type does not know at all. Several of one name in a row are told of once.
@@ -71,6 +78,9 @@ impl Run<'_> {
 
     /// Elements are missing before the one at hand; unless they come later.
     fn missing_before(&mut self, tokens: &Tokens<'_>, route: Route) {
+        if self.late.is_full() {
+            self.flush_late(0);
+        }
         let finding = self.finding(tokens, tokens.line(), RULE, String::new());
         self.late.hold(self.frames.len(), route.missing, tokens.name(), finding);
     }
@@ -86,9 +96,9 @@ impl Run<'_> {
     fn too_late(&mut self, tokens: &Tokens<'_>, model: &Model, (name, symbol): (NameId, u32)) {
         let Some(frame) = self.frames.last() else { return };
         let (frame, counts) = (*frame, frame.counts as usize);
-        let seen = |index: usize| self.counts[counts + index] > 0;
+        let seen = |index: usize| self.counts.get(counts + index).is_some_and(|count| *count > 0);
         let after = (symbol as usize + 1..model.symbols().len()).find(|index| seen(*index));
-        let earlier = self.counts[counts + symbol as usize] - 1;
+        let earlier = self.counts.get(counts + symbol as usize).map_or(0, |count| count.saturating_sub(1));
         let too_many = earlier > 0 && (frame.last_child == name || matches!(model, Model::All(_)));
         let again = if earlier > 0 { " again" } else { "" };
         self.tell(tokens, RULE, |run| {
@@ -110,7 +120,7 @@ impl Run<'_> {
 
     /// The content ends before it may.
     pub(super) fn incomplete(&mut self, tokens: &Tokens<'_>, model: &Model) {
-        let Some(frame) = self.frames.last().copied() else { return };
+        let Some(frame) = self.frames.last().copied().filter(|_| !self.report.is_full()) else { return };
         let words = frame.words as usize;
         let missing = model.missing_at_end(frame.state, &self.words[words..]);
         if frame.stranger && missing.len() <= 1 {
@@ -130,9 +140,9 @@ impl Run<'_> {
         });
     }
 
-    /// Tells what was held back of the children of the element that ends.
-    pub(super) fn flush_late(&mut self) {
-        for (names, before, mut finding) in self.late.end(self.frames.len()) {
+    /// Tells what was held back of the children of open elements of this depth and deeper.
+    pub(super) fn flush_late(&mut self, depth: usize) {
+        for (names, before, mut finding) in self.late.end(depth) {
             finding.text = format!("{} before {}.", self.are_missing(&names), self.name(before));
             self.report.add(finding);
         }

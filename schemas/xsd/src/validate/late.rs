@@ -6,6 +6,9 @@ use crate::{components::NameId, findings::Finding};
 #[derive(Debug, Default)]
 pub(super) struct Late(Vec<Missing>);
 
+/// So many findings are held back at most.
+const HELD: usize = 100;
+
 #[derive(Debug)]
 struct Missing {
     depth: usize,
@@ -18,6 +21,11 @@ struct Missing {
 impl Late {
     pub(super) fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+
+    /// Whether no more should be held back.
+    pub(super) fn is_full(&self) -> bool {
+        self.0.len() >= HELD
     }
 
     /// These elements are missing before that one, in the open element of this depth.
@@ -37,7 +45,7 @@ impl Late {
         Some(before)
     }
 
-    /// The element of this depth ends: what was held back of its children, with what is still missing.
+    /// What was held back of the children of elements of this depth and deeper, with what is still missing.
     pub(super) fn end(&mut self, depth: usize) -> Vec<(Vec<NameId>, NameId, Finding)> {
         let at = self.0.iter().position(|missing| missing.depth >= depth).unwrap_or(self.0.len());
         self.0.drain(at..).map(|missing| (missing.names, missing.before, missing.finding)).collect()

@@ -132,7 +132,7 @@ impl<'s> Run<'s> {
             }
         }
         if !self.late.is_empty() {
-            self.flush_late();
+            self.flush_late(self.frames.len());
         }
         self.words.truncate(frame.words as usize);
         self.counts.truncate(frame.counts as usize);
@@ -166,9 +166,10 @@ impl<'s> Run<'s> {
         if wants_value {
             self.captured = simple.value_of(text, tokens.namespaces());
         }
-        if let Some(ValueConstraint { fixed: true, text: fixed, value }) = constraint
-            && simple.value_of(text, tokens.namespaces()) != *value
+        if let Some(fixed) = constraint.filter(|constraint| constraint.fixed)
+            && !same_value(tokens, simple, text, fixed)
         {
+            let fixed = &fixed.text;
             self.tell(tokens, "cvc-elt.5.2.2.2.2", |_| {
                 wrong_value(tokens.local(), text, &format!("be {}", quoted(fixed)))
             });
@@ -194,19 +195,19 @@ impl<'s> Run<'s> {
 
     /// Takes note of the IDs and references in a value.
     pub(super) fn references(&mut self, tokens: &Tokens<'_>, simple: &SimpleType, text: &str) {
-        let mut twice = Vec::new();
+        let mut wrong = Vec::new();
         let ids = &mut self.ids;
-        simple.references(text, tokens.namespaces(), &mut |reference, id| match reference {
-            Reference::Id => {
-                if !ids.declare(id) {
-                    twice.push(id.to_owned());
-                }
-            }
-            Reference::IdRef => ids.refer(id, || tokens.line()),
-            Reference::Entity => {}
+        simple.references(text, tokens.namespaces(), &mut |reference, name| match reference {
+            Reference::Id if ids.declare(name) => {}
+            Reference::IdRef => ids.refer(name, || tokens.line()),
+            Reference::Id | Reference::Entity => wrong.push((reference, name.to_owned())),
         });
-        for id in twice {
-            self.tell(tokens, "cvc-id.2", |_| format!("The ID {} stands in this document already.", quoted(&id)));
+        for (reference, name) in wrong {
+            let (rule, what) = match reference {
+                Reference::Id => ("cvc-id.2", "stands in this document already"),
+                _ => ("cvc-simple-type.2", "must be an entity, and no DTD declares any"),
+            };
+            self.tell(tokens, rule, |_| format!("The value {} {what}.", quoted(&name)));
         }
     }
 
@@ -216,6 +217,14 @@ impl<'s> Run<'s> {
                 format!("Nothing in this document has the ID {}.", quoted(&id))
             });
         }
+    }
+}
+
+/// Whether a text that is of the type means the fixed value.
+pub(super) fn same_value(tokens: &Tokens<'_>, simple: &SimpleType, text: &str, fixed: &ValueConstraint) -> bool {
+    match &fixed.value {
+        Some(value) => simple.value_of(text, tokens.namespaces()).is_some_and(|found| found == *value),
+        None => *simple.normalise(text) == *fixed.text,
     }
 }
 

@@ -19,6 +19,9 @@ pub(super) enum Standing {
     Undeclared(Process),
 }
 
+/// The children of a type that knows more names than this are not counted.
+const COUNTED: usize = 256;
+
 impl Run<'_> {
     /// A start tag.
     pub(crate) fn start(&mut self, tokens: &Tokens<'_>) {
@@ -49,9 +52,8 @@ impl Run<'_> {
             Some(Found::Element { element, symbol }) => {
                 frame.stranger = false;
                 frame.last_child = name;
-                let count = &mut self.counts[frame.counts as usize + symbol as usize];
-                *count += 1;
-                Standing::Declared(element, *count)
+                let counts = frame.counts;
+                Standing::Declared(element, self.count(counts, symbol))
             }
             Some(Found::Wildcard(wildcard)) => {
                 frame.stranger = false;
@@ -59,6 +61,13 @@ impl Run<'_> {
             }
             None => self.unexpected(tokens, model),
         }
+    }
+
+    /// Counts a child by its name; how many there are now, 0 if they are not counted.
+    pub(super) fn count(&mut self, counts: u32, symbol: u32) -> u32 {
+        let Some(count) = self.counts.get_mut(counts as usize + symbol as usize) else { return 0 };
+        *count = count.saturating_add(1);
+        *count
     }
 
     fn root(&self, name: NameId) -> Standing {
@@ -208,7 +217,10 @@ impl Run<'_> {
         };
         if let Body::Elements { model, .. } = &self.program.type_(type_id).content {
             self.words.resize(self.words.len() + model.words(), 0);
-            self.counts.resize(self.counts.len() + model.symbols().len(), 0);
+            let symbols = model.symbols().len();
+            if symbols <= COUNTED {
+                self.counts.resize(self.counts.len() + symbols, 0);
+            }
         }
         self.text.clear();
         self.captured = None;

@@ -14,9 +14,10 @@ use crate::{
 impl Run<'_> {
     /// A finding about the token under the cursor.
     pub(super) fn tell(&mut self, tokens: &Tokens<'_>, rule: &'static str, text: impl FnOnce(&Self) -> String) {
-        if !self.report.is_full() {
-            self.tell_line(tokens, tokens.line(), rule, text);
+        if self.report.is_full() {
+            return;
         }
+        self.tell_line(tokens, tokens.line(), rule, text);
     }
 
     /// A finding about the byte at this offset of the token under the cursor.
@@ -27,9 +28,10 @@ impl Run<'_> {
         rule: &'static str,
         text: impl FnOnce(&Self) -> String,
     ) {
-        if !self.report.is_full() {
-            self.tell_line(tokens, tokens.line_of(offset), rule, text);
+        if self.report.is_full() {
+            return;
         }
+        self.tell_line(tokens, tokens.line_of(offset), rule, text);
     }
 
     /// A finding about another place.
@@ -40,8 +42,10 @@ impl Run<'_> {
         rule: &'static str,
         text: impl FnOnce(&Self) -> String,
     ) {
-        let finding = self.finding(tokens, line, rule, text(self));
-        self.report.add(finding);
+        if !self.report.is_full() {
+            let finding = self.finding(tokens, line, rule, text(self));
+            self.report.add(finding);
+        }
     }
 
     pub(super) fn finding(&self, tokens: &Tokens<'_>, line: Line, rule: &'static str, text: String) -> Finding {

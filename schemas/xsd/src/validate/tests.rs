@@ -1,4 +1,5 @@
 //! Small schemas and documents: every finding as it is told.
+#![expect(clippy::needless_raw_string_hashes, reason = "as expect_test writes them")]
 
 use expect_test::{Expect, expect};
 
@@ -392,7 +393,7 @@ fn ids() {
         ids,
         "<l><p id='a'/>\n<p id='a'/>\n<p to='a c'/></l>",
         expect![[r#"
-        2:1: /l/p[2]: The ID “a” stands in this document already. [cvc-id.2]
+        2:1: /l/p[2]: The value “a” stands in this document already. [cvc-id.2]
         3:1: /l: Nothing in this document has the ID “c”. [cvc-id.1]
     "#]],
     );
@@ -467,4 +468,15 @@ fn the_cap_is_stated() {
     let text = findings(&schema(body), &format!("<l xmlns='u:t'>{}</l>", "<a/>".repeat(1_200)));
     assert_eq!(text.lines().count(), 1_001);
     assert!(text.ends_with("There are more than 1000 findings; the rest is not shown. [cap]\n"));
+}
+
+#[test]
+fn a_flood_of_mistakes_is_cheap() {
+    let body = r#"<xs:element name="l"><xs:complexType><xs:sequence maxOccurs="unbounded">
+        <xs:element name="a" type="xs:int"/><xs:element name="b" type="xs:int"/></xs:sequence></xs:complexType></xs:element>"#;
+    let text = findings(&schema(body), &format!("<l xmlns='u:t'>{}</l>", "<b>1</b>".repeat(20_000)));
+    assert_eq!(text.lines().count(), 1_001);
+    assert!(
+        text.starts_with("1:16: /l/b: a is missing before b.") || text.contains("1:16: /l/b: a is missing before b.")
+    );
 }
