@@ -13,7 +13,9 @@ pub fn handled_lately(file: &Path, limit: u32, mut visit: impl FnMut(Form, Vec<u
     let connection = Connection::open_with_flags(file, flags)?;
     connection.busy_timeout(std::time::Duration::from_secs(5))?;
     for table in ["inbox", "outbox"] {
-        let mut query = connection.prepare(&format!("SELECT form, body FROM {table} ORDER BY seq DESC LIMIT ?1"))?;
+        let mut query = connection.prepare(&format!(
+            "SELECT form, body FROM {table} JOIN {table}_documents USING (message) ORDER BY message DESC LIMIT ?1"
+        ))?;
         let mut rows = query.query([limit])?;
         while let Some(row) = rows.next()? {
             let form = if row.get::<_, String>(0)? == Form::Xml.extension() { Form::Xml } else { Form::Json };

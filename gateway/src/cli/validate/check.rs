@@ -16,12 +16,20 @@ use crosswalk_schemas::{
 };
 use jiff::civil::Date;
 
-use super::{Judged, print::Printer};
+use super::{Judged, print::Printer, schema};
 use crate::cli::Failure;
+
+/// What documents are checked against.
+pub(super) enum Against {
+    /// The standard.
+    Standard(Validator),
+    /// A schema that the user named.
+    Schema(Box<crosswalk_xsd::Schema>),
+}
 
 /// What is needed to check.
 pub(super) struct Checker {
-    pub(super) validator: Validator,
+    pub(super) against: Against,
     pub(super) today: Date,
     pub(super) jobs: usize,
 }
@@ -29,8 +37,8 @@ pub(super) struct Checker {
 /// What checking one file came to.
 pub(super) enum Outcome {
     Report(Report),
-    /// Larger than the limit: to be read as a stream.
-    Large(u64),
+    /// Larger than the limit, in bytes: to be read as a stream.
+    Large(Box<Validator>, u64),
     Unreadable(String),
 }
 
@@ -64,17 +72,21 @@ impl Checker {
     }
 
     fn file(&self, path: &Path) -> io::Result<Outcome> {
-        let limit = self.validator.limits().bytes as u64;
         let mut file = File::open(path)?;
+        let validator = match &self.against {
+            Against::Standard(validator) => validator,
+            Against::Schema(schema) => return schema::check(schema, file).map(Outcome::Report),
+        };
+        let limit = validator.limits().bytes as u64;
         let size = file.metadata()?.len();
         if size > limit {
-            return Ok(Outcome::Large(size));
+            return Ok(Outcome::Large(Box::new(validator.clone()), size));
         }
         let mut bytes = Vec::new();
         // A pipe tells no size; it is read to the limit and one byte more, which the first layer refuses.
         (&mut file).take(limit + 1).read_to_end(&mut bytes)?;
         Ok(Outcome::Report(match Form::sniff(&bytes) {
-            Some(form) => self.validator.check(&bytes, form, self.today).report,
+            Some(form) => validator.check(&bytes, form, self.today).report,
             None => refusal("form.unknown", "This is neither XML nor JSON. Send a document of the standard."),
         }))
     }
@@ -86,7 +98,7 @@ impl Checker {
                 printer.report(path, &report)?;
                 Ok(judged(report.passes()))
             }
-            Outcome::Large(size) => self.large(path, size, printer),
+            Outcome::Large(validator, size) => self.large(path, (&validator, size), printer),
             Outcome::Unreadable(reason) => {
                 printer.unreadable(path, &reason)?;
                 Ok(Judged::Unreadable)
@@ -94,8 +106,8 @@ impl Checker {
         }
     }
 
-    fn large(&self, path: &Path, size: u64, printer: &mut Printer) -> Result<Judged, Failure> {
-        match self.by_child(path, size, printer) {
+    fn large(&self, path: &Path, large: (&Validator, u64), printer: &mut Printer) -> Result<Judged, Failure> {
+        match self.by_child(path, large, printer) {
             Ok(judged) => Ok(judged),
             Err(Stopped::Printing(failure)) => Err(failure),
             Err(Stopped::Reading(error)) => {
@@ -105,8 +117,13 @@ impl Checker {
         }
     }
 
-    fn by_child(&self, path: &Path, size: u64, printer: &mut Printer) -> Result<Judged, Stopped> {
-        let most = self.validator.limits().bytes;
+    fn by_child(
+        &self,
+        path: &Path,
+        (validator, size): (&Validator, u64),
+        printer: &mut Printer,
+    ) -> Result<Judged, Stopped> {
+        let most = validator.limits().bytes;
         let mut file = File::open(path)?;
         let mut head = Vec::new();
         (&mut file).take(512).read_to_end(&mut head)?;
@@ -131,7 +148,7 @@ impl Checker {
                 printer.whole(path, &summary, valid)?;
                 return Ok(judged(valid));
             }
-            for report in self.side_by_side(&batch, |part| frame.check(part, form, &self.validator, self.today)) {
+            for report in self.side_by_side(&batch, |part| frame.check(part, form, validator, self.today)) {
                 valid &= report.passes();
                 printer.part(path, &report)?;
                 summary.skipped.extend(report.skipped);

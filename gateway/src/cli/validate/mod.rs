@@ -3,6 +3,7 @@
 
 mod check;
 mod print;
+mod schema;
 mod walk;
 
 use std::{
@@ -15,7 +16,7 @@ use crosswalk_schemas::validation::{Limits, Validator};
 
 pub(super) use self::walk::Walk;
 use self::{
-    check::Checker,
+    check::{Against, Checker},
     print::{Format, Printer},
 };
 use super::Failure;
@@ -26,7 +27,8 @@ use crate::clock::Clock;
 #[command(after_help = "Examples:\n  \
     crosswalk validate record.xml\n  \
     crosswalk validate --format json outbox/\n  \
-    crosswalk validate --format junit outbox/ > report.xml\n\n\
+    crosswalk validate --format junit outbox/ > report.xml\n  \
+    crosswalk validate --schema CommonTransferFile.xsd pupils.xml\n\n\
     Any version of the standard, XML or JSON. A record-transfer that is larger than a gateway takes is checked a child at \
     a time.\n\n\
     Exit code 0: all valid (warnings allowed); 1: something is not valid; 2: a file cannot be read.")]
@@ -40,6 +42,9 @@ pub(super) struct Validate {
     /// Say how far it is on standard error, also when that is no terminal.
     #[arg(long)]
     progress: bool,
+    /// Check XML against this schema, anybody's, instead of the standard: XML Schema 1.0; documents of any size.
+    #[arg(long, value_name = "FILE.xsd")]
+    schema: Option<PathBuf>,
     /// Files, or folders of .xml and .json files.
     #[arg(required = true)]
     paths: Vec<PathBuf>,
@@ -59,8 +64,11 @@ const BATCH: usize = 256;
 impl Validate {
     pub(super) fn run(self) -> Result<(), Failure> {
         let jobs = self.jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from)).max(1);
-        let validator = Validator::new(Limits::default());
-        let checker = Checker { validator, today: Clock::system().today(), jobs };
+        let against = match &self.schema {
+            Some(file) => Against::Schema(Box::new(schema::compile(file)?)),
+            None => Against::Standard(Validator::new(Limits::default())),
+        };
+        let checker = Checker { against, today: Clock::system().today(), jobs };
         let mut printer = Printer::new(self.format)?;
         let progress = self.progress || io::stderr().is_terminal();
         let mut totals = Totals::default();
