@@ -350,15 +350,7 @@ impl Reading<'_> {
         self.path.truncate(frame.parent_path);
         let Some(value) = frame.holds.value() else { return };
         match (frame.field, self.stack.last_mut().map(|parent| &mut parent.holds)) {
-            (Some(field), Some(Holds::Record { elements, .. })) if field.repeats => {
-                match elements.entry(field.name.as_str()).or_insert_with(|| Value::Array(Vec::new())) {
-                    Value::Array(items) => items.push(value),
-                    other => *other = value,
-                }
-            }
-            (Some(field), Some(Holds::Record { elements, .. })) => {
-                elements.insert(field.name.clone(), value);
-            }
+            (Some(field), Some(Holds::Record { elements, .. })) => insert(elements, field, value),
             _ => self.root = Root::Read(value),
         }
     }
@@ -369,18 +361,35 @@ impl Holds {
         Self::Record { of, elements: Map::new(), children: order::Children::default(), stray_text: false }
     }
 
-    /// The value of a closed element. Text that is no flag or number stays text, which the schema then refuses.
+    /// The value of a closed element.
     fn value(self) -> Option<Value> {
         match self {
             Self::Record { elements, .. } => Some(Value::Object(elements)),
-            Self::Leaf { of, text } => Some(match (&of.content, text.as_str()) {
-                (Content::Flag, "true") => Value::Bool(true),
-                (Content::Flag, "false") => Value::Bool(false),
-                (Content::Count, digits) => count(digits).map_or_else(|| Value::String(text), Value::from),
-                _ => Value::String(text),
-            }),
+            Self::Leaf { of, text } => Some(leaf(of, text)),
             Self::Skipped => None,
         }
+    }
+}
+
+/// Puts the value of a closed element into its record.
+pub(crate) fn insert(elements: &mut Map<String, Value>, field: &Field, value: Value) {
+    if !field.repeats {
+        elements.insert(field.name.clone(), value);
+        return;
+    }
+    match elements.entry(field.name.as_str()).or_insert_with(|| Value::Array(Vec::new())) {
+        Value::Array(items) => items.push(value),
+        other => *other = value,
+    }
+}
+
+/// The value of text. What is no flag or number stays text, which the schema then refuses.
+pub(crate) fn leaf(of: &Type, text: String) -> Value {
+    match (&of.content, text.as_str()) {
+        (Content::Flag, "true") => Value::Bool(true),
+        (Content::Flag, "false") => Value::Bool(false),
+        (Content::Count, digits) => count(digits).map_or_else(|| Value::String(text), Value::from),
+        _ => Value::String(text),
     }
 }
 

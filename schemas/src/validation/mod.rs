@@ -17,6 +17,7 @@ mod rules;
 pub(crate) mod say;
 mod structure_json;
 mod structure_xml;
+mod valid_xml;
 
 use std::{borrow::Cow, sync::Arc};
 
@@ -121,26 +122,14 @@ struct Check<'a> {
 impl<'a> Check<'a> {
     /// Runs every layer that can. The message, when it can be decoded.
     fn run(&mut self, today: Date) -> Option<Message> {
-        let Some((value, version)) = self.form() else {
-            let told = self.findings.iter().any(|found| found.layer == Layer::Structure);
-            self.skipped.extend([Layer::Structure, Layer::Codes, Layer::Rules].into_iter().skip(usize::from(told)));
-            return None;
-        };
-        self.version = version;
-        let Some(mut value) = (match self.form {
-            Form::Xml => self.structure_xml(value),
-            Form::Json => Some(self.structure_json(value)),
-        }) else {
-            self.skipped = vec![Layer::Structure, Layer::Codes, Layer::Rules];
-            return None;
-        };
+        let mut value = self.form_and_structure()?;
         let severities = self.parts.profiles.for_message(&value);
         codes::check(&value, self.shape(), today, &severities, &mut self.findings);
-        versions::to_model(&mut value, version);
+        versions::to_model(&mut value, self.version);
         let message = Message::deserialize(&value).ok();
         match &message {
             Some(message) => {
-                let decoded = rules::Decoded { message, tree: &value, version, today };
+                let decoded = rules::Decoded { message, tree: &value, version: self.version, today };
                 rules::check(&decoded, &severities, &mut self.findings);
             }
             None => self.skipped.push(Layer::Rules),
@@ -148,11 +137,36 @@ impl<'a> Check<'a> {
         message
     }
 
-    /// Layer 1: the common tree, when the document is well-formed and within the limits.
-    fn form(&mut self) -> Option<(Value, Version)> {
-        let Parts { limits, .. } = self.parts;
-        self.text = limits::text(self.bytes, limits, &mut self.findings)?;
-        forms::tree(self.text, self.form, limits, &mut self.findings)
+    /// Layers 1 and 2: the common tree, without what has no place in it.
+    fn form_and_structure(&mut self) -> Option<Value> {
+        let parts = self.parts;
+        let Some(text) = limits::text(self.bytes, &parts.limits, &mut self.findings) else { return self.unread() };
+        self.text = text;
+        if self.form == Form::Xml {
+            self.version = versions::sniff::of_xml(self.text);
+            if let Some(valid) = self.engines().and_then(|engines| engines.xml.read(self.text, &parts.limits)) {
+                return Some(valid);
+            }
+        }
+        let Some((value, version)) = forms::tree(text, self.form, &parts.limits, &mut self.findings) else {
+            return self.unread();
+        };
+        self.version = version;
+        let read = match self.form {
+            Form::Xml => self.structure_xml(value),
+            Form::Json => Some(self.structure_json(value)),
+        };
+        if read.is_none() {
+            self.skipped = vec![Layer::Structure, Layer::Codes, Layer::Rules];
+        }
+        read
+    }
+
+    /// There is no tree: what was not told yet could not run.
+    fn unread(&mut self) -> Option<Value> {
+        let told = self.findings.iter().any(|found| found.layer == Layer::Structure);
+        self.skipped.extend([Layer::Structure, Layer::Codes, Layer::Rules].into_iter().skip(usize::from(told)));
+        None
     }
 
     fn shape(&self) -> &'static Shape {

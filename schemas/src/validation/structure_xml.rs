@@ -1,9 +1,12 @@
-//! Layer 2 for XML: the XML Schemas, through a narrow interface over crosswalk-xsd; nothing else here names that crate.
+//! Layer 2 for XML: the XML Schemas, through a narrow interface over crosswalk-xsd; only the reading of valid XML names that
+//! crate beside this.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crosswalk_xsd::{Finding, Reader, Resolver, Schema, Source};
+use serde_json::Value;
 
+use super::valid_xml;
 use crate::{
     forms::{limits::Limits, locate::push_position},
     shape::Shape,
@@ -41,6 +44,13 @@ impl Engine {
     /// Compiles the schemas once.
     pub(super) fn new(version: Version) -> Self {
         Self { version, schema: compile(version) }
+    }
+
+    /// Reads a document and judges it in the same pass: its tree, when nothing at all is to be said of it.
+    pub(super) fn read(&self, text: &str, limits: &Limits) -> Option<Value> {
+        let schema = self.schema.as_ref().filter(|_| valid_xml::is_declared_utf8(text))?;
+        let reader = Reader::of_slice(schema, text.as_bytes(), bounds(text, limits));
+        catch_unwind(AssertUnwindSafe(|| valid_xml::read(reader, Shape::of(self.version)))).ok().flatten()
     }
 
     /// Judges a document. At most `limits.findings` errors are kept.
