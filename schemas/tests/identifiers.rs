@@ -1,4 +1,4 @@
-//! NHS numbers and UPNs agree with implementations by others (PyPI `python-stdnum` and `nhs-number`) on 100,000 values
+//! NHS numbers and UPNs agree with implementations by others (`python-stdnum` and `nhs-number`) on 100,000 values
 //! each. Says so and skips where they are not installed: `pip install python-stdnum nhs-number`.
 #![expect(clippy::unwrap_used, clippy::print_stderr, reason = "a test, which says aloud when it cannot run")]
 
