@@ -58,11 +58,13 @@ pub(crate) const CODE_LISTS_1_1: &str = include_str!("../catalogue/child-record/
 
 /// Valid examples of version 1.0 in JSON, by name.
 pub(crate) const VALID: &[(&str, &str)] = files!("examples/valid", ".json":
-    "move-notification", "receipt", "receipt-refused", "record-request", "record-transfer",
+    "child-event", "child-event-flag", "child-event-missing", "find-request", "find-response", "move-notification",
+    "practitioner-message", "receipt", "receipt-refused", "record-request", "record-transfer",
     "record-transfer-any-script", "record-transfer-looked-after", "record-transfer-minimal",
     "record-transfer-nothing-held", "transfer-outcome");
 
 /// Examples that are made from them by changes, by file.
 pub(crate) const CHANGES: &[(&str, &str)] = files!("examples/changes", ".txt":
-    "education", "looked-after", "move-notification", "receipt", "record-request", "record-transfer", "social-care",
+    "child-event", "education", "find-request", "find-response", "looked-after", "move-notification", "partners",
+    "practitioner-message", "receipt", "record-request", "record-transfer", "reviews", "social-care",
     "transfer-outcome");

@@ -19,8 +19,14 @@ fn today() -> jiff::civil::Date {
     jiff::civil::date(2026, 11, 22)
 }
 
+/// Four times a thousand messages, or as many as `PROPTEST_CASES` says when that is more.
+fn thousands() -> ProptestConfig {
+    let usual = ProptestConfig::default();
+    ProptestConfig { failure_persistence: None, cases: usual.cases.max(1000), ..usual }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(thousands())]
 
     /// XML -> model -> JSON -> model -> XML, byte for byte and value for value.
     #[test]

@@ -57,6 +57,12 @@ pub(super) const RULES: &[Rule] = apart! {
         "A placement does not begin before the one before it ended.";
     "legal-status.overlap" Warning Overlap "SocialCare/LegalStatus" "StartDate" "EndDate", "SSDA903 501",
         "A legal status does not begin before the one before it ended.";
+    "missing.one-open" Error Open "SocialCare/MissingEpisode" "StartDate" "EndDate", "SSDA903 574",
+        "A child is missing once at a time.";
+    "missing.overlap" Error Overlap "SocialCare/MissingEpisode" "StartDate" "EndDate", "SSDA903 574",
+        "Episodes of being missing do not overlap.";
+    "health.one-practice" Warning Open "Health/GeneralPractice" "StartDate" "EndDate", "NHS Personal Demographics Service",
+        "A child is registered with one GP practice at a time.";
 };
 
 impl Apart {
@@ -73,7 +79,8 @@ impl Apart {
     }
 
     fn open(&self, periods: &[Spot<'_>], subject: &Subject<'_>, breaches: &mut Breaches<'_>) {
-        let open = periods.iter().filter(|period| period.date(self.last).is_none_or(|end| end > subject.today));
+        let began = periods.iter().filter(|period| period.has(self.first));
+        let open = began.filter(|period| period.date(self.last).is_none_or(|end| end > subject.today));
         for spot in open.skip(1) {
             let text =
                 format!("A {} before this one is still open. Give the earlier one its {}.", spot.name(), self.last);

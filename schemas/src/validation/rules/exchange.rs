@@ -44,7 +44,7 @@ pub(super) const RULES: &[Rule] = table! {
 };
 
 /// What tells one child from another, as far as it is said.
-fn who(child: &Spot<'_>) -> Option<String> {
+pub(super) fn who(child: &Spot<'_>) -> Option<String> {
     if let Some(number) = child.text("NHSnumber").or_else(|| child.text("UPN")) {
         return Some(number.to_owned());
     }
@@ -54,7 +54,7 @@ fn who(child: &Spot<'_>) -> Option<String> {
 }
 
 /// Those of `spots` whose child stood before.
-fn again<'a>(spots: Vec<Spot<'a>>, child: impl Fn(&Spot<'a>) -> Option<Spot<'a>>) -> Vec<Spot<'a>> {
+pub(super) fn again<'a>(spots: Vec<Spot<'a>>, child: impl Fn(&Spot<'a>) -> Option<Spot<'a>>) -> Vec<Spot<'a>> {
     let mut seen = HashSet::new();
     let mut spots = spots;
     spots.retain(|spot| child(spot).and_then(|child| who(&child)).is_some_and(|who| !seen.insert(who)));
@@ -80,12 +80,7 @@ fn request_section_once(subject: &Subject<'_>, breaches: &mut Breaches<'_>) {
 }
 
 fn identifiable(subject: &Subject<'_>, breaches: &mut Breaches<'_>) {
-    for child in subject.root().below("RecordRequest/Child") {
-        if !["BirthDate", "NHSnumber", "UPN"].iter().any(|part| child.has(part)) {
-            let text = "A name alone does not say which child this is. Add the birth date, the NHS number or the UPN.";
-            breaches.at(child, text);
-        }
-    }
+    super::events::identifiable(subject.root().below("RecordRequest/Child"), breaches);
 }
 
 fn request_identity(subject: &Subject<'_>, breaches: &mut Breaches<'_>) {

@@ -22,8 +22,10 @@ mod attendance_sessions;
 mod birth_date_future;
 mod caring;
 mod death_date;
+mod events;
 mod exchange;
 mod family;
+mod finding;
 mod header_class;
 mod header_expiry;
 mod header_parties;
@@ -52,6 +54,7 @@ mod postcode_form;
 mod postcode_normalised;
 mod receipt_refused;
 mod refers;
+mod reviews;
 mod schooling;
 mod sharing;
 mod subject;
@@ -61,6 +64,7 @@ mod tree;
 mod uln_check_digit;
 mod upn_check_letter;
 mod whereabouts;
+mod withholding;
 
 use std::{borrow::Cow, fmt::Display};
 
@@ -158,6 +162,10 @@ const TABLES: &[&[Rule]] = &[
     caring::RULES,
     moving::RULES,
     exchange::RULES,
+    events::RULES,
+    finding::RULES,
+    reviews::RULES,
+    withholding::RULES,
 ];
 
 /// Every rule of version 1.0.

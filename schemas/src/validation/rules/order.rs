@@ -57,6 +57,28 @@ pub(super) const RULES: &[Rule] = order! {
         "A placement does not end before it begins.";
     "legal-status.dates" Error "SocialCare/LegalStatus": "StartDate" <= "EndDate", "SSDA903 356",
         "A legal status does not end before it begins.";
+    "early-help.dates" Error "SocialCare/EarlyHelpEpisode": "StartDate" <= "EndDate", "Standard Safeguarding Dataset",
+        "Early help does not end before it begins.";
+    "missing.dates" Error "SocialCare/MissingEpisode": "StartDate" <= "EndDate", "SSDA903 567",
+        "A child is not found before going missing.";
+    "health.practice-dates" Error "Health/GeneralPractice": "StartDate" <= "EndDate", "NHS Personal Demographics Service",
+        "A child does not leave a GP practice before joining it.";
+    "youth-justice.intervention-dates" Error "YouthJustice/Intervention": "StartDate" <= "EndDate", "Youth Justice Board",
+        "An intervention does not end before it begins.";
+    "youth-justice.offence-dates" Error "YouthJustice/Intervention": "OffenceDate" <= "OutcomeDate", "Youth Justice Board",
+        "An outcome does not come before the offence.";
+    "youth-justice.custody-dates" Error "YouthJustice/Custody": "StartDate" <= "EndDate", "Youth Justice Board",
+        "Custody does not end before it begins.";
+    "connexions.activity-dates" Error "Connexions/Activity": "StartDate" <= "EndDate", "NCCIS",
+        "An activity does not end before it begins.";
+    "common-assessment.dates" Error "CommonAssessments/CommonAssessment": "StartDate" <= "CompletedDate",
+        "Every Child Matters 4.14", "A common assessment is not completed before it begins.";
+    "flag-of-concern.dates" Error "FlagsOfConcern/FlagOfConcern": "RaisedOn" <= "WithdrawnOn", "Every Child Matters 4.5",
+        "A flag of concern is not withdrawn before it was raised.";
+    "tenancy.dates" Error "Housing/Tenancy": "StartDate" <= "EndDate", "H-CLIC",
+        "A tenancy does not end before it begins.";
+    "temporary-accommodation.dates" Error "Housing/TemporaryAccommodation": "StartDate" <= "EndDate", "H-CLIC 9.2, 9.9",
+        "Temporary accommodation does not end before it begins.";
 };
 
 impl Order {

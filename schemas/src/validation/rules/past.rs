@@ -45,6 +45,14 @@ pub(super) const RULES: &[Rule] = past! {
         "A placement began before the record is sent.";
     "legal-status.future" Warning "SocialCare/LegalStatus" "StartDate", "SSDA903 354",
         "A legal status began before the record is sent.";
+    "missing.future" Error "SocialCare/MissingEpisode" "StartDate", "SSDA903 570",
+        "A child went missing before the record is sent.";
+    "flag-of-concern.future" Error "FlagsOfConcern/FlagOfConcern" "RaisedOn", "Every Child Matters 4.5",
+        "A flag of concern was raised before the record is sent.";
+    "vaccination.future" Error "Health/Vaccination" "GivenOn", "NHS National Events Management Service",
+        "A vaccination was given before the record is sent.";
+    "conviction.future" Error "SocialCare/Conviction" "OffenceDate", "Standard Safeguarding Dataset",
+        "An offence was committed before the record is sent.";
 };
 
 impl Past {

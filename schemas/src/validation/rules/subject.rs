@@ -142,6 +142,15 @@ impl<'a> Subject<'a> {
         children.flat_map(|child| child.below(path).into_iter().map(move |spot| (child, spot))).collect()
     }
 
+    /// The addresses of people, of records and of moves, as elements.
+    pub(super) fn places(&self) -> Vec<Spot<'a>> {
+        let of_records = ["Addresses/Address", "Household/Member/Address"].into_iter();
+        let of_moves = ["MoveNotification/FromAddress", "MoveNotification/ToAddress"].into_iter();
+        let mut all: Vec<_> = of_records.flat_map(|path| self.of_children(path)).collect();
+        all.extend(of_moves.flat_map(|path| self.root().below(path)));
+        all
+    }
+
     /// The records of a record-transfer; none in other classes.
     pub(super) fn records(&self) -> impl Iterator<Item = (usize, &'a ChildRecord)> + use<'a> {
         let records = match &self.message.body {

@@ -20,17 +20,8 @@ pub(super) const RULES: &[Rule] = table! {
         "Children of one family who are sent together live at one address.";
 };
 
-/// Every address of the message.
-fn addresses<'a>(subject: &Subject<'a>) -> Vec<Spot<'a>> {
-    let mut all = subject.of_children("Addresses/Address");
-    all.extend(subject.of_children("Household/Member/Address"));
-    all.extend(subject.root().below("MoveNotification/FromAddress"));
-    all.extend(subject.root().below("MoveNotification/ToAddress"));
-    all
-}
-
 fn says_where(subject: &Subject<'_>, breaches: &mut Breaches<'_>) {
-    for address in addresses(subject) {
+    for address in subject.places() {
         let parts = ["BS7666Address", "AddressLine", "PostCode", "UPRN"];
         if !parts.iter().any(|part| address.has(part)) && !address.has("Withheld") {
             let text = "The address does not say where it is. Add at least a postcode, or leave the address out.";
@@ -40,7 +31,7 @@ fn says_where(subject: &Subject<'_>, breaches: &mut Breaches<'_>) {
 }
 
 fn one_form(subject: &Subject<'_>, breaches: &mut Breaches<'_>) {
-    for address in addresses(subject) {
+    for address in subject.places() {
         if address.has("BS7666Address") && address.has("AddressLine") {
             let text = "The address is given twice, structured and in lines. Leave the lines out, so that the two cannot differ.";
             breaches.at(format_args!("{address}/AddressLine[1]"), text);
@@ -82,7 +73,7 @@ fn place(address: &Spot<'_>) -> Option<String> {
 }
 
 fn sensitive_alike(subject: &Subject<'_>, breaches: &mut Breaches<'_>) {
-    let all: Vec<_> = addresses(subject).into_iter().filter_map(|address| Some((place(&address)?, address))).collect();
+    let all: Vec<_> = subject.places().into_iter().filter_map(|address| Some((place(&address)?, address))).collect();
     for (place, address) in all.iter().filter(|(_, address)| !address.is("SensitiveAddress")) {
         if all.iter().any(|(other, marked)| marked.is("SensitiveAddress") && other == place) {
             let text =
