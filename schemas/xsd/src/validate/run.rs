@@ -65,17 +65,16 @@ impl<'s> Run<'s> {
             return;
         }
         match &self.program.type_(frame.type_id).content {
-            Body::Text(simple) if !frame.nil => {
-                if !frame.has_text && !frame.has_children && tokens.ends_here() {
-                    frame.has_text = true;
-                    frame.judged = true;
-                    self.value(tokens, simple, tokens.text());
-                } else {
-                    frame.has_text = true;
-                    // Text around a child is wrong in any case, and gathering it would cost the document's length.
-                    if !frame.has_children {
-                        self.text.push_str(tokens.text());
-                    }
+            Body::Text(simple) if !frame.nil && !frame.has_text && !frame.has_children && tokens.ends_here() => {
+                frame.has_text = true;
+                frame.judged = true;
+                self.value(tokens, simple, tokens.text());
+            }
+            Body::Text(_) if !frame.nil => {
+                frame.has_text = true;
+                // Text around a child is wrong in any case, and gathering it would cost the document's length.
+                if !frame.has_children {
+                    self.text.push_str(tokens.text());
                 }
             }
             Body::Elements { mixed: true, .. } if !frame.nil => {
