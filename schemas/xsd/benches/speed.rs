@@ -33,8 +33,8 @@ struct Subject {
     schema: PathBuf,
     document: PathBuf,
     repeated: &'static str,
-    /// What is wrong with the sample, and is left out.
-    without: &'static str,
+    /// What is wrong with the sample, and what should stand there.
+    corrections: &'static [(&'static str, &'static str)],
 }
 
 /// An engine with a schema compiled by it.
@@ -76,21 +76,25 @@ fn subjects() -> Vec<Subject> {
             schema: standard.join("xsd/message.xsd"),
             document: standard.join("examples/valid/record-transfer.xml"),
             repeated: "ChildRecord",
-            without: "",
+            corrections: &[],
         },
         Subject {
             name: "GovTalk",
             schema: samples.join("govtalk/xsd/ValuebillBAtoVOA-v3-1d.xsd"),
             document: samples.join("govtalk/instances/CTValid1.xml"),
             repeated: "BApropertyReport",
-            without: "",
+            corrections: &[],
         },
         Subject {
             name: "CIN",
             schema: samples.join("cin/CIN_schema_2024.xsd"),
             document: samples.join("cin/CIN_Census_2024.xml"),
             repeated: "Child",
-            without: "PersonBirthDate\n",
+            corrections: &[
+                ("UPNunknown>PersonBirthDate", "UPNunknown>"),
+                ("<Sex>1</Sex>", "<GenderCurrent>1</GenderCurrent>"),
+                (">RB<", ">1A<"),
+            ],
         },
     ]
 }
@@ -98,15 +102,18 @@ fn subjects() -> Vec<Subject> {
 impl Subject {
     /// The document with so many of the repeated elements that it is about as long as wanted.
     fn of_size(&self, size: usize) -> Vec<u8> {
-        let text = fs::read_to_string(&self.document).unwrap();
+        let mut text = fs::read_to_string(&self.document).unwrap();
+        for (wrong, right) in self.corrections {
+            text = text.replace(wrong, right);
+        }
         let (open, close) = (format!("<{}>", self.repeated), format!("</{}>", self.repeated));
         let start = text.find(&open).unwrap();
         let end = text.find(&close).unwrap() + close.len();
         let last = text.rfind(&close).unwrap() + close.len();
-        let one = text[start..end].replacen(self.without, "\n", usize::from(!self.without.is_empty()));
+        let one = &text[start..end];
         let separator = &text[text[..start].rfind('>').unwrap() + 1..start];
         let count = (size.saturating_sub(text.len() - (last - start)) / (one.len() + separator.len())).max(1);
-        let records = vec![one.as_str(); count].join(separator);
+        let records = vec![one; count].join(separator);
         format!("{}{records}{}", &text[..start], &text[last..]).into_bytes()
     }
 }

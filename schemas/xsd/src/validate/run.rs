@@ -58,6 +58,12 @@ impl<'s> Run<'s> {
         }
     }
 
+    /// Whether white space says nothing here: the type allows elements only.
+    #[inline]
+    pub(crate) fn is_between_elements(&self) -> bool {
+        self.skipping == 0 && self.frames.last().is_some_and(|frame| frame.elements_only)
+    }
+
     /// A piece of text.
     pub(crate) fn text(&mut self, tokens: &Tokens<'_>) {
         let Some(frame) = self.frames.last_mut() else { return };
