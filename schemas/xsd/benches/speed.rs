@@ -1,4 +1,4 @@
-//! Documents judged a second, side by side in one run, as a table: `cargo bench -p crosswalk-xsd`.
+//! Documents judged a second, side by side in one run, as a table: `cargo run --release` in this folder.
 //!
 //! The schema is compiled once, all findings are on, all documents are valid. Rivals that are not Rust, or need what the
 //! project does not, are small programs in `rivals/`; what cannot be built is left out, aloud. Seconds are of processor
@@ -8,7 +8,6 @@
 #![expect(clippy::unwrap_used, reason = "whatever fails, fails the benchmark")]
 #![expect(clippy::disallowed_types, reason = "measures real time")]
 
-#[path = "../tests/oracle/mod.rs"]
 mod oracle;
 
 use std::{
@@ -25,7 +24,8 @@ use quick_xml::{NsReader, events::Event, name::ResolveResult};
 
 const ROUNDS: usize = 3;
 const SECONDS: f64 = 0.5;
-const HERE: &str = env!("CARGO_MANIFEST_DIR");
+/// The folder of `crosswalk-xsd`.
+const HERE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 
 /// A schema and a document, made as long as wanted by repeating one of its elements.
 struct Subject {
@@ -118,9 +118,14 @@ impl Subject {
     }
 }
 
+/// Where to build: beside this program.
+fn scratch() -> PathBuf {
+    env::current_exe().unwrap().with_file_name("scratch")
+}
+
 /// The programs that can be built here: their names and where they are.
 fn programs() -> Vec<(&'static str, PathBuf)> {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("rivals");
+    let folder = scratch().join("rivals");
     let rivals = Path::new(HERE).join("benches/rivals");
     fs::create_dir_all(&folder).unwrap();
     let shell = |command: &str| {
@@ -161,7 +166,7 @@ fn engines(subject: &Subject, programs: &[(&'static str, PathBuf)]) -> Vec<(&'st
 }
 
 fn measure(label: &str, document: &[u8], engines: &[(&'static str, Engine)], schema: &Path) {
-    let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join("document.xml");
+    let file = scratch().join("document.xml");
     fs::write(&file, document).unwrap();
     let mut best = vec![0.0_f64; engines.len()];
     for _ in 0..ROUNDS {
