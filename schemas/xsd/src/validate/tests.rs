@@ -491,3 +491,9 @@ fn a_schema_serves_many_threads() {
     fn is_shared<T: Send + Sync>(_: &T) {}
     is_shared(&schema(PERSON));
 }
+
+#[test]
+fn paths_leave_prefixes_out() {
+    let document = "<p:Person xmlns:p='u:t' id='1'><p:Birth>x</p:Birth><p:Name/></p:Person>";
+    assert!(findings(&schema(PERSON), document).starts_with("1:41: /Person/Birth: Birth must be a date"));
+}
