@@ -235,6 +235,29 @@ fn large_counts() {
 }
 
 #[test]
+fn long_chains_of_types() {
+    let started = Instant::now();
+    let base = |n: u32| if n == 0 { "xs:string".to_owned() } else { format!("t{}", n - 1) };
+    let restricted =
+        |n: u32| format!("<xs:restriction base='{}'><xs:pattern value='a.*{n}?'/></xs:restriction>", base(n));
+    let united = |n: u32| format!("<xs:union memberTypes='xs:int {}'/>", base(n));
+    let doubled = |n: u32| format!("<xs:union memberTypes='{0} {0}'/>", base(n));
+    for step in [&restricted as &dyn Fn(u32) -> String, &united, &doubled] {
+        for length in [60, 20_000] {
+            let types: String =
+                (0..length).map(|n| format!("<xs:simpleType name='t{n}'>{}</xs:simpleType>", step(n))).collect();
+            let body = format!("{types}<xs:element name='a' type='{}'/>", base(length));
+            match compile(&body) {
+                Ok(schema) => drop(judge(&schema, Made::of("<a>", "a", 20, "</a>"))),
+                Err(faults) => assert!(faults.contains("too-"), "{faults:.300}"),
+            }
+            assert!(started.elapsed() < TIME, "{length}");
+            bounded_memory();
+        }
+    }
+}
+
+#[test]
 fn keys_in_great_number() {
     let keyed = schema(
         "<xs:element name='a'><xs:complexType><xs:sequence><xs:element name='b' maxOccurs='unbounded'><xs:complexType>

@@ -1,4 +1,4 @@
-/* libxml2 in its SAX mode: libxml2_sax SCHEMA DOCUMENT SECONDS prints the verdict and documents a second.
+/* libxml2 in its SAX mode: libxml2_sax SCHEMA DOCUMENT SECONDS prints the verdict and documents a second of processor time.
    The schema is compiled once, its validation context serves all documents, errors are collected and dropped. */
 #include <libxml/parser.h>
 #include <libxml/xmlschemas.h>
@@ -11,7 +11,7 @@ static void quiet_structured(void *context, xmlErrorPtr error) { (void)context; 
 
 static double now(void) {
     struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
     return time.tv_sec + time.tv_nsec / 1e9;
 }
 

@@ -1,6 +1,6 @@
-// Xerces-C in its SAX2 mode: xerces SCHEMA DOCUMENT SECONDS prints the verdict and documents a second.
+// Xerces-C in its SAX2 mode: xerces SCHEMA DOCUMENT SECONDS prints the verdict and documents a second of processor time.
 // The grammar is compiled once and locked; the parser serves all documents; errors are counted and dropped.
-#include <chrono>
+#include <ctime>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
@@ -42,12 +42,12 @@ int main(int count, char **arguments) {
     MemBufInputSource source(reinterpret_cast<const XMLByte *>(bytes.data()), bytes.size(), "document");
     double seconds = atof(arguments[3]), passed = 0;
     long documents = 0;
-    auto start = std::chrono::steady_clock::now();
+    std::clock_t start = std::clock();
     while (passed < seconds) {
         counter.errors = 0;
         reader->parse(source);
         documents++;
-        passed = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+        passed = double(std::clock() - start) / CLOCKS_PER_SEC;
     }
     std::printf("%s %f\n", counter.errors ? "invalid" : "valid", documents / passed);
     return 0;

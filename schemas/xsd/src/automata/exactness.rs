@@ -14,7 +14,7 @@ use crate::{
 fn ends(components: &Components, particle: &Particle, word: &[char], starts: &BTreeSet<usize>) -> BTreeSet<usize> {
     let mut reached = if particle.min == 0 { starts.clone() } else { BTreeSet::new() };
     let mut at = starts.clone();
-    let rounds = word.len() as u32 + particle.min + 1;
+    let rounds = u32::try_from(word.len()).unwrap() + particle.min + 1;
     for round in 1..=particle.max.unwrap_or(rounds).min(rounds) {
         at = once(components, &particle.term, word, &at);
         if round >= particle.min {

@@ -13,6 +13,9 @@ use super::{
 };
 use crate::pattern::Pattern;
 
+/// Types of more steps upon one another are refused.
+const DEEPEST: usize = 200;
+
 /// Why a facet cannot stand: the rule and a sentence.
 pub(super) type Refused = (&'static str, String);
 
@@ -27,6 +30,10 @@ pub(super) struct Restriction<'a> {
 impl SimpleType {
     /// The type that has these facets besides those of its base. All faults at once if a facet cannot stand there.
     pub(crate) fn restrict(name: &str, base: &Arc<Self>, facets: &[Facet<'_>]) -> Result<Arc<Self>, Vec<FacetFault>> {
+        if base.depth >= DEEPEST {
+            let text = format!("the type is derived in more than {DEEPEST} steps");
+            return Err(vec![FacetFault { rule: "too-deep", facet: None, text }]);
+        }
         let made = Self { name: name.into(), base: Some(Arc::clone(base)), ..Self::clone(base) };
         let mut restriction = Restriction { base, given: facets, made, faults: Vec::new() };
         restriction.set_all();

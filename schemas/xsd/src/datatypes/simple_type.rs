@@ -38,6 +38,8 @@ pub(crate) struct SimpleType {
     pub(super) base: Option<Arc<SimpleType>>,
     pub(super) white_space: Set<WhiteSpace>,
     pub(super) facets: Facets,
+    /// How many types stand one upon the other below it.
+    pub(super) depth: usize,
     /// Whether every text is of this type.
     pub(super) takes_all: bool,
     /// Whether a value may be an ID, or refer to one, or to an entity.
@@ -70,6 +72,7 @@ impl SimpleType {
             base: below,
             white_space: Set { value: builtin.white_space(), fixed: fixed || builtin.is_list() },
             facets: Facets::default(),
+            depth: 0,
             takes_all: false,
             references: false,
             integers: None,
@@ -112,6 +115,7 @@ impl SimpleType {
             base: Self::builtin("anySimpleType"),
             white_space,
             facets: Facets::default(),
+            depth: 0,
             takes_all: false,
             references: false,
             integers: None,
@@ -120,6 +124,12 @@ impl SimpleType {
 
     /// Works out what checks may leave out.
     pub(super) fn finish(mut self) -> Self {
+        let inner = match &self.variety {
+            Variety::Atomic => 0,
+            Variety::List(item) => item.depth,
+            Variety::Union(members) => members.iter().map(|member| member.depth).max().unwrap_or(0),
+        };
+        self.depth = 1 + self.base.as_ref().map_or(0, |base| base.depth).max(inner);
         self.references = match &self.variety {
             Variety::Atomic => matches!(self.builtin, Builtin::Id | Builtin::IdRef | Builtin::Entity),
             Variety::List(item) => item.references,

@@ -19,6 +19,8 @@ pub(super) struct Frame {
     pub(super) ordinal: u32,
     pub(super) marks: Marks,
     pub(super) nil: bool,
+    /// Its content is elements without text between them.
+    pub(super) elements_only: bool,
     /// Its text has been judged.
     pub(super) judged: bool,
     pub(super) has_text: bool,

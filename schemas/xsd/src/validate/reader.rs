@@ -62,13 +62,15 @@ impl<'a> Reader<'a> {
         Self { tokens, run: Run::new(&schema.components, &schema.program, limits.findings), stage: Stage::Reading }
     }
 
-    /// Moves to the next event and judges it. `None` at the end, and where the document cannot be read on.
+    /// Moves to the next event and judges it. White space is left out where only elements may stand. `None` at the end, and where the document cannot be read on.
     #[expect(clippy::should_implement_trait, reason = "the event's details are read from the cursor, which it borrows")]
     pub fn next(&mut self) -> Option<Event> {
         if self.stage != Stage::Reading {
             return None;
         }
-        match self.tokens.advance() {
+        let moved =
+            if self.run.is_between_elements() { self.tokens.advance_over_blank() } else { self.tokens.advance() };
+        match moved {
             Ok(Kind::Start) => {
                 self.run.start(&self.tokens);
                 Some(Event::Start)

@@ -58,6 +58,12 @@ impl<'s> Run<'s> {
         }
     }
 
+    /// Whether white space says nothing here: the type allows elements only.
+    #[inline]
+    pub(crate) fn is_between_elements(&self) -> bool {
+        self.skipping == 0 && self.frames.last().is_some_and(|frame| frame.elements_only)
+    }
+
     /// A piece of text.
     pub(crate) fn text(&mut self, tokens: &Tokens<'_>) {
         let Some(frame) = self.frames.last_mut() else { return };
@@ -65,17 +71,16 @@ impl<'s> Run<'s> {
             return;
         }
         match &self.program.type_(frame.type_id).content {
-            Body::Text(simple) if !frame.nil => {
-                if !frame.has_text && !frame.has_children && tokens.ends_here() {
-                    frame.has_text = true;
-                    frame.judged = true;
-                    self.value(tokens, simple, tokens.text());
-                } else {
-                    frame.has_text = true;
-                    // Text around a child is wrong in any case, and gathering it would cost the document's length.
-                    if !frame.has_children {
-                        self.text.push_str(tokens.text());
-                    }
+            Body::Text(simple) if !frame.nil && !frame.has_text && !frame.has_children && tokens.ends_here() => {
+                frame.has_text = true;
+                frame.judged = true;
+                self.value(tokens, simple, tokens.text());
+            }
+            Body::Text(_) if !frame.nil => {
+                frame.has_text = true;
+                // Text around a child is wrong in any case, and gathering it would cost the document's length.
+                if !frame.has_children {
+                    self.text.push_str(tokens.text());
                 }
             }
             Body::Elements { mixed: true, .. } if !frame.nil => {

@@ -198,7 +198,7 @@ impl Run<'_> {
     }
 
     fn open(&mut self, tokens: &Tokens<'_>, (element, type_id): (Option<ElementId>, TypeId), ordinal: u32, nil: bool) {
-        let frame = Frame {
+        let mut frame = Frame {
             type_id,
             element,
             state: 0,
@@ -214,8 +214,10 @@ impl Run<'_> {
             told_child: false,
             stranger: false,
             last_child: NameId::UNKNOWN,
+            elements_only: false,
         };
-        if let Body::Elements { model, .. } = &self.program.type_(type_id).content {
+        if let Body::Elements { model, mixed } = &self.program.type_(type_id).content {
+            frame.elements_only = !mixed && !nil;
             self.words.resize(self.words.len() + model.words(), 0);
             let symbols = model.symbols().len();
             if symbols <= COUNTED {

@@ -1,5 +1,6 @@
 //! Namespaces in scope: which prefix stands for which namespace.
 
+use super::characters::same;
 use crate::components::{Names, NamespaceId};
 
 const XML: &str = "http://www.w3.org/XML/1998/namespace";
@@ -43,11 +44,12 @@ impl Namespaces {
         self.find(prefix).map(|binding| (self.id(binding), self.uri(binding)))
     }
 
+    #[inline]
     pub(super) fn find(&self, prefix: &str) -> Option<BindingId> {
-        // Empty texts are not compared: `memcmp` of nothing at an address that is none costs some processors 200 ns.
+        let text = self.text.as_bytes();
         let found = self.bindings.iter().rposition(|binding| {
             binding.prefix_length == prefix.len()
-                && (prefix.is_empty() || self.text[binding.start..].as_bytes().starts_with(prefix.as_bytes()))
+                && same(&text[binding.start..binding.start + binding.prefix_length], prefix.as_bytes())
         })?;
         // `xmlns:p=""` is refused, so a binding to nothing is of the default namespace.
         Some(BindingId(u32::try_from(found).unwrap_or(0)))

@@ -2,6 +2,7 @@
 
 use super::{
     attributes::Attributes,
+    characters::skip_space,
     fault::{Stop, broken, refused},
     limits::Limits,
     namespaces::{BindingId, Namespaces},
@@ -37,6 +38,8 @@ pub(super) struct State<'a> {
     pub(super) stage: Stage,
     /// XML 1.1 was declared: references may name control characters.
     pub(super) controls: bool,
+    /// White space before the next tag is passed over.
+    pub(super) skip_blank: bool,
 }
 
 /// How far the document is read, seen from outside the root element.
@@ -91,6 +94,7 @@ impl<'a> State<'a> {
             leaving: false,
             stage: Stage::Start,
             controls: false,
+            skip_blank: false,
         }
     }
 
@@ -117,6 +121,9 @@ impl<'a> State<'a> {
                 }
                 continue;
             }
+            if self.skip_blank {
+                self.pass_blank(bytes);
+            }
             match (bytes.get(self.position), bytes.get(self.position + 1)) {
                 (Some(b'<'), Some(b'/')) => return self.end_tag(window.text),
                 (Some(b'<'), Some(b'!')) => self.exclamation(window.text)?,
@@ -125,6 +132,16 @@ impl<'a> State<'a> {
                 (Some(b'<') | None, None) => return Err(Stop::More("an element")),
                 _ => return self.characters(window),
             }
+        }
+    }
+
+    /// Passes over white space up to the next markup, and over none if there is none.
+    #[inline]
+    fn pass_blank(&mut self, bytes: &[u8]) {
+        let end = skip_space(bytes, self.position);
+        if bytes.get(end) == Some(&b'<') {
+            self.position = end;
+            self.start = end;
         }
     }
 

@@ -2,15 +2,21 @@
 
 use super::{
     attributes::undeclared,
-    characters::{Span, qualified_name, skip_space},
+    characters::{Span, qualified_name, same, skip_letters, skip_space},
     fault::{Stop, broken, refused},
+    namespaces::BindingId,
     state::{Open, Stage, State},
     tokens::Kind,
 };
+use crate::components::NameId;
 
 impl State<'_> {
     /// A start tag at `position`.
     pub(super) fn start_tag(&mut self, window: &str) -> Result<Kind, Stop> {
+        if let Some(end) = self.usual_start(window) {
+            self.begun(end, false);
+            return Ok(Kind::Start);
+        }
         let start = self.position;
         let span = qualified_name(window, start + 1, "an element")?;
         self.attributes.clear();
@@ -29,11 +35,41 @@ impl State<'_> {
         if self.attributes.len() > 0 {
             self.attributes.resolve(window, &self.namespaces, self.names)?;
         }
+        self.begun(end, empty);
+        Ok(Kind::Start)
+    }
+
+    /// A tag without attributes whose name the schema knows, within the limits: where it ends. A name that the schema
+    /// knows is a name, so that its letters need no look.
+    #[inline]
+    fn usual_start(&mut self, window: &str) -> Option<usize> {
+        let start = self.position + 1;
+        let bytes = window.as_bytes();
+        let mut span = Span { start, colon: 0, end: skip_letters(bytes, start) };
+        if bytes.get(span.end) == Some(&b':') {
+            span.colon = span.end;
+            span.end = skip_letters(bytes, span.end + 1);
+        }
+        if bytes.get(span.end) != Some(&b'>') || self.open.len() >= self.limits.depth {
+            return None;
+        }
+        let binding = self.namespaces.find(window.get(start..span.colon.max(start))?)?;
+        let local = window.get(span.colon.max(start - 1) + 1..span.end)?;
+        let name = self.names.name(self.namespaces.id(binding), local);
+        if name == NameId::UNKNOWN || span.end - start > self.limits.name {
+            return None;
+        }
+        self.attributes.clear();
+        self.push(window, span, (binding, name), self.namespaces.len());
+        Some(span.end + 1)
+    }
+
+    #[inline]
+    fn begun(&mut self, end: usize, empty: bool) {
         self.stage = Stage::Root;
         self.empty_element = empty;
         self.position = end;
         self.text_length = 0;
-        Ok(Kind::Start)
     }
 
     fn check_limits(&self, span: Span, end: usize) -> Result<(), Stop> {
@@ -51,11 +87,16 @@ impl State<'_> {
         let prefix = span.prefix(window);
         let binding = self.namespaces.find(prefix).ok_or_else(|| undeclared(span.start, prefix))?;
         let name = self.names.name(self.namespaces.id(binding), span.local(window));
+        self.push(window, span, (binding, name), outside);
+        Ok(())
+    }
+
+    #[inline]
+    fn push(&mut self, window: &str, span: Span, (binding, name): (BindingId, NameId), outside: usize) {
         let start = self.open_names.len();
         let local = if span.colon == 0 { start } else { start + span.colon + 1 - span.start };
         self.open_names.push_str(span.whole(window));
         self.open.push(Open { start, local, binding, name, outside });
-        Ok(())
     }
 
     /// An end tag at `position`: the name of the element that is open, and nothing else.
@@ -63,8 +104,9 @@ impl State<'_> {
         let Some(open) = self.open.last() else { return Err(broken(self.position, "No element is open here.")) };
         let expected = &self.open_names.as_bytes()[open.start..];
         let rest = &window.as_bytes()[self.position + 2..];
-        let end = if rest.starts_with(expected) && rest.get(expected.len()) == Some(&b'>') {
-            self.position + 2 + expected.len() + 1
+        let length = expected.len();
+        let end = if rest.get(length) == Some(&b'>') && same(&rest[..length], expected) {
+            self.position + 2 + length + 1
         } else {
             self.unusual_end(window)?
         };

@@ -1,8 +1,9 @@
 //! Text between tags: runs of characters, references and CDATA sections.
 
-use memchr::{memchr, memchr2, memmem};
+use memchr::{memchr, memmem};
 
 use super::{
+    characters::find_markup,
     fault::{Stop, broken, refused},
     references::reference,
     state::{State, Window},
@@ -110,10 +111,10 @@ impl State<'_> {
 }
 
 /// Where the run of plain characters from `start` ends, and whether at a `<` or `&` rather than with the window.
+#[inline]
 fn run(window: Window<'_>, start: usize) -> (usize, bool) {
-    let rest = &window.text.as_bytes()[start..];
-    let found = if window.survey.ampersands { memchr2(b'<', b'&', rest) } else { memchr(b'<', rest) };
-    found.map_or((window.text.len(), false), |length| (start + length, true))
+    let found = find_markup(window.text.as_bytes(), start, window.survey.ampersands);
+    found.map_or((window.text.len(), false), |end| (end, true))
 }
 
 /// The end of a run without those bytes that may belong to what follows the window: `]]` or a carriage return.

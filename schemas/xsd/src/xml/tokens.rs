@@ -54,6 +54,14 @@ impl<'a> Tokens<'a> {
         Self { source, state: State::new(names, limits), asked }
     }
 
+    /// Moves to the next token as [`advance`](Self::advance) does, but over white space between tags.
+    pub(crate) fn advance_over_blank(&mut self) -> Result<Kind, Fault> {
+        self.state.skip_blank = true;
+        let kind = self.advance();
+        self.state.skip_blank = false;
+        kind
+    }
+
     /// Moves to the next token. After a fault there is no next one.
     pub(crate) fn advance(&mut self) -> Result<Kind, Fault> {
         loop {

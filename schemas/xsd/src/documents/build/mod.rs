@@ -162,6 +162,8 @@ impl<'d> Builder<'d> {
     fn define(&mut self, space: Space, id: DefinitionId) {
         let definition = self.symbols.definition(id);
         match space {
+            // The schema for schemas defines the built-in types once more.
+            Space::Type if self.builtin(definition.name).is_some() => (),
             Space::Type => {
                 let type_id = self.type_of(id);
                 self.components.global_types.set(definition.name, type_id);
