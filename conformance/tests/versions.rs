@@ -1,5 +1,6 @@
 //! Versions side by side: a partner is written to in the newest version that it takes; what an older one cannot say is
 //! told to the sender and recorded.
+#![expect(clippy::unwrap_used, reason = "a test")]
 
 use std::fs;
 

@@ -10,6 +10,7 @@
 
 mod codes;
 pub(crate) mod found;
+pub mod large;
 mod place;
 mod profile;
 mod rules;
