@@ -5,6 +5,7 @@ mod client;
 mod convert;
 mod quarantine;
 mod send;
+mod standard;
 mod status;
 mod validate;
 
@@ -44,8 +45,11 @@ enum Command {
     Status(status::Status),
     /// Check documents of the standard without sending them.
     Validate(validate::Validate),
-    /// Turn a document of the standard from XML into JSON, or back.
+    /// Turn a document of the standard into its other form, or into another version.
     Convert(convert::Convert),
+    /// The standard itself: its data dictionary, its versions.
+    #[command(subcommand)]
+    Standard(standard::Standard),
     /// Find who answers for a place; build the index of postcodes.
     #[command(subcommand)]
     Directory(DirectoryCommand),
@@ -97,6 +101,7 @@ impl Cli {
             Command::Status(command) => command.run(),
             Command::Validate(command) => command.run(),
             Command::Convert(command) => command.run(),
+            Command::Standard(command) => command.run(),
             Command::Directory(command) => return directory(command),
             Command::Certs(command) => command.run().map_err(Failure::from),
             Command::Broker(command) => command.run().map_err(Failure::from),

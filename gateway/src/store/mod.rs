@@ -4,6 +4,7 @@
 //! the disk. Jobs that wait at the same time share one commit, so that durability does not cost a flush a message.
 
 mod deliveries;
+mod handled;
 mod history;
 mod inbox;
 mod outbox;
@@ -25,6 +26,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OpenFlags};
 
 pub use deliveries::{Delivery, DeliveryState};
+pub use handled::handled_lately;
 pub use history::{Event, HistoryLine};
 pub(crate) use inbox::Opened;
 pub use inbox::{Arrival, Arrived};

@@ -27,6 +27,7 @@ use serde_json::Value;
 pub use self::place::locate;
 pub use self::profile::{InvalidProfiles, Profiles};
 pub use self::rules::{Rule, rules};
+pub use self::structure_xml::ForeignSchemas;
 pub use crate::forms::limits::Limits;
 use crate::{
     forms::{self, limits, locate},

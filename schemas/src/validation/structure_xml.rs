@@ -69,6 +69,50 @@ impl Engine {
     }
 }
 
+/// XML Schemas of another standard, such as GovTalk's, held to documents of its own.
+pub struct ForeignSchemas(SchemaSet);
+
+impl fmt::Debug for ForeignSchemas {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ForeignSchemas").finish_non_exhaustive()
+    }
+}
+
+impl ForeignSchemas {
+    /// Compiles `root`, which may include and import the other files, by name and text; `None` when they are no schemas.
+    #[must_use]
+    pub fn compile(files: &[(String, String)], root: &str) -> Option<Self> {
+        let text = files.iter().find(|(name, _)| name == root).map(|(_, text)| text)?;
+        let builder = SchemaSetBuilder::with_loader(Box::new(Given(files.to_vec()))).add_source(text, root).ok()?;
+        let compiled = builder.compile().ok()?;
+        compiled.directive_failures().is_empty().then(|| Self(compiled.into_schema_set()))
+    }
+
+    /// Whether a document is valid by them. One that is not well-formed is not; nor is one with a document type, which
+    /// is never read.
+    #[must_use]
+    pub fn is_valid(&self, text: &str) -> bool {
+        let verdict = drive(&self.0, Version::V1_0, text, &Limits::default());
+        !text.contains("<!DOCTYPE") && matches!(verdict, Verdict::Judged(errors) if errors.is_empty())
+    }
+}
+
+/// Finds schemas among the files given; never in files or on the network.
+#[derive(Debug)]
+struct Given(Vec<(String, String)>);
+
+impl SchemaLoader for Given {
+    fn load(&self, location: &str) -> SchemaResult<String> {
+        let name = location.rsplit(['/', ':']).next().unwrap_or(location);
+        let given = self.0.iter().find(|(known, _)| known == name).map(|(_, text)| text.clone());
+        given.ok_or_else(|| xsd_schema::SchemaError::resolution("not one of the schemas given"))
+    }
+
+    fn can_load(&self, _location: &str) -> bool {
+        true
+    }
+}
+
 /// Finds the schemas among the files built in; never in files or on the network.
 #[derive(Debug)]
 struct BuiltIn(Version);

@@ -58,6 +58,18 @@ pub fn bridge(mut message: Message, to: Version) -> Bridged {
     Bridged { message, losses }
 }
 
+/// `message` as JSON with only the number of the version changed: what a sender would send who overlooks all that is
+/// different in `to`.
+#[must_use]
+pub fn as_it_stands(message: &Message, to: Version) -> Vec<u8> {
+    let mut value = serde_json::to_value(message).unwrap_or_default();
+    from_model(&mut value, Version::of(message));
+    if let Some(version) = value.pointer_mut("/Header/StandardVersion") {
+        *version = Value::from(to.as_str());
+    }
+    value.to_string().into_bytes()
+}
+
 /// On the way to the version before.
 struct Down<'a> {
     shape: &'static Shape,

@@ -7,6 +7,7 @@
 mod bridge;
 mod changes;
 mod derive;
+mod differences;
 mod files;
 pub(crate) mod sniff;
 
@@ -18,8 +19,9 @@ use serde::{Deserialize, Serialize};
 
 pub(crate) use self::bridge::{from_model, path_in, to_model};
 pub use self::{
-    bridge::{Bridged, Loss, bridge},
+    bridge::{Bridged, Loss, as_it_stands, bridge},
     changes::{Added, Changes, NewCode, NewType, Renamed},
+    differences::{Difference, differences},
     files::{File, Files, files},
 };
 

@@ -13,10 +13,10 @@ use std::{
 use clap::Args;
 use crosswalk_schemas::validation::{Limits, Validator};
 
+pub(super) use self::walk::Walk;
 use self::{
     check::Checker,
     print::{Format, Printer},
-    walk::Walk,
 };
 use super::Failure;
 use crate::clock::Clock;

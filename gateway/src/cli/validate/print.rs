@@ -86,9 +86,10 @@ impl Printer {
     /// Says that a file could not be read.
     pub(super) fn unreadable(&mut self, path: &Path, reason: &str) -> Result<(), Failure> {
         match self.format {
-            // Standard error may be closed; the exit code says it all the same.
             Format::Human => {
-                Ok(drop(writeln!(io::stderr(), "crosswalk: {}: cannot be read: {reason}", path.display())))
+                // Standard error may be closed; the exit code says it all the same.
+                drop(writeln!(io::stderr(), "crosswalk: {}: cannot be read: {reason}", path.display()));
+                Ok(())
             }
             Format::Json => say(json!({ "file": path, "valid": false, "unreadable": reason })),
             Format::Junit => say(format_args!(

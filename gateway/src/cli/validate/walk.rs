@@ -3,14 +3,14 @@
 use std::path::{Path, PathBuf};
 
 /// The files under some paths.
-pub(super) struct Walk {
+pub(in crate::cli) struct Walk {
     /// What is left to look at, the next one last.
     left: Vec<PathBuf>,
 }
 
 impl Walk {
     /// Every file of `paths`, and every `.xml` and `.json` file in the folders among them.
-    pub(super) fn new(mut paths: Vec<PathBuf>) -> Self {
+    pub(in crate::cli) fn new(mut paths: Vec<PathBuf>) -> Self {
         paths.reverse();
         Self { left: paths }
     }
