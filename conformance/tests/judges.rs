@@ -13,6 +13,7 @@ use std::{
 use crosswalk_conformance::program::root;
 use crosswalk_schemas::{
     dictionary, encode,
+    examples::examples,
     model::MessageClass,
     report::{Form, Layer},
     validation::{ForeignSchemas, Limits, Validator},
@@ -88,6 +89,14 @@ fn documents(folder: &Path, version: Version, validator: &Validator) -> BTreeMap
                 add(name, form, &bytes);
             } else if let Some(message) = validator.check(&bytes, form, jiff::civil::date(2026, 11, 22)).message {
                 add(name, form, &encode(&bridge(message, version).message, form));
+            }
+        }
+    }
+    for (number, example) in examples().unwrap().iter().enumerate() {
+        for form in [Form::Xml, Form::Json] {
+            let bytes = example.document(form).unwrap().into_bytes();
+            if version == Version::V1_0 {
+                add(format!("changed-{number}"), form, &bytes);
             }
         }
     }
