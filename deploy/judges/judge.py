@@ -21,12 +21,12 @@ def by_xsd(root, documents):
     libxml2 = lxml.etree.XMLSchema(lxml.etree.parse(str(root), parser))
     python = xmlschema.XMLSchema10(str(root), allow="local")
     for document in documents:
+        # An entity that is not resolved is an internal error of libxml2; the standard has no document types.
         try:
-            tree = lxml.etree.parse(document, parser)
+            tree = lxml.etree.fromstring(pathlib.Path(document).read_bytes(), parser).getroottree()
+            told("libxml2", document, not tree.docinfo.doctype and libxml2.validate(tree))
         except lxml.etree.XMLSyntaxError:
             told("libxml2", document, False)
-            continue
-        told("libxml2", document, libxml2.validate(tree))
         try:
             told("xmlschema", document, python.is_valid(document))
         except (xmlschema.XMLResourceError, xmlschema.XMLSchemaException):
