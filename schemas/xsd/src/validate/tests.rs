@@ -1,6 +1,8 @@
 //! Small schemas and documents: every finding as it is told.
 #![expect(clippy::needless_raw_string_hashes, reason = "as expect_test writes them")]
 
+mod whole;
+
 use expect_test::{Expect, expect};
 
 use crate::{Nothing, Schema, Source};
@@ -386,114 +388,4 @@ fn everything_once_in_any_order() {
         1:82: /l: a and c are missing in l. [cvc-complex-type.2.4]
     "#]],
     );
-}
-
-#[test]
-fn ids() {
-    let ids = r#"<xs:element name="l"><xs:complexType><xs:sequence><xs:element name="p" maxOccurs="9">
-        <xs:complexType><xs:attribute name="id" type="xs:ID"/><xs:attribute name="to" type="xs:IDREFS"/></xs:complexType>
-        </xs:element></xs:sequence></xs:complexType></xs:element>"#;
-    check(ids, "<l><p to='a b'/><p id='a'/><p id='b'/></l>", expect![]);
-    check(
-        ids,
-        "<l><p id='a'/>\n<p id='a'/>\n<p to='a c'/></l>",
-        expect![[r#"
-        2:1: /l/p[2]: The value “a” stands in this document already. [cvc-id.2]
-        3:1: /l: Nothing in this document has the ID “c”. [cvc-id.1]
-    "#]],
-    );
-}
-
-const KEYS: &str = r#"
-    <xs:element name="l"><xs:complexType><xs:sequence>
-        <xs:element name="g" maxOccurs="9"><xs:complexType><xs:sequence>
-          <xs:element name="p" maxOccurs="9"><xs:complexType><xs:sequence>
-            <xs:element name="n" type="xs:decimal" minOccurs="0"/></xs:sequence>
-            <xs:attribute name="k" type="xs:token"/></xs:complexType></xs:element></xs:sequence></xs:complexType>
-          <xs:key name="inGroup"><xs:selector xpath="t:p" xmlns:t="u:t"/>
-            <xs:field xpath="@k"/><xs:field xpath="t:n" xmlns:t="u:t"/></xs:key></xs:element>
-        <xs:element name="r" minOccurs="0" maxOccurs="9"><xs:complexType><xs:attribute name="k"/><xs:attribute name="n"
-          type="xs:decimal"/></xs:complexType></xs:element>
-      </xs:sequence></xs:complexType>
-      <xs:keyref name="toGroup" refer="inGroup"><xs:selector xpath=".//t:r" xmlns:t="u:t"/>
-        <xs:field xpath="@k"/><xs:field xpath="@n"/></xs:keyref>
-      <xs:unique name="numbers"><xs:selector xpath=".//t:n|t:x" xmlns:t="u:t"/><xs:field xpath="."/></xs:unique>
-    </xs:element>"#;
-
-#[test]
-fn keys() {
-    check(KEYS, "<l><g><p k='a'><n>1</n></p><p k='a'><n>2</n></p></g><r k='a' n='1.0'/></l>", expect![]);
-    check(
-        KEYS,
-        "<l><g><p k='a'><n>1</n></p>\n<p k='a'><n>1.00</n></p></g></l>",
-        expect![[r#"
-            2:10: /l/g/p[2]/n: This n or x was used before; it must be different each time (numbers). [cvc-identity-constraint.4.1]
-            2:1: /l/g/p[2]: The k and n of this p were used before; together they must be different each time (inGroup). [cvc-identity-constraint.4.1]
-        "#]],
-    );
-    check(
-        KEYS,
-        "<l><g><p k='a'/></g></l>",
-        expect![[r#"
-            1:73: /l/g/p: This p lacks its n (inGroup). [cvc-identity-constraint.4.2.1]
-        "#]],
-    );
-    check(
-        KEYS,
-        "<l><g><p k='a'><n>1</n></p></g>\n<r k='b' n='1'/><r k='a'/></l>",
-        expect![[r#"
-            2:1: /l: The k and n of this r refer to something that is not there (toGroup). [cvc-identity-constraint.4.3]
-        "#]],
-    );
-    // Two groups have the same key: it refers to neither.
-    check(
-        KEYS,
-        "<l><g><p k='a'><n>1</n></p></g><g><p k='a'><n>1.0</n></p></g><r k='a' n='1'/></l>",
-        expect![[r#"
-            1:110: /l/g[2]/p/n: This n or x was used before; it must be different each time (numbers). [cvc-identity-constraint.4.1]
-            1:128: /l: The k and n of this r refer to something that is not there (toGroup). [cvc-identity-constraint.4.3]
-        "#]],
-    );
-}
-
-#[test]
-fn one_mistake_is_one_finding() {
-    let findings =
-        |document: &str| findings(&schema(PERSON), &document.replacen('>', " xmlns='u:t'>", 1)).lines().count();
-    let broken = "<Person id='1'><Birth>2020-01-01</Birth><Name>A</Name><Note/>x<Note/><q/><q/><q/>y</Person>";
-    assert_eq!(findings(broken), 2);
-    assert_eq!(findings("<Person id='1'><Name>A</Name><Sex/><Birth>2020-01-01</Birth></Person>"), 1);
-    assert_eq!(findings("<Person id='1'><Brith>x</Brith><Name>A</Name></Person>"), 1);
-}
-
-#[test]
-fn the_cap_is_stated() {
-    let body = r#"<xs:element name="l"><xs:complexType><xs:sequence>
-        <xs:element name="a" type="xs:int" maxOccurs="unbounded"/></xs:sequence></xs:complexType></xs:element>"#;
-    let text = findings(&schema(body), &format!("<l xmlns='u:t'>{}</l>", "<a/>".repeat(1_200)));
-    assert_eq!(text.lines().count(), 1_001);
-    assert!(text.ends_with("There are more than 1000 findings; the rest is not shown. [cap]\n"));
-}
-
-#[test]
-fn a_flood_of_mistakes_is_cheap() {
-    let body = r#"<xs:element name="l"><xs:complexType><xs:sequence maxOccurs="unbounded">
-        <xs:element name="a" type="xs:int"/><xs:element name="b" type="xs:int"/></xs:sequence></xs:complexType></xs:element>"#;
-    let text = findings(&schema(body), &format!("<l xmlns='u:t'>{}</l>", "<b>1</b>".repeat(20_000)));
-    assert_eq!(text.lines().count(), 1_001);
-    assert!(
-        text.starts_with("1:16: /l/b: a is missing before b.") || text.contains("1:16: /l/b: a is missing before b.")
-    );
-}
-
-#[test]
-fn a_schema_serves_many_threads() {
-    fn is_shared<T: Send + Sync>(_: &T) {}
-    is_shared(&schema(PERSON));
-}
-
-#[test]
-fn paths_leave_prefixes_out() {
-    let document = "<p:Person xmlns:p='u:t' id='1'><p:Birth>x</p:Birth><p:Name/></p:Person>";
-    assert!(findings(&schema(PERSON), document).starts_with("1:41: /Person/Birth: Birth must be a date"));
 }
