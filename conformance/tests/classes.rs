@@ -13,8 +13,8 @@ use crosswalk_schemas::{
     decode,
     model::{
         Body, ChildEvent, ChildEventKind, ChildReference, FindRequest, FindResponse, FoundChild, MatchConfidence,
-        Message, MessageClass, MessageId, PractitionerMessage, Professional, Qualifier, SearchReason, Service,
-        SoughtChild,
+        Message, MessageClass, MessageId, MissingEpisode, PractitionerMessage, Professional, Qualifier, SearchReason,
+        Service, SoughtChild,
     },
     report::Form,
 };
@@ -49,7 +49,10 @@ fn went_missing(child: &ChildReference) -> Body {
         reporter: None,
         involvement: None,
         flag_of_concern: None,
-        missing_episode: None,
+        missing_episode: Some(MissingEpisode {
+            start_date: Some("2026-11-20".parse().unwrap()),
+            ..MissingEpisode::default()
+        }),
         general_practice: None,
         address: None,
         no_school_reason: None,

@@ -124,6 +124,7 @@ fn the_sample_of_a_configuration_loads() {
     let folder = tempfile::tempdir().unwrap();
     let config = folder.path().join("gateway.toml");
     let sample = fs::read_to_string(root().join("deploy/gateway.toml")).unwrap();
+    fs::copy(root().join("deploy/profiles.csv"), folder.path().join("profiles.csv")).unwrap();
     // Without a folder of postcodes it would stop there, before it looks for its certificate.
     fs::write(&config, sample.replace("postcodes = \"postcodes.idx\"", "")).unwrap();
     let output = run(&["serve", "--config", config.to_str().unwrap()]);

@@ -55,6 +55,55 @@ fn every_finding_of_a_folder_is_printed() {
 }
 
 #[test]
+fn a_profile_changes_severities() {
+    let folder = tempfile::tempdir().unwrap();
+    mixed(folder.path());
+    let table = folder.path().join("profiles.csv");
+    let (documents, profiles) = (folder.path().to_str().unwrap(), table.to_str().unwrap());
+    fs::write(&table, "recipient,rule,severity,reason\n,nhs-number.check-digit,warning,a trial\n").unwrap();
+    let output = run(&["validate", "--profiles", profiles, documents]);
+    let human = String::from_utf8(output.stdout).unwrap();
+    assert_eq!((output.status.code(), human.matches("warning: ").count()), (Some(0), 2), "{human}");
+
+    fs::write(&table, "recipient,rule,severity,reason\n,no-such-rule,warning,a trial\n").unwrap();
+    let output = run(&["validate", "--profiles", profiles, documents]);
+    let complaint = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{complaint}");
+    assert!(complaint.contains("line 2") && complaint.contains("no-such-rule"), "{complaint}");
+}
+
+#[test]
+fn anybodys_schema_judges_documents_of_its_own() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        fs::write(&path, text).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let types = "<xs:schema xmlns:xs='http://www.w3.org/2001/XMLSchema'><xs:simpleType name='Code'><xs:restriction \
+                 base='xs:string'><xs:pattern value='[A-Z]{3}'/></xs:restriction></xs:simpleType></xs:schema>";
+    write("types.xsd", types);
+    let schema = "<xs:schema xmlns:xs='http://www.w3.org/2001/XMLSchema'><xs:include schemaLocation='types.xsd'/>\
+                  <xs:element name='Code' type='Code'/></xs:schema>";
+    let schema = write("code.xsd", schema);
+    let good = write("good.xml", "<Code>ABC</Code>");
+    let bad = write("bad.xml", "<Code>\nabc</Code>");
+    assert_eq!(run(&["validate", "--schema", &schema, &good]).status.code(), Some(0));
+    let output = run(&["validate", "--schema", &schema, &good, &bad]);
+    let human = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{human}");
+    assert!(human.contains("bad.xml:1:1: error: ") && human.contains("[cvc-pattern-valid] /Code"), "{human}");
+    assert!(human.ends_with("2 files, 1 not valid\n"), "{human}");
+
+    let refused =
+        write("refused.xsd", "<xs:schema xmlns:xs='http://www.w3.org/2001/XMLSchema'><xs:element/></xs:schema>");
+    let output = run(&["validate", "--schema", &refused, &good]);
+    let complaint = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{complaint}");
+    assert!(complaint.contains("refused.xsd:1:"), "the place of the fault: {complaint}");
+}
+
+#[test]
 fn a_file_that_cannot_be_read_stops_no_other() {
     let folder = tempfile::tempdir().unwrap();
     mixed(folder.path());

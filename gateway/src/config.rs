@@ -28,6 +28,8 @@ pub struct Config {
     /// The form of the messages that the gateway makes itself.
     #[serde(default = "json")]
     pub form: Form,
+    /// Severities of rules where they are not the standard's own, by recipient: a CSV table.
+    pub profiles: Option<PathBuf>,
     /// Certificate, key and trusted authorities.
     pub identity: IdentityFiles,
     /// The HTTPS door and the telemetry listener.
@@ -190,7 +192,7 @@ impl Config {
             *path = folder.join(&*path);
         }
         let folders = self.systems.iter_mut().filter_map(|system| system.folder.as_mut());
-        for path in folders.chain(self.directory.postcodes.as_mut()) {
+        for path in folders.chain(self.directory.postcodes.as_mut()).chain(self.profiles.as_mut()) {
             *path = folder.join(&*path);
         }
     }

@@ -2,12 +2,12 @@
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::Arc,
 };
 
 use crosswalk_adapters::{contract::Adapter, registry};
-use crosswalk_schemas::validation::{Limits, Validator};
+use crosswalk_schemas::validation::{Limits, Profiles, Validator};
 use tokio::sync::{Notify, watch};
 use tokio_util::task::TaskTracker;
 
@@ -90,11 +90,13 @@ impl Gateway {
             .map_err(|e| CannotStart::Misconfigured(e.to_string()))?;
         let metrics = Metrics::new().map_err(|e| CannotStart::Misconfigured(e.to_string()))?;
         let limits = Limits { bytes: config.http.body_limit, ..Limits::default() };
+        let profiles = config.profiles.as_deref().map_or_else(|| Ok(Profiles::default()), profiles);
+        let validator = Validator::with_profiles(limits, profiles.map_err(CannotStart::Misconfigured)?);
         let mut policy = Policy::new(config.services());
         policy.clocks.splice(0..0, config.deadlines.iter().cloned());
         Ok(Arc::new(Self {
             policy,
-            validator: Validator::new(limits),
+            validator,
             bells: Bells::default(),
             tasks: TaskTracker::new(),
             _lock: lock,
@@ -154,6 +156,13 @@ pub const STANDARD: &str = "child-record";
 #[must_use]
 pub fn adapter_of(system: &System) -> Option<&'static dyn Adapter> {
     registry::adapter(&system.adapter)
+}
+
+/// Reads a table of severities. Says what is wrong with it.
+pub(crate) fn profiles(path: &Path) -> Result<Profiles, String> {
+    let wrong = |why: String| format!("profiles {}: {why}", path.display());
+    let table = std::fs::read_to_string(path).map_err(|e| wrong(e.to_string()))?;
+    Profiles::parse(&table).map_err(|e| wrong(e.to_string()))
 }
 
 /// Locks the data folder against a second gateway.

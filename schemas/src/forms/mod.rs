@@ -7,6 +7,7 @@ pub(crate) mod json;
 pub(crate) mod limits;
 pub(crate) mod locate;
 mod order;
+pub(crate) mod value;
 pub(crate) mod xml;
 
 use serde::Deserialize;

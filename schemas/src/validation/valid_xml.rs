@@ -4,7 +4,7 @@ use crosswalk_xsd::{Event, Reader};
 use serde_json::{Map, Value};
 
 use crate::{
-    forms::xml::{insert, leaf},
+    forms::value::{insert, leaf},
     shape::{Content, Field, Shape, Type},
 };
 

@@ -13,7 +13,9 @@ fn main() -> ExitCode {
     };
     match judge(schema, instance) {
         Ok(findings) => {
-            findings.iter().for_each(|finding| println!("{instance}:{finding}"));
+            for finding in &findings {
+                println!("{instance}:{finding}");
+            }
             ExitCode::from(u8::from(!findings.is_empty()))
         }
         Err(text) => {

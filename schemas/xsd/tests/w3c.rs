@@ -132,21 +132,25 @@ fn judge(cases: &Arc<Vec<Case>>, folder: &Path) -> Vec<(Arc<Vec<Case>>, usize, O
         match receiver.recv_timeout(Duration::from_secs(1)) {
             Ok((index, outcome)) => outcomes[index] = Some(outcome),
             Err(_) => {
-                for slot in &mut slots {
-                    let late = slot.lock().unwrap().filter(|(_, since)| since.elapsed() > TIME_LIMIT);
-                    let Some((index, _)) = late else { continue };
-                    let schema = &cases[index].schema;
-                    for (other, outcome) in outcomes.iter_mut().enumerate().filter(|(_, outcome)| outcome.is_none()) {
-                        if cases[other].schema == *schema {
-                            *outcome = Some(Err("TIME-OUT".into()));
-                        }
-                    }
+                for slot in slots.iter_mut().filter(|slot| give_up(slot, cases, &mut outcomes)) {
                     *slot = start();
                 }
             }
         }
     }
     outcomes.into_iter().enumerate().map(|(index, outcome)| (Arc::clone(cases), index, outcome.unwrap())).collect()
+}
+
+/// Whether a worker has been too long at a case: then all that is open of its schema has timed out.
+fn give_up(slot: &Slot, cases: &[Case], outcomes: &mut [Option<Outcome>]) -> bool {
+    let late = slot.lock().unwrap().filter(|(_, since)| since.elapsed() > TIME_LIMIT);
+    let Some((index, _)) = late else { return false };
+    let open = outcomes
+        .iter_mut()
+        .zip(cases)
+        .filter(|(outcome, case)| outcome.is_none() && case.schema == cases[index].schema);
+    open.for_each(|(outcome, _)| *outcome = Some(Err("TIME-OUT".into())));
+    true
 }
 
 /// A worker: takes the cases of one schema after another.
@@ -196,7 +200,7 @@ fn outcome(case: &Case, schema: Result<&Schema, &String>, folder: &Path) -> Outc
     };
     let path = folder.join(case.instance.as_deref().unwrap());
     let Ok(bytes) = fs::read(&path) else { return Err("no such file".into()) };
-    let with_hints = hinted(&path, &bytes, folder.join(&case.schema));
+    let with_hints = hinted(&path, &bytes, &folder.join(&case.schema));
     match catch_unwind(AssertUnwindSafe(|| first_finding(with_hints.as_ref().unwrap_or(schema), &bytes))) {
         Err(_) => Err("PANIC".into()),
         Ok(None) if !case.valid => Err("found valid".into()),
@@ -207,8 +211,8 @@ fn outcome(case: &Case, schema: Result<&Schema, &String>, folder: &Path) -> Outc
 
 /// The schema together with the documents that the instance points at (`xsi:schemaLocation`), if there are any besides
 /// the schema and they go together with it.
-fn hinted(instance: &Path, bytes: &[u8], schema: PathBuf) -> Option<Schema> {
-    let known = fs::canonicalize(&schema).ok()?;
+fn hinted(instance: &Path, bytes: &[u8], schema: &Path) -> Option<Schema> {
+    let known = fs::canonicalize(schema).ok()?;
     let hints = locations(bytes).into_iter().map(|hint| instance.with_file_name(hint.location));
     let others: Vec<PathBuf> =
         hints.filter_map(|path| fs::canonicalize(path).ok()).filter(|path| *path != known).collect();

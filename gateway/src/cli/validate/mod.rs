@@ -12,7 +12,7 @@ use std::{
 };
 
 use clap::Args;
-use crosswalk_schemas::validation::{Limits, Validator};
+use crosswalk_schemas::validation::{Limits, Profiles, Validator};
 
 pub(super) use self::walk::Walk;
 use self::{
@@ -20,7 +20,7 @@ use self::{
     print::{Format, Printer},
 };
 use super::Failure;
-use crate::clock::Clock;
+use crate::{clock::Clock, gateway::profiles};
 
 /// Check documents of the standard without sending them.
 #[derive(Debug, Args)]
@@ -42,6 +42,9 @@ pub(super) struct Validate {
     /// Say how far it is on standard error, also when that is no terminal.
     #[arg(long)]
     progress: bool,
+    /// Severities of rules where they are not the standard's own, by recipient: a CSV table, as a gateway is configured with.
+    #[arg(long, value_name = "FILE.csv", conflicts_with = "schema")]
+    profiles: Option<PathBuf>,
     /// Check XML against this schema, anybody's, instead of the standard: XML Schema 1.0; documents of any size.
     #[arg(long, value_name = "FILE.xsd")]
     schema: Option<PathBuf>,
@@ -66,7 +69,7 @@ impl Validate {
         let jobs = self.jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from)).max(1);
         let against = match &self.schema {
             Some(file) => Against::Schema(Box::new(schema::compile(file)?)),
-            None => Against::Standard(Validator::new(Limits::default())),
+            None => Against::Standard(self.validator()?),
         };
         let checker = Checker { against, today: Clock::system().today(), jobs };
         let mut printer = Printer::new(self.format)?;
@@ -97,6 +100,13 @@ impl Validate {
             Totals { invalid: 1.., .. } => Err(Failure::negative()),
             _ => Ok(()),
         }
+    }
+}
+
+impl Validate {
+    fn validator(&self) -> Result<Validator, Failure> {
+        let profiles = self.profiles.as_deref().map_or_else(|| Ok(Profiles::default()), profiles);
+        Ok(Validator::with_profiles(Limits::default(), profiles.map_err(Failure::new)?))
     }
 }
 

@@ -107,7 +107,7 @@ pub(super) const fn is_allowed(character: char) -> bool {
     matches!(character, '\t' | '\n' | '\r' | ' '..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}' | '\u{10000}'..='\u{10FFFF}')
 }
 
-/// NameStartChar without the colon, production 4.
+/// `NameStartChar` without the colon, production 4.
 pub(crate) const fn starts_name(character: char) -> bool {
     matches!(character, 'A'..='Z' | '_' | 'a'..='z' | '\u{C0}'..='\u{D6}' | '\u{D8}'..='\u{F6}' | '\u{F8}'..='\u{2FF}'
         | '\u{370}'..='\u{37D}' | '\u{37F}'..='\u{1FFF}' | '\u{200C}'..='\u{200D}' | '\u{2070}'..='\u{218F}'
@@ -115,7 +115,7 @@ pub(crate) const fn starts_name(character: char) -> bool {
         | '\u{10000}'..='\u{EFFFF}')
 }
 
-/// NameChar without the colon, production 4a.
+/// `NameChar` without the colon, production 4a.
 pub(crate) const fn continues_name(character: char) -> bool {
     starts_name(character)
         || matches!(character, '-' | '.' | '0'..='9' | '\u{B7}' | '\u{300}'..='\u{36F}' | '\u{203F}'..='\u{2040}')
@@ -147,7 +147,7 @@ impl Span {
     }
 }
 
-/// Reads a QName. The character after it is in the window.
+/// Reads a `QName`. The character after it is in the window.
 pub(super) fn qualified_name(window: &str, start: usize, what: &'static str) -> Result<Span, Stop> {
     let mut span = Span { start, colon: 0, end: part(window, start, what)? };
     if window.as_bytes()[span.end] == b':' {
@@ -160,7 +160,7 @@ pub(super) fn qualified_name(window: &str, start: usize, what: &'static str) -> 
     Ok(span)
 }
 
-/// Reads an NCName and gives its end, which is in the window.
+/// Reads an `NCName` and gives its end, which is in the window.
 fn part(window: &str, start: usize, what: &'static str) -> Result<usize, Stop> {
     let bytes = window.as_bytes();
     let class = |at: usize| bytes.get(at).map(|byte| CLASSES[usize::from(*byte)]);

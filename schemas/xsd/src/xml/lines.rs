@@ -18,7 +18,7 @@ impl Line {
         let returns = memchr::memchr_iter(b'\r', bytes).filter(|at| bytes.get(at + 1) != Some(&b'\n')).count();
         let last = memchr::memrchr2(b'\n', b'\r', bytes).map_or(0, |at| at + 1);
         let column = if feeds + returns == 0 { self.column } else { 1 };
-        let characters = bytes[last..].iter().filter(|byte| (**byte as i8) >= -0x40).count();
+        let characters = bytes[last..].iter().filter(|byte| byte.cast_signed() >= -0x40).count();
         Self { line: self.line + (feeds + returns) as u64, column: column + characters as u64 }
     }
 }

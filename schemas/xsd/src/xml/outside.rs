@@ -60,7 +60,7 @@ impl State<'_> {
             let next = skip_space(bytes, at);
             if bytes[next..].starts_with(b"?>") {
                 self.position = next + 2;
-                return if order == 0 { Err(broken(0, "The XML declaration states no version.")) } else { Ok(()) };
+                break;
             }
             if next == at {
                 return Err(broken(at, "A space is missing in the XML declaration."));
@@ -75,6 +75,7 @@ impl State<'_> {
             };
             at = end;
         }
+        if order == 0 { Err(broken(0, "The XML declaration states no version.")) } else { Ok(()) }
     }
 
     /// The place in the order of the declaration's parts; `None` if the value is wrong.

@@ -12,6 +12,7 @@ use crate::components::{NameId, Names};
 
 /// Everything but the bytes.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a question of its own, asked at every token")]
 pub(super) struct State<'a> {
     pub(super) names: &'a Names,
     pub(super) limits: Limits,
@@ -116,10 +117,10 @@ impl<'a> State<'a> {
         loop {
             self.start = self.position;
             if self.in_cdata {
-                if let Some(kind) = self.cdata(window)? {
-                    return Ok(kind);
+                match self.cdata(window)? {
+                    Some(kind) => return Ok(kind),
+                    None => continue,
                 }
-                continue;
             }
             if self.skip_blank {
                 self.pass_blank(bytes);
