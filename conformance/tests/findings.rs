@@ -10,7 +10,10 @@ use crosswalk_conformance::{
     program::root,
     town::{Town, await_that},
 };
-use crosswalk_schemas::{model::Service, report::Form};
+use crosswalk_schemas::{
+    model::{Body, Service},
+    report::Form,
+};
 use serde_json::Value;
 
 /// The peak of memory that no hostile document may drive a gateway above, in MiB.
@@ -59,10 +62,26 @@ fn every_fault_is_found_in_its_place_and_hostile_documents_cost_little() {
     eleven_faults(&gateway);
     bad_check_digit(&gateway);
     hostile(&mut gateway);
+    nothing_personal_is_logged(&gateway);
 
     let mut oxford = town.gateway(OXFORD, &[System::at_folder("housing", "housing-moves", "json")]);
     oxford.start();
     unknown_postcode(&oxford);
+}
+
+fn nothing_personal_is_logged(gateway: &Gateway) {
+    let log = gateway.log();
+    assert!(log.contains("refused"), "the log says that documents were refused:\n{log}");
+    let sample = the_family(Service::SocialCare);
+    let Body::RecordTransfer(records) = &sample.message.body else { panic!("not records") };
+    let names = records.child_record.iter().map(|record| &record.identity.person_name);
+    let names: Vec<&str> = names
+        .flat_map(|name| name.person_given_name.iter().chain([&name.person_family_name]))
+        .map(String::as_str)
+        .collect();
+    for value in names.into_iter().chain(NHS_NUMBERS).chain(UPNS).chain(["OX3 7PX", "OX37PX", "2014-03-09"]) {
+        assert!(!log.contains(value), "{value} stands in the log");
+    }
 }
 
 fn eleven_faults(gateway: &Gateway) {

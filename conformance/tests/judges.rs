@@ -10,11 +10,14 @@ use std::{
     process::{Command, Stdio},
 };
 
-use crosswalk_conformance::program::root;
+use crosswalk_conformance::{
+    family::{notice_of, the_family},
+    program::root,
+};
 use crosswalk_schemas::{
     dictionary, encode,
     examples::examples,
-    model::MessageClass,
+    model::{Body, MessageClass, Service},
     report::{Form, Layer},
     validation::{ForeignSchemas, Limits, Validator},
     versions::{Version, bridge, files},
@@ -144,38 +147,44 @@ fn every_judge_agrees_on_every_schema_and_example() {
     }
 }
 
-/// Real council-to-agency messages of the GovTalk family, with the schemas of the Government Data Standards Catalogue.
-#[test]
-fn the_govtalk_family_is_judged_as_libxml2_judges_it() {
+/// The root of the GovTalk family.
+const VALUEBILL: &str = "ValuebillBAtoVOA-v3-1d.xsd";
+
+fn files_in(folder: &Path) -> Vec<PathBuf> {
+    let mut paths: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    paths
+}
+
+/// The folder of the GovTalk samples and the schemas in it, compiled; `None`, aloud, when they are not beside the project.
+fn govtalk() -> Option<(PathBuf, ForeignSchemas)> {
     let samples = root().join("../shared/samples/govtalk");
     if !samples.is_dir() {
         eprintln!("SKIPPED: no GovTalk samples beside the project");
-        return;
+        return None;
     }
     let read = |path: PathBuf| (path.file_name().unwrap().to_str().unwrap().to_owned(), fs::read(&path).unwrap());
-    let in_folder = |name: &str| -> Vec<PathBuf> {
-        let mut paths: Vec<_> = fs::read_dir(samples.join(name)).unwrap().map(|entry| entry.unwrap().path()).collect();
-        paths.sort();
-        paths
-    };
-    let schemas: Vec<(String, String)> = in_folder("xsd")
-        .into_iter()
-        .map(read)
-        .map(|(name, bytes)| (name, String::from_utf8_lossy(&bytes).into_owned()))
-        .collect();
-    let family = "ValuebillBAtoVOA-v3-1d.xsd";
+    let text = |(name, bytes): (String, Vec<u8>)| (name, String::from_utf8_lossy(&bytes).into_owned());
+    let schemas: Vec<(String, String)> = files_in(&samples.join("xsd")).into_iter().map(read).map(text).collect();
     for (name, _) in &schemas {
         assert!(ForeignSchemas::compile(&schemas, name).is_some(), "{name} compiles");
     }
-    let engine = ForeignSchemas::compile(&schemas, family).unwrap();
-    let instances = in_folder("instances");
+    let engine = ForeignSchemas::compile(&schemas, VALUEBILL).unwrap();
+    Some((samples, engine))
+}
+
+/// Real council-to-agency messages of the GovTalk family, with the schemas of the Government Data Standards Catalogue.
+#[test]
+fn the_govtalk_family_is_judged_as_libxml2_judges_it() {
+    let Some((samples, engine)) = govtalk() else { return };
+    let instances = files_in(&samples.join("instances"));
     let ours: BTreeMap<PathBuf, bool> = instances
         .iter()
         .map(|path| (path.clone(), engine.is_valid(&String::from_utf8_lossy(&fs::read(path).unwrap()))))
         .collect();
     assert!(ours.values().any(|valid| *valid) && ours.values().any(|valid| !*valid), "{ours:?}");
     let Some(judges) = judges() else { return };
-    let schema = format!("file:{}", samples.join("xsd").join(family).display());
+    let schema = format!("file:{}", samples.join("xsd").join(VALUEBILL).display());
     for (judge, document, theirs) in verdicts(&mut python(&judges, "xsd", &schema), &instances) {
         let text = fs::read_to_string(&document).unwrap_or_default();
         // Ours never reads a document type, which libxml2 may.
@@ -183,4 +192,62 @@ fn the_govtalk_family_is_judged_as_libxml2_judges_it() {
             assert_eq!(theirs, ours[&document], "{}", document.display());
         }
     }
+}
+
+/// What stands between the tags `name` (with any prefix) of a document, entry by entry.
+fn texts<'a>(document: &'a str, name: &str) -> Vec<&'a str> {
+    let end = format!("{name}>");
+    document
+        .split('<')
+        .filter_map(|tag| tag.split_once('>').map(|(tag, text)| (tag, text.trim())))
+        .filter(|(tag, text)| !text.is_empty() && !tag.starts_with('/') && format!("{tag}>").ends_with(&end))
+        .map(|(_, text)| text)
+        .collect()
+}
+
+/// Puts the text of this round, if there is one, into its place. Returns how many were put there.
+fn put(from: &[&str], round: usize, into: &mut String) -> usize {
+    from.get(round).map_or(0, |text| {
+        text.clone_into(into);
+        1
+    })
+}
+
+/// Names and addresses in the types of the Government Data Standards Catalogue, of valid documents, fit into ours.
+#[test]
+fn names_and_addresses_of_govtalk_can_be_carried() {
+    let Some((samples, engine)) = govtalk() else { return };
+    let validator = Validator::new(Limits::default());
+    let today = "2026-11-22".parse().unwrap();
+    let (mut names, mut lines, mut postcodes) = (0, 0, 0);
+    let texts_of = |path: PathBuf| String::from_utf8_lossy(&fs::read(path).unwrap()).into_owned();
+    let documents = files_in(&samples.join("instances")).into_iter().map(texts_of);
+    for text in documents.filter(|text| engine.is_valid(text)) {
+        let given = texts(&text, "PersonGivenName");
+        let family = texts(&text, "PersonFamilyName");
+        let mut places = texts(&text, "AddressLine");
+        places.extend(texts(&text, ":Line"));
+        let codes = [texts(&text, "Postcode"), texts(&text, "PostCode")].concat();
+        let rounds = given.len().max(family.len()).max(places.len()).max(codes.len());
+        for round in 0..rounds {
+            let mut message = notice_of(&the_family(Service::SocialCare)).message;
+            let Body::MoveNotification(notice) = &mut message.body else { panic!("not a notice") };
+            let name = &mut notice.person[0].person_name;
+            let mut first = "Child".to_owned();
+            names += put(&given, round, &mut first);
+            name.person_given_name = vec![first];
+            names += put(&family, round, &mut name.person_family_name);
+            let mut line = "1 Street".to_owned();
+            lines += put(&places, round, &mut line);
+            notice.from_address.address_line = vec![line];
+            postcodes += put(&codes, round, notice.from_address.post_code.get_or_insert_default());
+            for form in [Form::Xml, Form::Json] {
+                let report = validator.check(&encode(&message, form), form, today).report;
+                let structure: Vec<_> =
+                    report.findings.iter().filter(|finding| finding.layer != Layer::Rules).collect();
+                assert!(structure.is_empty(), "{structure:?}");
+            }
+        }
+    }
+    assert!(names > 3 && lines > 10 && postcodes > 3, "{names} names, {lines} lines, {postcodes} postcodes");
 }

@@ -60,6 +60,12 @@ fn a_system_that_polls_fetches_answers_and_custody_passes() {
     let waiting = api.get("/v1/inbox/education").unwrap().expect(200);
     assert!(!waiting.to_string().contains(&sample.id), "it waits no more: {waiting}");
 
+    let rehearsed = run_ok(&["standard", "rehearse", "--against", "1.0", "--config", config]);
+    assert!(
+        rehearsed.contains(&sample.message.header.sender.to_string()),
+        "the gateway's own store is read: {rehearsed}"
+    );
+
     let status = run_ok(&["status", "--config", config]);
     assert!(status.contains(&sample.transfer), "{status}");
     let history = run_ok(&["status", "--config", config, &sample.id]);

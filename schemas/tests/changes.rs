@@ -60,6 +60,10 @@ fn each_passes_or_fails_as_it_says() {
     for example in examples().unwrap() {
         let name = name(example);
         let [xml, json] = [Form::Xml, Form::Json].map(|form| check(example, form));
+        for place in xml.findings.iter().chain(&json.findings).map(|finding| &finding.place) {
+            let placed = place.line > 0 && place.column > 0 && place.path.starts_with("/Message");
+            assert!(placed, "{name}: a finding without its place: {place:?}");
+        }
         let alike = told(&xml).keys().eq(told(&json).keys()) && xml.skipped == json.skipped;
         assert!(alike, "{name}: {:#?}\n{:#?}", told(&xml).keys(), told(&json).keys());
         let report = shown(&xml, &json);
