@@ -208,7 +208,7 @@ fn texts<'a>(document: &'a str, name: &str) -> Vec<&'a str> {
 /// Puts the text of this round, if there is one, into its place. Returns how many were put there.
 fn put(from: &[&str], round: usize, into: &mut String) -> usize {
     from.get(round).map_or(0, |text| {
-        text.clone_into(into);
+        (*text).clone_into(into);
         1
     })
 }
