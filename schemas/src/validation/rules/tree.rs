@@ -34,17 +34,25 @@ impl<'a> Spot<'a> {
 
     /// The elements at `path` below this one (`SocialCare/Referral`).
     pub(super) fn below(self, path: &'static str) -> Vec<Self> {
-        path.split('/').fold(vec![self], |spots, name| spots.into_iter().flat_map(|spot| spot.named(name)).collect())
+        let mut found = Vec::new();
+        self.gather(path, &mut found);
+        found
     }
 
-    /// The elements `name` of this one.
-    fn named(self, name: &'static str) -> Vec<Self> {
-        match self.value.get(name) {
-            None => Vec::new(),
-            Some(Value::Array(items)) => {
-                items.iter().enumerate().map(|(at, item)| self.step(name, at + 1, item)).collect()
+    /// Most rules find nothing to look at, so nothing is made before the last step of the path is there.
+    fn gather(&self, path: &'static str, found: &mut Vec<Self>) {
+        let (name, rest) = path.split_once('/').map_or((path, None), |(name, rest)| (name, Some(rest)));
+        let mut take = |position: usize, value: &'a Value| {
+            let spot = self.step(name, position, value);
+            match rest {
+                None => found.push(spot),
+                Some(rest) => spot.gather(rest, found),
             }
-            Some(value) => vec![self.step(name, 0, value)],
+        };
+        match self.value.get(name) {
+            None => {}
+            Some(Value::Array(items)) => items.iter().enumerate().for_each(|(at, item)| take(at + 1, item)),
+            Some(value) => take(0, value),
         }
     }
 
