@@ -58,8 +58,9 @@ async fn queue(gateway: &Arc<Gateway>, connection: &Connection, queue: String) -
     while let Some(deliveries) = chunks.next().await {
         let deliveries = deliveries.into_iter().collect::<Result<Vec<_>, _>>()?;
         // Once begun, a chunk is finished although the connection breaks or the gateway stops.
-        if gateway.tasks.spawn(take(Arc::clone(gateway), deliveries)).await.is_err() {
-            return Err(BrokerError::Unavailable("the task that takes deliveries broke".to_owned()));
+        // After one that was not kept nothing more may be acknowledged on this channel: that would cover it too.
+        if !gateway.tasks.spawn(take(Arc::clone(gateway), deliveries)).await.unwrap_or(false) {
+            return Err(BrokerError::Unavailable("what the broker handed over could not be kept".to_owned()));
         }
     }
     Err(BrokerError::Unavailable("the broker ended our consumer".to_owned()))
@@ -67,20 +68,21 @@ async fn queue(gateway: &Arc<Gateway>, connection: &Connection, queue: String) -
 
 /// Commits what is there together and acknowledges it at once. While the store cannot take it the deliveries are held, not
 /// handed back: each return counts against the queue's delivery limit, and the broker hands over no more than the prefetch
-/// meanwhile.
-async fn take(gateway: Arc<Gateway>, deliveries: Vec<Delivery>) {
-    let Some(acker) = deliveries.last().map(|last| last.acker.clone()) else { return };
+/// meanwhile. Returns whether they were kept.
+async fn take(gateway: Arc<Gateway>, deliveries: Vec<Delivery>) -> bool {
+    let Some(acker) = deliveries.last().map(|last| last.acker.clone()) else { return true };
     let largest = gateway.config.http.body_limit;
     let read: Arc<[_]> = deliveries.into_iter().map(|delivery| envelope(delivery, largest)).collect();
     while let Err(error) = commit(&gateway, Arc::clone(&read)).await {
         happenings::store_failed(&gateway.metrics, "inbox", &error);
         if matches!(error, StoreError::Closed) {
-            return;
+            return false;
         }
         tokio::time::sleep(STORE_PAUSE).await;
     }
     // A lost acknowledgement brings the messages again; they are then dropped as duplicates.
     drop(acker.ack(BasicAckOptions { multiple: true }).await);
+    true
 }
 
 async fn commit(gateway: &Arc<Gateway>, read: Arc<[Read]>) -> Result<(), StoreError> {

@@ -51,8 +51,9 @@ pub(crate) fn send(tx: &Tx<'_>, gateway: &Gateway, message: &Message) -> Result<
     let Bridged { message, losses } = negotiate::own(gateway, message);
     let bytes = encode(&message, gateway.config.form);
     let report = gateway.validator.check(&bytes, gateway.config.form, gateway.clock.today()).report;
-    negotiate::record(tx, gateway, message.header.message_id, &losses)?;
-    add(tx, gateway, &message, bytes, &report)
+    add(tx, gateway, &message, bytes, &report)?;
+    // The store knows no history of a message before the message.
+    negotiate::record(tx, gateway, message.header.message_id, &losses)
 }
 
 fn add(tx: &Tx<'_>, gateway: &Gateway, message: &Message, bytes: Vec<u8>, report: &Report) -> Result<(), StoreError> {

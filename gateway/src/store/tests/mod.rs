@@ -189,6 +189,15 @@ async fn a_receipt_that_is_owed_again_is_given_again() {
     assert_eq!(take().await.unwrap().len(), 1);
 }
 
+#[tokio::test]
+async fn nothing_is_written_of_a_message_that_is_not_there() {
+    let Opened { store, folder: _folder } = Opened::new();
+    let id = MessageId(Uuid::from_u128(7));
+    assert!(store.write(move |tx| tx.history_add(id, Event::Accepted, None, now())).await.is_err());
+    let put = store.write(move |tx| tx.quarantine_add((id, QuarantineSide::Outbox), ("a", "b"), &[], now()));
+    assert!(put.await.is_err());
+}
+
 #[test]
 fn a_store_of_a_newer_release_is_left_alone() {
     let folder = tempfile::tempdir().unwrap();
