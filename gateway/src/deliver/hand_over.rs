@@ -32,6 +32,9 @@ use crate::{
 /// How many deliveries are made together.
 const BATCH: usize = 128;
 
+/// How often to look for deliveries that no system waits for.
+const ORPHANS: Duration = Duration::from_secs(5);
+
 /// A delivery written in the system's format.
 struct Written {
     delivery: Delivery,
@@ -55,7 +58,7 @@ pub fn start(gateway: &Arc<Gateway>, folders: &Folders, tracker: &TaskTracker, s
             Receiver { gateway: Arc::clone(gateway), system: system.clone(), folder: folders.of(&system.name) };
         tracker.spawn(run(receiver, stop.clone()));
     }
-    tracker.spawn(orphans(Arc::clone(gateway)));
+    tracker.spawn(orphans(Arc::clone(gateway), stop.clone()));
 }
 
 async fn run(to: Receiver, stop: CancellationToken) {
@@ -79,19 +82,28 @@ async fn run(to: Receiver, stop: CancellationToken) {
     }
 }
 
-/// Deliveries to systems that the configuration no longer names are put before a person, once: it does not change while
-/// a gateway runs.
-async fn orphans(gateway: Arc<Gateway>) {
-    let systems: Vec<_> = gateway.config.systems.iter().map(|system| system.name.clone()).collect();
-    let found = gateway.store.read(move |tx| tx.deliveries_of_others(&systems)).await;
-    let detail = "The case system is no longer configured. Add it again, then release.";
-    let ended = match found {
-        Ok(deliveries) => quarantine(&gateway, deliveries, "no-system", detail).await,
-        Err(error) => Err(error),
-    };
-    if let Err(error) = ended {
-        happenings::store_failed(&gateway.metrics, "deliver", &error);
+/// Deliveries to systems that the configuration no longer names are put before a person: those found at the start, and
+/// those released since although there still is no such system. Until `stop`.
+async fn orphans(gateway: Arc<Gateway>, stop: CancellationToken) {
+    while !stop.is_cancelled() {
+        if let Err(error) = before_a_person(&gateway).await {
+            happenings::store_failed(&gateway.metrics, "deliver", &error);
+        }
+        tokio::select! {
+            () = tokio::time::sleep(ORPHANS) => {}
+            () = stop.cancelled() => {}
+        }
     }
+}
+
+async fn before_a_person(gateway: &Arc<Gateway>) -> Result<(), StoreError> {
+    let systems: Vec<_> = gateway.config.systems.iter().map(|system| system.name.clone()).collect();
+    let deliveries = gateway.store.read(move |tx| tx.deliveries_of_others(&systems)).await?;
+    if deliveries.is_empty() {
+        return Ok(());
+    }
+    let detail = "The case system is no longer configured. Add it again, then release.";
+    quarantine(gateway, deliveries, "no-system", detail).await
 }
 
 /// Hands over one batch.

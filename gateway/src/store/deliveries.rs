@@ -128,14 +128,20 @@ impl Tx<'_> {
 
     /// What is on its way to systems other than these.
     pub(crate) fn deliveries_of_others(&self, systems: &[String]) -> Result<Vec<Delivery>, StoreError> {
-        let open: Vec<_> = self
+        let open: Vec<String> = self
             .0
-            .prepare_cached(&format!("SELECT {COLUMNS} WHERE state IN ('pending', 'prepared') ORDER BY message"))?
-            .query_map([], |row| Ok(delivery_of(row)))?
-            .collect::<Result<Vec<_>, _>>()?
-            .into_iter()
+            .prepare_cached("SELECT DISTINCT system FROM deliveries WHERE state IN ('pending', 'prepared')")?
+            .query_map([], |row| row.get(0))?
             .collect::<Result<_, _>>()?;
-        Ok(open.into_iter().filter(|delivery| !systems.contains(&delivery.system)).collect())
+        let mut of_system = self
+            .0
+            .prepare_cached(&format!("SELECT {COLUMNS} WHERE state IN ('pending', 'prepared') AND system = ?1"))?;
+        let mut found = Vec::new();
+        for system in open.iter().filter(|system| !systems.contains(system)) {
+            let rows = of_system.query_map([system], |row| Ok(delivery_of(row)))?.collect::<Result<Vec<_>, _>>()?;
+            found.extend(rows.into_iter().collect::<Result<Vec<_>, _>>()?);
+        }
+        Ok(found)
     }
 
     /// Moves a delivery on. `entry` is kept once it is known. What a quick system has answered already stays so: it may do

@@ -198,6 +198,34 @@ async fn nothing_is_written_of_a_message_that_is_not_there() {
     assert!(put.await.is_err());
 }
 
+#[tokio::test]
+async fn deliveries_that_no_system_waits_for_are_found_also_after_a_release() {
+    let Opened { store, folder: _folder } = Opened::new();
+    let id = MessageId(Uuid::from_u128(1));
+    let others = || store.read(|tx| tx.deliveries_of_others(&["kept".to_owned()]));
+    store
+        .write(move |tx| {
+            tx.inbox_add(&arrived(1, "a"), now())?;
+            tx.delivery_add(id, "kept", Service::SocialCare, now())?;
+            tx.delivery_add(id, "gone", Service::SocialCare, now())
+        })
+        .await
+        .unwrap();
+    let orphan = others().await.unwrap().remove(0);
+    assert_eq!(orphan.system, "gone");
+    let entry = store
+        .write(move |tx| {
+            tx.delivery_set(&orphan, DeliveryState::Quarantined)?;
+            tx.quarantine_add((id, QuarantineSide::Delivery), ("no-system", "Add it."), &[], now())?;
+            Ok(tx.quarantine_open(10)?.remove(0).id)
+        })
+        .await
+        .unwrap();
+    assert!(others().await.unwrap().is_empty(), "before a person");
+    store.write(move |tx| tx.quarantine_release(entry, now())).await.unwrap();
+    assert_eq!(others().await.unwrap().len(), 1, "released, and still no system waits for it");
+}
+
 #[test]
 fn a_store_of_a_newer_release_is_left_alone() {
     let folder = tempfile::tempdir().unwrap();
