@@ -15,6 +15,7 @@ use crate::{
         encoding::{self, Encoding},
         field::{Field, Notes},
         place::{self, Place},
+        whole,
     },
 };
 
@@ -45,7 +46,7 @@ fn decode_file(file: &NativeFile, table: &Table, decoded: &mut Decoded) {
         }
         Part::TooBig(node) => {
             pupils += 1;
-            decoded.refused += 1;
+            decoded.refused.extend(whole::refused(1));
             let place = Place { line: node.line, column: node.column, field: node.name, ..whole.clone() };
             decoded
                 .findings
@@ -57,7 +58,7 @@ fn decode_file(file: &NativeFile, table: &Table, decoded: &mut Decoded) {
         let place = Place { line: broken.line, column: broken.column, ..whole.clone() };
         let text = format!("The file cannot be read from here on: {}. Pupils before this were read.", broken.why);
         decoded.findings.push(place.error("ctf.xml", text));
-        decoded.refused += 1;
+        decoded.refused.extend(whole::refused(1));
         return;
     }
     match root {
@@ -124,9 +125,10 @@ fn decode_pupil(file: &str, node: &Node, table: &Table, decoded: &mut Decoded) {
             content: Content::Record(Box::new(record)),
             findings: notes.findings,
             losses: notes.losses,
+            native: Vec::new(),
         }),
         _ => {
-            decoded.refused += 1;
+            decoded.refused.extend(whole::refused(1));
             decoded.findings.extend(notes.findings);
         }
     }

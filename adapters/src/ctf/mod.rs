@@ -11,7 +11,10 @@ mod tree;
 
 use crosswalk_schemas::model::{Body, Message};
 
-use crate::contract::{Adapter, Decoded, Encoded, Mapping, NativeFile};
+use crate::{
+    contract::{Adapter, Encoded, Mapping, Sink, Source},
+    native::whole,
+};
 
 /// Begins the ids of this adapter's checks.
 const PREFIX: &str = "ctf";
@@ -33,8 +36,8 @@ impl Adapter for Ctf {
         mapping::mapping()
     }
 
-    fn decode(&self, files: &[NativeFile]) -> Decoded {
-        decode::decode(files)
+    fn read(&self, files: &[&dyn Source], sink: &mut dyn Sink) {
+        whole::read(files, sink, decode::decode);
     }
 
     fn encode(&self, message: &Message) -> Option<Encoded> {

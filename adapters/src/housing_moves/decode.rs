@@ -14,8 +14,9 @@ use crate::{
         field::{Field, Notes},
         place::{self, Place},
         row::RowReader,
-        table::{Row, Table},
-        values,
+        rows::Row,
+        table::Table,
+        values, whole,
     },
 };
 
@@ -24,11 +25,13 @@ const PREFIX: &str = "housing-moves";
 pub(super) fn decode(files: &[NativeFile]) -> Decoded {
     let mut decoded = Decoded::default();
     for file in files {
-        if let Some(table) = Table::read(PREFIX, file, &mut decoded.findings) {
+        if let Some(table) = Table::read(PREFIX, file, &mut decoded) {
             decode_table(&table, &mut decoded);
         }
     }
-    decoded.refused += decoded.findings.iter().filter(|finding| finding.rule == "housing-moves.quote-open").count();
+    decoded.refused.extend(whole::refused(
+        decoded.findings.iter().filter(|finding| finding.rule == "housing-moves.quote-open").count(),
+    ));
     decoded
 }
 
@@ -40,7 +43,7 @@ fn decode_table(table: &Table, decoded: &mut Decoded) {
             "housing-moves.column-missing",
             format!("The header row lacks: {}. Without them these are no move notices; add them.", missing.join(", ")),
         ));
-        decoded.refused += table.rows.len();
+        decoded.refused.extend(whole::refused(table.rows.len()));
         return;
     }
     for column in table.names.iter().filter(|name| !name.is_empty() && !COLUMNS.contains(&name.as_str())) {
@@ -58,7 +61,7 @@ fn decode_table(table: &Table, decoded: &mut Decoded) {
                     "housing-moves.reference-missing",
                     "This row does not say which move it belongs to. Fill in move_reference: one line, 70 characters at most.",
                 ));
-                decoded.refused += 1;
+                decoded.refused.extend(whole::refused(1));
             }
             Some(reference) => {
                 let place = *places.entry(reference).or_insert(households.len());
@@ -91,9 +94,10 @@ impl<'a> Household<'a> {
                 content: Content::Move(Box::new(notice)),
                 findings: self.notes.findings,
                 losses: self.notes.losses,
+                native: Vec::new(),
             }),
             _ => {
-                decoded.refused += usize::from(stopped);
+                decoded.refused.extend(whole::refused(usize::from(stopped)));
                 decoded.findings.extend(self.notes.findings);
             }
         }
@@ -143,7 +147,7 @@ impl<'a> Household<'a> {
     }
 
     fn reader<'r>(&'r mut self, row: &'a Row) -> RowReader<'r> {
-        RowReader { prefix: PREFIX, table: self.table, row, blanks: &[], notes: &mut self.notes }
+        RowReader { prefix: PREFIX, columns: self.table, row, blanks: &[], notes: &mut self.notes }
     }
 
     /// The value of a column in the first row of the household where it is filled.
@@ -304,7 +308,7 @@ mod tests {
 
     fn check(text: &str, expected: &Expect) {
         let decoded = decode(&[NativeFile { name: "m.csv".to_owned(), bytes: text.as_bytes().to_vec() }]);
-        let mut lines = vec![format!("items {} refused {}", decoded.items.len(), decoded.refused)];
+        let mut lines = vec![format!("items {} refused {}", decoded.items.len(), decoded.refused.len())];
         let findings = decoded.items.iter().flat_map(|item| &item.findings).chain(&decoded.findings);
         lines.extend(findings.map(|f| {
             format!(

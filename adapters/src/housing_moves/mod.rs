@@ -8,8 +8,9 @@ mod mapping;
 use crosswalk_schemas::model::{Body, Message};
 
 use crate::{
-    contract::{Adapter, Decoded, Encoded, Mapping, NativeFile},
+    contract::{Adapter, Encoded, Mapping, Sink, Source},
     native::losses,
+    native::whole,
 };
 
 /// The adapter; it has no settings.
@@ -29,8 +30,8 @@ impl Adapter for HousingMoves {
         mapping::mapping()
     }
 
-    fn decode(&self, files: &[NativeFile]) -> Decoded {
-        decode::decode(files)
+    fn read(&self, files: &[&dyn Source], sink: &mut dyn Sink) {
+        whole::read(files, sink, decode::decode);
     }
 
     fn encode(&self, message: &Message) -> Option<Encoded> {

@@ -3,8 +3,13 @@
 pub(crate) mod address;
 pub(crate) mod encoding;
 pub(crate) mod field;
+pub(crate) mod group;
+pub(crate) mod input;
 pub(crate) mod losses;
 pub(crate) mod place;
 pub(crate) mod row;
+pub(crate) mod rows;
 pub(crate) mod table;
 pub(crate) mod values;
+pub(crate) mod whole;
+pub(crate) mod xml;

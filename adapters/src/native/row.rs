@@ -6,14 +6,14 @@ use jiff::civil::Date;
 use super::{
     field::{Field, Notes},
     place::Place,
-    table::{Row, Table},
+    rows::{Columns, Row},
 };
 
 /// One row being read.
 pub(crate) struct RowReader<'a> {
     /// Begins the rules' ids: the adapter's name.
     pub(crate) prefix: &'static str,
-    pub(crate) table: &'a Table,
+    pub(crate) columns: &'a Columns,
     pub(crate) row: &'a Row,
     /// Contents that mean "nothing here", such as `NULL`.
     pub(crate) blanks: &'static [&'static str],
@@ -23,13 +23,13 @@ pub(crate) struct RowReader<'a> {
 impl RowReader<'_> {
     /// A cell, unless blank.
     pub(crate) fn field(&mut self, column: &str) -> Option<Field<'_>> {
-        let value = self.table.cell(self.row, column).filter(|cell| !self.blanks.contains(cell))?.to_owned();
-        Some(Field { prefix: self.prefix, place: self.table.place(self.row, column), value, notes: self.notes })
+        let value = self.columns.cell(self.row, column).filter(|cell| !self.blanks.contains(cell))?.to_owned();
+        Some(Field { prefix: self.prefix, place: self.columns.place(self.row, column), value, notes: self.notes })
     }
 
     /// Where a cell is.
     pub(crate) fn place(&self, column: &str) -> Place {
-        self.table.place(self.row, column)
+        self.columns.place(self.row, column)
     }
 
     /// One line of text.

@@ -18,8 +18,9 @@ use crate::{
         field::Notes,
         place::{self, Place},
         row::RowReader,
-        table::{Row, Table},
-        values,
+        rows::Row,
+        table::Table,
+        values, whole,
     },
 };
 
@@ -37,7 +38,7 @@ const OF_A_CHILD: &[&str] = &[
 
 pub(super) fn decode(files: &[NativeFile]) -> Decoded {
     let mut decoded = Decoded::default();
-    let extract = Extract::read(files, &mut decoded.findings);
+    let extract = Extract::read(files, &mut decoded);
     let Some(persons) = extract.table("ssd_person") else {
         let file = files.first().map(|file| file.name.as_str()).unwrap_or_default();
         decoded.findings.push(Place::file(file).error(
@@ -51,7 +52,7 @@ pub(super) fn decode(files: &[NativeFile]) -> Decoded {
         let place = persons.place(row, "pers_person_id");
         match cell(persons, row, "pers_person_id").filter(|id| values::is_id(id)) {
             Some(id) if !seen.insert(id) => {
-                decoded.refused += 1;
+                decoded.refused.extend(whole::refused(1));
                 decoded.findings.push(place.error(
                     "ssd.person-twice",
                     "This person is in ssd_person twice; the first row was read. Merge the two.",
@@ -60,7 +61,7 @@ pub(super) fn decode(files: &[NativeFile]) -> Decoded {
             Some(id) if !is_mother_only(&extract, id) => decode_child(&extract, persons, row, id, &mut decoded),
             Some(_) => {}
             None => {
-                decoded.refused += 1;
+                decoded.refused.extend(whole::refused(1));
                 decoded.findings.push(place.error(
                     "ssd.person-id-missing",
                     "This person has no id that can be used. Fill it in: one line, 70 characters at most.",
@@ -68,7 +69,7 @@ pub(super) fn decode(files: &[NativeFile]) -> Decoded {
             }
         }
     }
-    decoded.refused += decoded.findings.iter().filter(|f| f.rule == "ssd.quote-open").count();
+    decoded.refused.extend(whole::refused(decoded.findings.iter().filter(|f| f.rule == "ssd.quote-open").count()));
     decoded
 }
 
@@ -97,9 +98,10 @@ fn decode_child(extract: &Extract, persons: &Table, row: &Row, id: &str, decoded
             content: Content::Record(Box::new(record)),
             findings: notes.findings,
             losses: notes.losses,
+            native: Vec::new(),
         }),
         _ => {
-            decoded.refused += 1;
+            decoded.refused.extend(whole::refused(1));
             decoded.findings.extend(notes.findings);
         }
     }
@@ -107,7 +109,7 @@ fn decode_child(extract: &Extract, persons: &Table, row: &Row, id: &str, decoded
 
 /// A reader of one row that knows how extracts say "nothing".
 pub(super) fn reader<'a>(table: &'a Table, row: &'a Row, notes: &'a mut Notes) -> RowReader<'a> {
-    RowReader { prefix: PREFIX, table, row, blanks: BLANKS, notes }
+    RowReader { prefix: PREFIX, columns: table, row, blanks: BLANKS, notes }
 }
 
 fn social_care(extract: &Extract, id: &str, notes: &mut Notes) -> Option<SocialCare> {

@@ -4,11 +4,8 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::{BLANKS, PREFIX, mapping};
 use crate::{
-    contract::{NativeFile, NativeFinding},
-    native::{
-        place::Place,
-        table::{Row, Table},
-    },
+    contract::{Decoded, NativeFile},
+    native::{place::Place, rows::Row, table::Table},
 };
 
 /// Of each table, at most so many rows of unknown persons are named one by one.
@@ -58,43 +55,45 @@ pub(super) struct Extract {
 
 impl Extract {
     /// Reads the tables; what is wrong with files and ownerless rows goes to `findings`.
-    pub(super) fn read(files: &[NativeFile], findings: &mut Vec<NativeFinding>) -> Self {
+    pub(super) fn read(files: &[NativeFile], decoded: &mut Decoded) -> Self {
         let mut extract = Self::default();
         for file in files {
-            extract.add(file, findings);
+            extract.add(file, decoded);
         }
         for (name, column) in KEYS {
             extract.keys.insert((name, column), extract.index(name, column));
         }
         let names: Vec<String> = extract.tables.keys().cloned().collect();
         for name in names {
-            extract.assign(&name, findings);
+            extract.assign(&name, decoded);
         }
         extract.families = extract.families();
         extract
     }
 
-    fn add(&mut self, file: &NativeFile, findings: &mut Vec<NativeFinding>) {
+    fn add(&mut self, file: &NativeFile, decoded: &mut Decoded) {
         let place = Place::file(&file.name);
         let lower = file.name.to_lowercase();
         let table_name = lower.find("ssd_").and_then(|at| lower.get(at..)).and_then(|name| name.strip_suffix(".csv"));
         let Some(name) = table_name.filter(|name| mapping::is_table(name)) else {
-            findings.push(place.warning(
+            decoded.findings.push(place.warning(
                 "ssd.file-unknown",
                 "This is no table of the dataset and was not read. Tables are files named ssd_person.csv, and so on.",
             ));
             return;
         };
         if self.tables.contains_key(name) {
-            findings.push(place.warning("ssd.table-twice", "This table is there twice; the first file was read."));
+            decoded
+                .findings
+                .push(place.warning("ssd.table-twice", "This table is there twice; the first file was read."));
             return;
         }
-        let Some(table) = Table::read(PREFIX, file, findings) else { return };
+        let Some(table) = Table::read(PREFIX, file, decoded) else { return };
         let unknown: Vec<&str> =
             table.names.iter().map(String::as_str).filter(|c| !mapping::is_field(name, c)).collect();
         if !unknown.is_empty() {
             let text = format!("No fields of {name}, and not carried: {}.", unknown.join(", "));
-            findings.push(Place { line: 1, ..place }.warning("ssd.field-unknown", text));
+            decoded.findings.push(Place { line: 1, ..place }.warning("ssd.field-unknown", text));
         }
         let lost = table.names.iter().filter_map(|column| Some((column.clone(), mapping::why_lost(name, column)?)));
         self.lost.insert(name.to_owned(), lost.collect());
@@ -112,7 +111,7 @@ impl Extract {
     }
 
     /// Finds out whose each row of a table is.
-    fn assign(&mut self, name: &str, findings: &mut Vec<NativeFinding>) {
+    fn assign(&mut self, name: &str, decoded: &mut Decoded) {
         let Some(table) = self.tables.get(name) else { return };
         let (mut owned, mut orphans) = (Vec::new(), Vec::new());
         for (index, row) in table.rows.iter().enumerate() {
@@ -125,9 +124,9 @@ impl Extract {
         }
         if orphans.len() > MAX_ORPHANS {
             let text = format!("{} rows in all are about persons who are not in ssd_person.", orphans.len());
-            findings.push(Place::file(&table.file).warning("ssd.person-unknown", text));
+            decoded.findings.push(Place::file(&table.file).warning("ssd.person-unknown", text));
         }
-        findings.extend(orphans.iter().take(MAX_ORPHANS).map(|place| {
+        decoded.findings.extend(orphans.iter().take(MAX_ORPHANS).map(|place| {
             place.warning(
                 "ssd.person-unknown",
                 "This row is about a person who is not in ssd_person, and was left out. Add the person.",

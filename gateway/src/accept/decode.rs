@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crosswalk_adapters::contract::{Adapter, Content, Decoded, Item, Loss, NativeFile, NativeFinding};
+use crosswalk_adapters::contract::{Adapter, Content, Item, Loss, NativeFile, NativeFinding};
 use crosswalk_schemas::{
     encode,
     model::{Body, MessageId, MoveNotification, Party, Qualifier, TransferId},
@@ -76,10 +76,11 @@ pub async fn native(
     let Some(decoded) = gateway.heavy(usize::MAX, move || adapter.decode(&files)).await else {
         return Ok(NativeReport { findings: vec![failed(adapter.name())], ..NativeReport::default() });
     };
-    let Decoded { items, findings, .. } = decoded;
+    let findings = decoded.findings.into_iter().chain(decoded.refused.into_iter().flat_map(|refused| refused.findings));
+    let (items, findings) = (decoded.items, findings.collect());
     let mut report = NativeReport { findings, ..NativeReport::default() };
     let mut held = Vec::new();
-    for Item { key, content, findings, losses } in items {
+    for Item { key, content, findings, losses, native: _ } in items {
         report.findings.extend(findings);
         if !losses.is_empty() {
             report.losses.push(LostFields { record: key.clone(), fields: losses });
@@ -87,7 +88,13 @@ pub async fn native(
         match content {
             Content::Move(notice) => moved(gateway, system, (key, *notice), &mut report).await?,
             Content::Record(record) => held.push((key, *record)),
-            Content::Request(_) => report.not_asked_for += 1,
+            Content::Request(_)
+            | Content::Event(_)
+            | Content::Lead(_)
+            | Content::Merged { .. }
+            | Content::Purged(_) => {
+                report.not_asked_for += 1;
+            }
         }
     }
     records::send(gateway, system, held, &mut report).await?;

@@ -1,0 +1,441 @@
+//! Rows of a CSV file of any size, one by one: whatever its encoding, separator, line ends, quotes and spelling of columns.
+
+use std::collections::HashMap;
+
+use memchr::{memchr, memchr2};
+
+use super::{
+    encoding::{nfc, windows_1252},
+    input::Input,
+    place::Place,
+};
+use crate::contract::{Frame, Native, NativeFinding, Sink, Source};
+
+/// After so many rows whose quote never closes, the rest of the file is not read.
+const MAX_BROKEN_ROWS: usize = 50;
+/// A row with more bytes than this has a quote that never closes, or is no row.
+const MAX_ROW: usize = 1024 * 1024;
+/// A header with more columns than this is not read.
+const MAX_COLUMNS: usize = 500;
+
+/// A file being read row by row.
+pub(crate) struct Rows<'s> {
+    prefix: &'static str,
+    file: &'s str,
+    input: Input<'s>,
+    separator: u8,
+    line_end: u8,
+    broken: usize,
+    /// The encoding was spoken of.
+    warned: bool,
+    done: bool,
+}
+
+/// One row that is not blank.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Row {
+    /// The line it begins on, from 1.
+    pub(crate) line: u32,
+    /// Its cells one after the other.
+    text: String,
+    /// Where each cell ends in `text`.
+    ends: Vec<usize>,
+    /// Its own bytes, with the line end.
+    pub(crate) raw: Vec<u8>,
+}
+
+impl Row {
+    /// The content of a cell by its number, from 0, as it stands.
+    pub(crate) fn get(&self, index: usize) -> Option<&str> {
+        let from = index.checked_sub(1).map_or(Some(0), |before| self.ends.get(before).copied())?;
+        self.text.get(from..*self.ends.get(index)?)
+    }
+
+    /// All cells in order, as they stand.
+    pub(crate) fn cells(&self) -> impl Iterator<Item = &str> {
+        (0..self.ends.len()).filter_map(|index| self.get(index))
+    }
+
+    /// Reads the cells of one row's bytes.
+    pub(crate) fn read(raw: Vec<u8>, line: u32, separator: u8) -> Self {
+        let mut row = Self { line, raw, ..Self::default() };
+        row.split(separator);
+        row
+    }
+
+    /// Finds the cells in the row's bytes; true when the encoding had to be guessed.
+    fn split(&mut self, separator: u8) -> bool {
+        let content = self.raw.without_line_end();
+        let (text, guessed) = match std::str::from_utf8(content) {
+            Ok(text) if text.is_ascii() => (text.to_owned(), false),
+            Ok(text) => (nfc(text.to_owned()), false),
+            Err(_) => (windows_1252(content), true),
+        };
+        if memchr(b'"', text.as_bytes()).is_some() {
+            self.split_quoted(&text, separator);
+            return guessed;
+        }
+        self.ends.clear();
+        self.text.clear();
+        for cell in text.split(char::from(separator)) {
+            self.text.push_str(cell);
+            self.ends.push(self.text.len());
+        }
+        guessed
+    }
+
+    fn split_quoted(&mut self, text: &str, separator: u8) {
+        let mut reader =
+            csv_core::ReaderBuilder::new().delimiter(separator).terminator(csv_core::Terminator::Any(0)).build();
+        let (mut into, mut ends) = (vec![0; text.len()], vec![0; text.len() + 2]);
+        let (_, read, written, fields) = reader.read_record(text.as_bytes(), &mut into, &mut ends);
+        let rest = into.get_mut(written..).unwrap_or_default();
+        let mut fields = fields;
+        if read == text.len() {
+            let (_, _, _, more) = reader.read_record(&[], rest, ends.get_mut(fields..).unwrap_or_default());
+            fields += more;
+        }
+        ends.truncate(fields);
+        let length = ends.last().copied().unwrap_or(0);
+        self.text = String::from_utf8_lossy(into.get(..length).unwrap_or_default()).into_owned();
+        self.ends = ends;
+    }
+
+    fn is_blank(&self) -> bool {
+        self.text.trim().is_empty()
+    }
+}
+
+/// Cuts the line end off.
+trait Content {
+    fn without_line_end(&self) -> &[u8];
+}
+
+impl Content for Vec<u8> {
+    fn without_line_end(&self) -> &[u8] {
+        let end = self.iter().rposition(|b| !matches!(b, b'\n' | b'\r')).map_or(0, |last| last + 1);
+        self.get(..end).unwrap_or_default()
+    }
+}
+
+impl<'s> Rows<'s> {
+    /// Opens a file at its first row. The separator is the one that its first row uses most.
+    pub(crate) fn open(prefix: &'static str, source: &'s dyn Source, sink: &mut dyn Sink) -> Option<Self> {
+        let Ok(mut input) = Input::open(source) else {
+            sink.finding(unreadable(prefix, source.name()));
+            return None;
+        };
+        while input.window().len() < 65_536 && input.more().unwrap_or(false) {}
+        let start = input.window();
+        let line_end = if memchr(b'\n', start).is_none() && memchr(b'\r', start).is_some() { b'\r' } else { b'\n' };
+        let lines = start.split(|b| *b == line_end);
+        let header = lines.map(<[u8]>::trim_ascii).find(|line| !line.is_empty()).unwrap_or_default();
+        let count = |separator: &u8| header.iter().filter(|b| *b == separator).count();
+        let separator = b"|\t;,".iter().copied().max_by_key(count).unwrap_or(b',');
+        Some(Self { prefix, file: source.name(), input, separator, line_end, broken: 0, warned: false, done: false })
+    }
+
+    /// The separator of cells.
+    pub(crate) fn separator(&self) -> u8 {
+        self.separator
+    }
+
+    /// Name of the file.
+    pub(crate) fn file(&self) -> &'s str {
+        self.file
+    }
+
+    /// Reads the header row and tells what stands around records. Findings go to the sink; `None` when there is none.
+    pub(crate) fn header(&mut self, sink: &mut dyn Sink) -> Option<Columns> {
+        let place = Place::file(self.file);
+        let Some(header) = self.next(sink) else {
+            let text = "The file has no header row. Export it again.";
+            sink.finding(place.error(format!("{}.empty", self.prefix), text));
+            return None;
+        };
+        let columns = Columns::new(self.prefix, self.file, &header, sink)?;
+        sink.frame(Frame { file: self.file.to_owned(), head: header.raw, separator: b"", tail: Vec::new() });
+        Some(columns)
+    }
+
+    /// The next row that is not blank. A row whose quote never closes is a finding, and reading goes on with the next line.
+    pub(crate) fn next(&mut self, sink: &mut dyn Sink) -> Option<Row> {
+        while !self.done {
+            self.input.report(sink);
+            let line = self.input.line;
+            let Ok(end) = self.row_end() else {
+                sink.finding(unreadable(self.prefix, self.file));
+                break;
+            };
+            let (length, closed) = end?;
+            if !closed {
+                self.skip_broken(line, sink);
+                continue;
+            }
+            let raw = self.input.window().get(..length).unwrap_or_default().to_vec();
+            self.consume(length);
+            let mut row = Row { line, raw, ..Row::default() };
+            let guessed = row.split(self.separator);
+            if guessed && !self.warned {
+                self.warned = true;
+                sink.finding(Place::file(self.file).warning(
+                    format!("{}.encoding", self.prefix),
+                    "The file is not in UTF-8 and was read as Windows-1252. Check names with accents, and export in UTF-8.",
+                ));
+            }
+            let separators_only = row.cells().all(|cell| cell.trim().is_empty());
+            if !row.is_blank() && !separators_only {
+                return Some(row);
+            }
+        }
+        self.input.report(sink);
+        None
+    }
+
+    /// A carriage return alone ends lines in some files, which `Input` does not count.
+    fn consume(&mut self, length: usize) {
+        self.input.consume(length);
+        if self.line_end == b'\r' {
+            self.input.line = self.input.line.saturating_add(1);
+        }
+    }
+
+    fn skip_broken(&mut self, line: u32, sink: &mut dyn Sink) {
+        let place = Place { line, ..Place::file(self.file) };
+        let text = "A quotation mark opens in this row and never closes, so the row was not read. Close or remove it.";
+        let window = self.input.window();
+        let length = memchr(self.line_end, window).map_or(window.len(), |at| at + 1);
+        let native =
+            vec![Native { file: self.file.to_owned(), bytes: window.get(..length).unwrap_or_default().to_vec() }];
+        let findings = vec![place.error(format!("{}.quote-open", self.prefix), text)];
+        sink.refused(crate::contract::Refused { key: None, findings, native });
+        self.consume(length);
+        self.broken += 1;
+        if self.broken >= MAX_BROKEN_ROWS {
+            let text =
+                format!("{MAX_BROKEN_ROWS} rows have a quotation mark that never closes. The rest was not read.");
+            sink.finding(Place { line: self.input.line, ..place }.error(format!("{}.quotes", self.prefix), text));
+            self.done = true;
+        }
+    }
+
+    /// Length of the next row with its line end, and whether its quotes are closed; `None` at the end of the file.
+    fn row_end(&mut self) -> std::io::Result<Option<(usize, bool)>> {
+        let mut scan =
+            Scan { separator: self.separator, line_end: self.line_end, at: 0, field_start: true, quoted: false };
+        loop {
+            let window = self.input.window();
+            if let Some(end) = scan.run(window) {
+                return Ok(Some((end, true)));
+            }
+            let length = window.len();
+            if length > MAX_ROW {
+                return Ok(Some((length, false)));
+            }
+            if !self.input.more()? {
+                let window = self.input.window();
+                let lines = window.iter().filter(|b| **b == self.line_end).count();
+                return Ok((length > 0).then_some((length, !(scan.quoted && lines > 1))));
+            }
+        }
+    }
+}
+
+/// Looks for the end of a row, going on where it stopped.
+struct Scan {
+    separator: u8,
+    line_end: u8,
+    at: usize,
+    field_start: bool,
+    quoted: bool,
+}
+
+impl Scan {
+    fn run(&mut self, window: &[u8]) -> Option<usize> {
+        if self.at == 0
+            && let Some(end) = memchr2(self.line_end, b'"', window)
+            && window.get(end) == Some(&self.line_end)
+        {
+            return Some(end + 1);
+        }
+        while let Some(b) = window.get(self.at) {
+            if self.quoted {
+                let Some(quote) = memchr(b'"', window.get(self.at..).unwrap_or_default()) else {
+                    self.at = window.len();
+                    break;
+                };
+                match window.get(self.at + quote + 1) {
+                    // Not known yet whether the quote is doubled: looked at again with more.
+                    None => {
+                        self.at += quote;
+                        break;
+                    }
+                    Some(b'"') => self.at += quote + 2,
+                    Some(_) => {
+                        self.quoted = false;
+                        self.at += quote + 1;
+                    }
+                }
+                continue;
+            }
+            self.at += 1;
+            match *b {
+                b if b == self.line_end => return Some(self.at),
+                b'"' if self.field_start => self.quoted = true,
+                b => self.field_start = b == self.separator,
+            }
+            if self.quoted {
+                self.field_start = false;
+            }
+        }
+        None
+    }
+}
+
+fn unreadable(prefix: &str, file: &str) -> NativeFinding {
+    Place::file(file).error(format!("{prefix}.unreadable"), "The file could not be read from its disk. Try again.")
+}
+
+/// The columns of a file by name.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Columns {
+    pub(crate) file: String,
+    /// By name, in lower case with underscores.
+    by_name: HashMap<String, usize>,
+    /// The names in the order of the columns.
+    pub(crate) names: Vec<String>,
+}
+
+impl Columns {
+    /// The columns that a header row names. A name that is there twice counts where it stands first.
+    pub(crate) fn new(prefix: &str, file: &str, header: &Row, sink: &mut dyn Sink) -> Option<Self> {
+        let place = Place { line: header.line, ..Place::file(file) };
+        let names: Vec<String> = header.cells().map(column_name).collect();
+        if names.len() > MAX_COLUMNS {
+            let text =
+                format!("The header row has more than {MAX_COLUMNS} columns, so this is not the table it says it is.");
+            sink.finding(place.error(format!("{prefix}.too-many-columns"), text));
+            return None;
+        }
+        let mut by_name = HashMap::new();
+        for (index, name) in names.iter().enumerate().filter(|(_, name)| !name.is_empty()) {
+            if by_name.contains_key(name) {
+                let text = format!("The column {name} is there twice; the first one was read. Remove the other.");
+                sink.finding(place.warning(format!("{prefix}.column-twice"), text));
+            } else {
+                by_name.insert(name.clone(), index);
+            }
+        }
+        Some(Self { file: file.to_owned(), by_name, names })
+    }
+
+    /// Columns of these names, for files without a header row of their own.
+    pub(crate) fn named(file: &str, names: impl IntoIterator<Item = String>) -> Self {
+        let names: Vec<String> = names.into_iter().collect();
+        let by_name = names.iter().enumerate().map(|(index, name)| (name.clone(), index)).collect();
+        Self { file: file.to_owned(), by_name, names }
+    }
+
+    /// Whether there is such a column.
+    pub(crate) fn has(&self, column: &str) -> bool {
+        self.by_name.contains_key(column)
+    }
+
+    /// The trimmed content of a cell; `None` when it is blank or there is no such column.
+    pub(crate) fn cell<'r>(&self, row: &'r Row, column: &str) -> Option<&'r str> {
+        row.get(*self.by_name.get(column)?).map(str::trim).filter(|cell| !cell.is_empty())
+    }
+
+    /// Cells beyond the last column that are not blank.
+    pub(crate) fn surplus<'r>(&self, row: &'r Row) -> impl Iterator<Item = &'r str> + use<'r> {
+        let count = self.names.len();
+        row.cells().skip(count).map(str::trim).filter(|cell| !cell.is_empty())
+    }
+
+    /// Where a cell is.
+    pub(crate) fn place(&self, row: &Row, column: &str) -> Place {
+        let number = self.by_name.get(column).map_or(0, |index| index + 1);
+        Place {
+            file: self.file.clone(),
+            line: row.line,
+            column: u32::try_from(number).unwrap_or(0),
+            field: column.to_owned(),
+        }
+    }
+
+    /// A row's own bytes.
+    pub(crate) fn native(&self, row: &Row) -> Native {
+        let mut bytes = row.raw.clone();
+        if !bytes.ends_with(b"\n") && !bytes.ends_with(b"\r") {
+            bytes.extend_from_slice(b"\r\n");
+        }
+        Native { file: self.file.clone(), bytes }
+    }
+}
+
+fn column_name(name: &str) -> String {
+    let name = name.trim().trim_matches(['\u{feff}', '"']).to_lowercase();
+    name.split(|c: char| c.is_whitespace() || c == '-' || c == '_')
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join("_")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::contract::{Decoded, NativeFile};
+
+    fn read(text: &[u8]) -> (Vec<(u32, Vec<String>)>, Vec<String>) {
+        let file = NativeFile { name: "t.csv".to_owned(), bytes: text.to_vec() };
+        let mut decoded = Decoded::default();
+        let mut found = Vec::new();
+        if let Some(mut rows) = Rows::open("t", &file, &mut decoded)
+            && rows.header(&mut decoded).is_some()
+        {
+            while let Some(row) = rows.next(&mut decoded) {
+                found.push((row.line, row.cells().map(str::to_owned).collect()));
+            }
+        }
+        let findings = decoded.all_findings().map(|f| format!("{} {}", f.line, f.rule)).collect();
+        (found, findings)
+    }
+
+    fn rows(expected: &[(u32, &[&str])]) -> Vec<(u32, Vec<String>)> {
+        expected.iter().map(|(line, cells)| (*line, cells.iter().map(|cell| (*cell).to_owned()).collect())).collect()
+    }
+
+    #[test]
+    fn separators_line_ends_blank_rows_and_quoted_newlines() {
+        for text in ["A;B\n1;2\n\n;\n3;4", "A\tB\r\n1\t2\r\n\r\n\t\r\n3\t4\r\n", "A,B\r1,2\r\r,\r3,4\r"] {
+            assert_eq!(read(text.as_bytes()), (rows(&[(2, &["1", "2"]), (5, &["3", "4"])]), vec![]), "{text:?}");
+        }
+        let quoted = b"a,b\n1,\"x\r\ny \"\"z\"\"\"\n2,\"\"\n3,5\" pipe\n";
+        let expected = rows(&[(2, &["1", "x\r\ny \"z\""]), (4, &["2", ""]), (5, &["3", "5\" pipe"])]);
+        assert_eq!(read(quoted), (expected, vec![]));
+    }
+
+    #[test]
+    fn a_quote_that_never_closes_costs_one_row() {
+        let expected = rows(&[(2, &["1", "2"]), (4, &["4", "5"]), (5, &["6", "7"])]);
+        assert_eq!(read(b"a,b\n1,2\n3,\"open\n4,5\n6,7\n"), (expected, vec!["3 t.quote-open".to_owned()]));
+    }
+
+    #[test]
+    fn no_header() {
+        assert_eq!(read(b"\n\n"), (vec![], vec!["0 t.empty".to_owned()]));
+    }
+
+    #[test]
+    fn names_in_windows_1252_are_read_and_said() {
+        assert_eq!(read(b"name\nSe\xe1n\n"), (rows(&[(2, &["Seán"])]), vec!["0 t.encoding".to_owned()]));
+    }
+
+    #[test]
+    fn rows_may_lie_across_windows() {
+        let text = format!("a,b\n{}", "1,\"x\ny\"\n22,z\n".repeat(100_000));
+        let (found, findings) = read(text.as_bytes());
+        assert_eq!((found.len(), findings.len()), (200_000, 0));
+        assert_eq!(found[199_999], (300_000 + 1, vec!["22".to_owned(), "z".to_owned()]));
+    }
+}

@@ -1,0 +1,297 @@
+//! A stream of XML cut into its records by looking at tags only, so that a broken record costs nothing but itself.
+
+use std::{io, ops::Range};
+
+use memchr::{memchr, memchr_iter, memchr2, memmem};
+
+use super::Path;
+use crate::native::input::Input;
+
+/// A record, a tag, or what stands outside the records may not have more bytes than this.
+const MAX_BYTES: usize = 32 * 1024 * 1024;
+
+/// What comes next in the file.
+pub(super) enum Next {
+    /// A record begins at the window's beginning and ends after so many bytes; `None` when it broke off, for this reason.
+    Record(usize, Option<&'static str>),
+    /// A record was larger than is read; it is left out. Its place.
+    TooBig(u32, u32),
+    /// The end of the file.
+    End,
+}
+
+/// Reading cannot go on.
+pub(super) enum Stop {
+    /// The source failed.
+    Fault,
+    /// The file is broken here.
+    Broken(&'static str),
+}
+
+impl From<io::Error> for Stop {
+    fn from(_: io::Error) -> Self {
+        Self::Fault
+    }
+}
+
+/// One thing between `<` and `>`.
+enum Markup {
+    Start {
+        name: Range<usize>,
+        empty: bool,
+    },
+    End {
+        name: Range<usize>,
+    },
+    /// `<!` that begins neither a comment nor character data.
+    Declaration,
+    Other,
+}
+
+/// Cuts a file into records.
+pub(super) struct Splitter<'s> {
+    pub(super) input: Input<'s>,
+    path: Path,
+    /// Qualified names of the open elements outside records.
+    pub(super) open: Vec<String>,
+    /// All that stands outside the records.
+    pub(super) outside: Vec<u8>,
+    /// How far the window was looked at.
+    seen: usize,
+    /// The bytes of the last record, still in the window.
+    record: usize,
+}
+
+impl<'s> Splitter<'s> {
+    pub(super) fn new(input: Input<'s>, path: Path) -> Self {
+        Self { input, path, open: Vec::new(), outside: Vec::new(), seen: 0, record: 0 }
+    }
+
+    /// The next record, left at the window's beginning until the next call.
+    pub(super) fn next(&mut self) -> Result<Next, Stop> {
+        let record = std::mem::take(&mut self.record);
+        // What stands outside keeps its lines.
+        let lines = memchr_iter(b'\n', self.input.window().get(..record).unwrap_or_default()).count();
+        let room = MAX_BYTES.saturating_sub(self.outside.len());
+        self.outside.extend(std::iter::repeat_n(b'\n', lines.min(room)));
+        self.drop(record);
+        while let Some((start, end, markup)) = self.markup()? {
+            match markup {
+                Markup::Start { name, empty } => {
+                    let name = self.name(name);
+                    if self.is_record(local(name.as_bytes())) {
+                        self.keep(start);
+                        return self.record(local(name.as_bytes()), end - start, empty);
+                    }
+                    if !empty {
+                        self.open.push(name);
+                    }
+                }
+                Markup::End { name } => {
+                    if self.open.pop().is_none_or(|open| open != self.name(name)) {
+                        return Err(Stop::Broken("an end tag closes an element that is not open"));
+                    }
+                }
+                Markup::Declaration => {
+                    return Err(Stop::Broken("it has a document type definition, which is not allowed"));
+                }
+                Markup::Other => {}
+            }
+            self.seen = end;
+            self.keep(end);
+        }
+        self.keep(self.input.window().len());
+        if self.open.is_empty() {
+            Ok(Next::End)
+        } else {
+            Err(Stop::Broken("the file ends in the middle of an element"))
+        }
+    }
+
+    /// Closing tags of what is open around the records.
+    pub(super) fn closing(&self) -> Vec<u8> {
+        self.open.iter().rev().map(|name| format!("</{name}>")).collect::<String>().into_bytes()
+    }
+
+    /// Reads on to the end of a record that begins at the window's beginning and whose first tag has `tag` bytes.
+    fn record(&mut self, name: &[u8], tag: usize, empty: bool) -> Result<Next, Stop> {
+        let place = (self.input.line, self.input.column);
+        self.seen = tag;
+        if empty {
+            return Ok(self.whole(tag, None));
+        }
+        let mut too_big = false;
+        loop {
+            let markup = match self.markup() {
+                Ok(markup) => markup,
+                Err(Stop::Broken(why)) if !too_big => return Ok(self.whole(self.input.window().len(), Some(why))),
+                Err(stop) => return Err(stop),
+            };
+            let Some((start, end, markup)) = markup else {
+                let rest = self.input.window().len();
+                return Ok(self.whole(rest, Some("the file ends in the middle of it")));
+            };
+            let broken = match &markup {
+                Markup::Start { name: next, .. } => local(self.bytes(next)) == name,
+                Markup::End { name: next } if local(self.bytes(next)) == name => {
+                    self.seen = end;
+                    return Ok(if too_big { self.skip(end, place) } else { self.whole(end, None) });
+                }
+                Markup::End { name: next } => {
+                    self.open.last().is_some_and(|parent| parent.as_bytes() == self.bytes(next))
+                }
+                Markup::Declaration | Markup::Other => false,
+            };
+            if broken {
+                self.seen = start;
+                let why = Some("it has no end tag");
+                return Ok(if too_big { self.skip(start, place) } else { self.whole(start, why) });
+            }
+            self.seen = end;
+            if end > MAX_BYTES {
+                too_big = true;
+            }
+            if too_big {
+                self.drop(end);
+            }
+        }
+    }
+
+    fn whole(&mut self, length: usize, broken: Option<&'static str>) -> Next {
+        self.record = length;
+        Next::Record(length, broken)
+    }
+
+    fn skip(&mut self, length: usize, (line, column): (u32, u32)) -> Next {
+        self.drop(length);
+        Next::TooBig(line, column)
+    }
+
+    /// Takes bytes off the window; they are part of no tree.
+    fn drop(&mut self, length: usize) {
+        self.input.consume(length);
+        self.seen = self.seen.saturating_sub(length);
+    }
+
+    /// Takes bytes off the window that stand outside the records.
+    fn keep(&mut self, length: usize) {
+        if self.outside.len() < MAX_BYTES {
+            self.outside.extend_from_slice(self.input.window().get(..length).unwrap_or_default());
+        }
+        self.drop(length);
+    }
+
+    fn bytes(&self, range: &Range<usize>) -> &[u8] {
+        self.input.window().get(range.clone()).unwrap_or_default()
+    }
+
+    fn name(&self, range: Range<usize>) -> String {
+        String::from_utf8_lossy(self.bytes(&range)).into_owned()
+    }
+
+    fn is_record(&self, name: &[u8]) -> bool {
+        let Some((last, parents)) = self.path.split_last() else { return false };
+        let among = |names: &[&str], name: &[u8]| names.iter().any(|one| one.as_bytes() == name);
+        among(last, name)
+            && parents.len() == self.open.len()
+            && parents.iter().zip(&self.open).all(|(names, open)| among(names, local(open.as_bytes())))
+    }
+
+    /// The next markup: where it starts and ends in the window.
+    fn markup(&mut self) -> Result<Option<(usize, usize, Markup)>, Stop> {
+        let Some(start) = self.find(self.seen, |window| memchr(b'<', window))? else { return Ok(None) };
+        while self.input.window().len() < start + 9 && self.input.more()? {}
+        let rest = self.input.window().get(start..).unwrap_or_default();
+        let (end, markup) = if rest.starts_with(b"<!--") {
+            (self.end_of(start + 4, b"-->")?, Markup::Other)
+        } else if rest.starts_with(b"<![CDATA[") {
+            (self.end_of(start + 9, b"]]>")?, Markup::Other)
+        } else if rest.starts_with(b"<?") {
+            (self.end_of(start + 2, b"?>")?, Markup::Other)
+        } else if rest.starts_with(b"<!") {
+            (start + 2, Markup::Declaration)
+        } else {
+            let closing = rest.starts_with(b"</");
+            let end = self.end_of_tag(start + 1)?;
+            self.tag(start, end, closing)
+        };
+        Ok(Some((start, end, markup)))
+    }
+
+    fn tag(&self, start: usize, end: usize, closing: bool) -> (usize, Markup) {
+        let window = self.input.window();
+        let from = start + 1 + usize::from(closing);
+        let empty = window.get(end.saturating_sub(2)) == Some(&b'/');
+        let inner = window.get(from..end.saturating_sub(1)).unwrap_or_default();
+        let length = inner.iter().position(|b| b.is_ascii_whitespace() || *b == b'/').unwrap_or(inner.len());
+        let name = from..from + length;
+        (end, if closing { Markup::End { name } } else { Markup::Start { name, empty } })
+    }
+
+    /// Where a text that ends something ends itself.
+    fn end_of(&mut self, from: usize, text: &'static [u8]) -> Result<usize, Stop> {
+        let mut from = from;
+        loop {
+            let window = self.input.window();
+            if let Some(at) = memmem::find(window.get(from..).unwrap_or_default(), text) {
+                return Ok(from + at + text.len());
+            }
+            from = from.max(window.len().saturating_sub(text.len()));
+            self.bounded()?;
+        }
+    }
+
+    /// After the `>` that ends a tag; or at a `<`, when the tag is broken.
+    fn end_of_tag(&mut self, from: usize) -> Result<usize, Stop> {
+        let mut from = from;
+        let mut quote = None;
+        loop {
+            let window = self.input.window().get(from..).unwrap_or_default();
+            let found = match quote {
+                None => window.iter().position(|b| matches!(b, b'>' | b'<' | b'"' | b'\'')),
+                Some(quote) => memchr2(quote, b'<', window),
+            };
+            let Some(at) = found else {
+                from += window.len();
+                self.bounded()?;
+                continue;
+            };
+            match (window.get(at), quote) {
+                (Some(b'<'), _) => return Ok(from + at),
+                (Some(b'>'), None) => return Ok(from + at + 1),
+                (Some(b), None) => quote = Some(*b),
+                _ => quote = None,
+            }
+            from += at + 1;
+        }
+    }
+
+    /// Reads more, for something that has to end.
+    fn bounded(&mut self) -> Result<(), Stop> {
+        if self.input.window().len() > 2 * MAX_BYTES {
+            return Err(Stop::Broken("a tag or comment never ends"));
+        }
+        if self.input.more()? { Ok(()) } else { Err(Stop::Broken("the file ends in the middle of a tag")) }
+    }
+
+    fn find(&mut self, from: usize, find: impl Fn(&[u8]) -> Option<usize>) -> Result<Option<usize>, Stop> {
+        let mut from = from;
+        loop {
+            let window = self.input.window();
+            if let Some(at) = find(window.get(from..).unwrap_or_default()) {
+                return Ok(Some(from + at));
+            }
+            from = window.len();
+            if !self.input.more()? {
+                return Ok(None);
+            }
+            if from > 2 * MAX_BYTES {
+                return Err(Stop::Broken("a text never ends"));
+            }
+        }
+    }
+}
+
+fn local(name: &[u8]) -> &[u8] {
+    memchr(b':', name).and_then(|at| name.get(at + 1..)).unwrap_or(name)
+}
