@@ -42,13 +42,15 @@ record! {
         section208_notice?: bool,
         /// Who tells.
         reporter?: Reporter,
-        /// Where from.
+        /// Where from. Without parts when only the authority is known; `losing_authority` names it then.
         from_address: Address,
-        /// Where to. Absent when the destination is unknown.
+        /// Where to. Absent when the destination is unknown, or when only `gaining_authority` is known.
         to_address?: Address,
         /// The authority that answers for children at the old address; filled in when the message is routed.
+        /// Named by the sender where no postcode says it.
         losing_authority?: AuthorityCode,
         /// The authority that answers for children at the new address; filled in when the message is routed.
+        /// Named by the sender where no postcode says it.
         gaining_authority?: AuthorityCode,
         /// Everybody who moves.
         person+: MovingPerson,

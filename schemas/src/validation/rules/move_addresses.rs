@@ -17,7 +17,9 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(subject: &Subject<'_>, breaches: &mut Breaches<'_>) {
     let Some(movement) = subject.movement() else { return };
-    if movement.to_address.as_ref().is_some_and(|to| place(to) == place(&movement.from_address)) {
+    let from = place(&movement.from_address);
+    // An address of no parts is not known: it is equal to none.
+    if from != Address::default() && movement.to_address.as_ref().is_some_and(|to| place(to) == from) {
         breaches.at(At::MoveTo, "The household moves to the address it left. Correct one of the two addresses.");
     }
 }

@@ -6,7 +6,8 @@ use crate::identifiers::postcode;
 pub(super) const RULES: &[Rule] = table! {
     "address.says-where" Error says_where ["RecordTransfer/ChildRecord/Addresses/Address",
         "RecordTransfer/ChildRecord/Household/Member/Address", "MoveNotification/FromAddress",
-        "MoveNotification/ToAddress"], "BS 7666", "An address says where it is.";
+        "MoveNotification/ToAddress"], "BS 7666",
+        "An address says where it is. In a move it may be empty when the authority on that side is named.";
     "address.one-form" Warning one_form ["RecordTransfer/ChildRecord/Addresses/Address/AddressLine",
         "RecordTransfer/ChildRecord/Household/Member/Address/AddressLine", "MoveNotification/FromAddress/AddressLine",
         "MoveNotification/ToAddress/AddressLine"], "BS 7666; DfE Common Transfer File",
@@ -21,13 +22,24 @@ pub(super) const RULES: &[Rule] = table! {
 };
 
 fn says_where(subject: &Subject<'_>, breaches: &mut Breaches<'_>) {
-    for address in subject.places() {
+    let named = named_instead(subject);
+    for address in subject.places().into_iter().filter(|address| !named.contains(&address.to_string())) {
         let parts = ["BS7666Address", "AddressLine", "PostCode", "UPRN"];
         if !parts.iter().any(|part| address.has(part)) && !address.has("Withheld") {
             let text = "The address does not say where it is. Add at least a postcode, or leave the address out.";
             breaches.at(address, text);
         }
     }
+}
+
+/// The addresses of a move that need not say where they are: whoever tells of it knows the authority on that side alone.
+fn named_instead(subject: &Subject<'_>) -> Vec<String> {
+    let sides = [("LosingAuthority", "FromAddress"), ("GainingAuthority", "ToAddress")];
+    let named = |movement: Spot<'_>| {
+        let sides = sides.into_iter().filter(|(authority, _)| movement.has(authority));
+        sides.map(|(_, address)| format!("{movement}/{address}")).collect::<Vec<_>>()
+    };
+    subject.root().below("MoveNotification").into_iter().flat_map(named).collect()
 }
 
 fn one_form(subject: &Subject<'_>, breaches: &mut Breaches<'_>) {
