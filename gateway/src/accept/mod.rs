@@ -108,10 +108,11 @@ pub async fn document(
     let validator = gateway.validator.clone();
     let checked = gateway.heavy(bytes.len(), move || check::document(&validator, bytes, form, today)).await;
     let checked = checked.ok_or(NotAccepted::Validator)??;
-    let findings = checked.warnings.clone();
+    let mut findings = checked.warnings.clone();
     let own = &gateway.config.authority;
     let authorised = authorise::message(checked, own, today).map_err(NotAccepted::Refused)?;
-    let routed = route::message(authorised, &gateway.directory, own, today)?;
+    let (routed, warnings) = route::message(authorised, &gateway.directory, own, today)?;
+    findings.extend(warnings);
     let messages = commit::all(gateway, routed, naming).await?;
     Ok(Acceptance { messages, findings })
 }
