@@ -24,6 +24,14 @@ pub fn short(bytes: &[u8]) -> i64 {
     digest(&SHA256, bytes).as_ref().iter().take(8).fold(0, |bits, byte| (bits << 8) | i64::from(*byte))
 }
 
+/// The first 128 bits of SHA-256: enough to tell what is the same, by the million.
+#[must_use]
+pub fn half(bytes: &[u8]) -> [u8; 16] {
+    let mut half = [0; 16];
+    half.iter_mut().zip(digest(&SHA256, bytes).as_ref()).for_each(|(to, from)| *to = *from);
+    half
+}
+
 /// The id that follows from `name`.
 #[must_use]
 pub fn uuid(name: &[u8]) -> Uuid {

@@ -273,9 +273,9 @@ mod tests {
     }
 
     /// Who gets it, with the rules of warnings; or the rules it is refused by.
-    fn routed(change: Value) -> String {
+    fn routed(change: &Value) -> String {
         let rules = |findings: Vec<Finding>| findings.into_iter().map(|f| f.rule).collect::<Vec<_>>().join(" ");
-        match notice(&change) {
+        match notice(change) {
             Ok((routed, warnings)) => {
                 let to = routed.iter().map(|one| one.message.header.recipient.authority.to_string());
                 format!("{} {}", to.collect::<Vec<_>>().join(" "), rules(warnings)).trim().to_owned()
@@ -337,7 +337,7 @@ mod tests {
                 "refused: route.within",
             ),
         ] {
-            assert_eq!(routed(change.clone()), expected, "{change}");
+            assert_eq!(routed(&change), expected, "{change}");
         }
     }
 }

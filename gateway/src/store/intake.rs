@@ -1,0 +1,137 @@
+//! What was last accepted of each record of a case system, so that the same thing told again goes nowhere twice.
+
+use jiff::Timestamp;
+use rusqlite::{OptionalExtension, params};
+
+use super::{ChildKey, StoreError, Tx};
+use crate::digest;
+
+/// Names a record of a case system without holding its key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct RecordKey(pub [u8; 16]);
+
+impl RecordKey {
+    /// The record that `system` calls `key`.
+    #[must_use]
+    pub fn of(system: &str, key: &str) -> Self {
+        Self(digest::half(format!("record {}:{system} {key}", system.len()).as_bytes()))
+    }
+}
+
+/// What was told of a record: in which slot (kind of content, or who asked), and the digest of what it said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Mark {
+    /// The record.
+    pub record: RecordKey,
+    /// Kind of content, or who asked.
+    pub slot: i64,
+    /// Digest of the content.
+    pub content: [u8; 16],
+}
+
+impl Mark {
+    /// The mark of `content` in the slot called `slot`.
+    #[must_use]
+    pub fn of(record: RecordKey, slot: &str, content: &[u8]) -> Self {
+        Self { record, slot: digest::short(slot.as_bytes()), content: digest::half(content) }
+    }
+}
+
+/// A mark is touched again only after so many days: a nightly extract of everything writes little.
+const TOUCH_AFTER: i64 = 7;
+
+impl Tx<'_> {
+    /// For each mark, whether the same content was accepted last.
+    pub fn intake_known(&self, marks: &[Mark]) -> Result<Vec<bool>, StoreError> {
+        let mut query = self.0.prepare_cached("SELECT content = ?3 FROM intake WHERE record = ?1 AND slot = ?2")?;
+        marks
+            .iter()
+            .map(|mark| {
+                let same = query.query_row(params![mark.record.0, mark.slot, mark.content], |row| row.get(0));
+                Ok(same.optional()?.unwrap_or(false))
+            })
+            .collect()
+    }
+
+    /// These were accepted, or seen again unchanged.
+    pub fn intake_accepted(&self, marks: &[Mark], now: Timestamp) -> Result<(), StoreError> {
+        let mut put = self.0.prepare_cached(
+            "INSERT INTO intake (record, slot, content, seen_on) VALUES (?1, ?2, ?3, ?4)
+             ON CONFLICT (record, slot) DO UPDATE SET content = ?3, seen_on = ?4
+             WHERE content <> ?3 OR seen_on < ?4 - ?5",
+        )?;
+        for mark in marks {
+            put.execute(params![mark.record.0, mark.slot, mark.content, day(now), TOUCH_AFTER])?;
+        }
+        Ok(())
+    }
+
+    /// Forgets what was accepted of a record, and that its system holds it. Nothing that was sent is undone.
+    pub fn intake_purge(&self, record: RecordKey) -> Result<bool, StoreError> {
+        let mut forgotten = 0;
+        for table in ["intake", "holdings"] {
+            forgotten +=
+                self.0.prepare_cached(&format!("DELETE FROM {table} WHERE record = ?1"))?.execute([record.0])?;
+        }
+        Ok(forgotten > 0)
+    }
+
+    /// Forgets up to `limit` marks that were not seen since `before`, and holdings that nothing marks any more. Returns
+    /// how many marks.
+    pub fn intake_forget(&self, before: Timestamp, limit: u32) -> Result<usize, StoreError> {
+        let mut old = self.0.prepare_cached("SELECT record, slot FROM intake WHERE seen_on < ?1 LIMIT ?2")?;
+        let old = old
+            .query_map(params![day(before), limit], |row| Ok((row.get(0)?, row.get(1)?)))?
+            .collect::<Result<Vec<([u8; 16], i64)>, _>>()?;
+        let mut mark = self.0.prepare_cached("DELETE FROM intake WHERE record = ?1 AND slot = ?2")?;
+        let mut holding = self.0.prepare_cached(
+            "DELETE FROM holdings WHERE record = ?1 AND NOT EXISTS (SELECT 1 FROM intake WHERE record = ?1)",
+        )?;
+        for (record, slot) in &old {
+            mark.execute(params![record, slot])?;
+            holding.execute([record])?;
+        }
+        Ok(old.len())
+    }
+
+    /// `system` holds a record of the child known by these keys, and of no other child under that record.
+    pub fn holding_put(&self, system: &str, record: RecordKey, child: &[ChildKey]) -> Result<(), StoreError> {
+        self.0.prepare_cached("DELETE FROM holdings WHERE record = ?1")?.execute([record.0])?;
+        let mut put = self.0.prepare_cached(
+            "INSERT INTO holdings (child, system, record) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
+        )?;
+        for key in child {
+            put.execute(params![key.0, system, record.0])?;
+        }
+        Ok(())
+    }
+
+    /// Who is known by one of `old` is known by `new` too, in every system.
+    pub fn holdings_merge(&self, old: &[ChildKey], new: &[ChildKey]) -> Result<(), StoreError> {
+        let mut copy = self.0.prepare_cached(
+            "INSERT INTO holdings (child, system, record) SELECT ?2, system, record FROM holdings WHERE child = ?1
+             ON CONFLICT DO NOTHING",
+        )?;
+        for from in old {
+            for to in new.iter().filter(|to| *to != from) {
+                copy.execute([from.0, to.0])?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The systems that hold a record of a child known by one of these keys, each once, in the order of their names.
+    pub fn holders(&self, child: &[ChildKey]) -> Result<Vec<String>, StoreError> {
+        let mut query = self.0.prepare_cached("SELECT DISTINCT system FROM holdings WHERE child = ?1")?;
+        let mut systems = std::collections::BTreeSet::new();
+        for key in child {
+            systems.extend(query.query_map([key.0], |row| row.get(0))?.collect::<Result<Vec<String>, _>>()?);
+        }
+        Ok(systems.into_iter().collect())
+    }
+}
+
+/// A day, counted since 1970.
+fn day(at: Timestamp) -> i64 {
+    at.as_second().div_euclid(86_400)
+}

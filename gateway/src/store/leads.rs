@@ -1,0 +1,208 @@
+//! Leads: what a case system tells that a person must complete before it can be a message.
+
+use crosswalk_schemas::model::{MessageId, MoveNotification};
+use jiff::Timestamp;
+use rusqlite::{OptionalExtension, Row, params};
+use serde::Serialize;
+
+use super::{StoreError, Tx, millis, moment};
+
+/// A lead as a case system gave it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewLead {
+    /// The system.
+    pub system: String,
+    /// Its key of the record.
+    pub record: String,
+    /// A word of a closed list.
+    pub kind: String,
+    /// What is known and what is missing, for the person who completes it.
+    pub text: String,
+    /// The notice as far as it is known.
+    pub draft: MoveNotification,
+}
+
+/// A lead, for lists: nothing that a record says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LeadRow {
+    /// Its number, for people.
+    pub id: i64,
+    /// The system it comes from.
+    pub system: String,
+    /// The system's key of the record.
+    pub record: String,
+    /// What kind of lead.
+    pub kind: String,
+    /// `open`, `completed` or `dismissed`.
+    pub state: String,
+    /// Since when.
+    pub since: Timestamp,
+    /// When it was completed or dismissed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub settled: Option<Timestamp>,
+    /// The notice that it became.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub message: Option<MessageId>,
+}
+
+/// A lead with all that is known. For the person who completes it, never for a log.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Lead {
+    /// What lists show of it.
+    #[serde(flatten)]
+    pub row: LeadRow,
+    /// What is known and what is missing.
+    pub text: String,
+    /// Why it was dismissed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// The notice as far as it is known.
+    pub draft: MoveNotification,
+}
+
+/// How a lead ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LeadEnd {
+    /// It became this message.
+    Completed(MessageId),
+    /// It is none, for this reason.
+    Dismissed(String),
+}
+
+const COLUMNS: &str = "id, system, record, kind, state, created_at, settled_at, message";
+
+impl Tx<'_> {
+    /// Keeps a lead. One that is open already for the same record is replaced: its number and age stay. Returns whether
+    /// it is a new one.
+    pub fn lead_put(&self, lead: &NewLead, now: Timestamp) -> Result<bool, StoreError> {
+        let draft = serde_json::to_string(&lead.draft).map_err(|e| StoreError::Corrupt(e.to_string()))?;
+        let known = self
+            .0
+            .prepare_cached(
+                "UPDATE leads SET kind = ?3, text = ?4, draft = ?5 WHERE system = ?1 AND record = ?2 AND state = 'open'",
+            )?
+            .execute(params![lead.system, lead.record, lead.kind, lead.text, draft])?;
+        if known == 0 {
+            self.0
+                .prepare_cached(
+                    "INSERT INTO leads (system, record, kind, text, draft, state, created_at)
+                     VALUES (?1, ?2, ?3, ?4, ?5, 'open', ?6)",
+                )?
+                .execute(params![lead.system, lead.record, lead.kind, lead.text, draft, millis(now)])?;
+        }
+        Ok(known == 0)
+    }
+
+    /// Ends an open lead. `None` when it is not open.
+    pub fn lead_end(&self, id: i64, end: &LeadEnd, now: Timestamp) -> Result<Option<Lead>, StoreError> {
+        let (state, reason, message) = match end {
+            LeadEnd::Completed(message) => ("completed", None, Some(message.0)),
+            LeadEnd::Dismissed(reason) => ("dismissed", Some(reason), None),
+        };
+        let changed = self
+            .0
+            .prepare_cached(
+                "UPDATE leads SET state = ?2, reason = ?3, message = ?4, settled_at = ?5 WHERE id = ?1 AND state = 'open'",
+            )?
+            .execute(params![id, state, reason, message, millis(now)])?;
+        if changed == 0 { Ok(None) } else { self.lead(id) }
+    }
+
+    /// Ends the open lead of a record for which the system has since told everything itself.
+    pub fn lead_overtaken(
+        &self,
+        (system, record): (&str, &str),
+        by: MessageId,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let id: Option<i64> = self
+            .0
+            .prepare_cached("SELECT id FROM leads WHERE system = ?1 AND record = ?2 AND state = 'open'")?
+            .query_row([system, record], |row| row.get(0))
+            .optional()?;
+        Ok(match id {
+            Some(id) => self.lead_end(id, &LeadEnd::Completed(by), now)?.is_some(),
+            None => false,
+        })
+    }
+
+    /// Opens a dismissed lead again. `None` when it is not dismissed; `Conflict` when the record has a newer one.
+    pub fn lead_reopen(&self, id: i64) -> Result<Option<Lead>, StoreError> {
+        let newer: bool = self
+            .0
+            .prepare_cached(
+                "SELECT EXISTS (SELECT 1 FROM leads old JOIN leads new USING (system, record)
+                 WHERE old.id = ?1 AND new.id <> ?1 AND new.state = 'open')",
+            )?
+            .query_row([id], |row| row.get(0))?;
+        if newer {
+            return Err(StoreError::Conflict);
+        }
+        let changed = self
+            .0
+            .prepare_cached(
+                "UPDATE leads SET state = 'open', reason = NULL, settled_at = NULL WHERE id = ?1 AND state = 'dismissed'",
+            )?
+            .execute([id])?;
+        if changed == 0 { Ok(None) } else { self.lead(id) }
+    }
+
+    /// A lead with all that is known.
+    pub fn lead(&self, id: i64) -> Result<Option<Lead>, StoreError> {
+        let found: Option<(LeadRow, String, Option<String>, String)> = self
+            .0
+            .prepare_cached(&format!("SELECT {COLUMNS}, text, reason, draft FROM leads WHERE id = ?1"))?
+            .query_row([id], |row| Ok((row_of(row)?, row.get(8)?, row.get(9)?, row.get(10)?)))
+            .optional()?;
+        found
+            .map(|(row, text, reason, draft)| {
+                let draft = serde_json::from_str(&draft).map_err(|_| StoreError::Corrupt("lead".to_owned()))?;
+                Ok(Lead { row, text, reason, draft })
+            })
+            .transpose()
+    }
+
+    /// The leads in a state, oldest first.
+    pub fn leads(&self, state: &str, limit: u32) -> Result<Vec<LeadRow>, StoreError> {
+        let rows = self
+            .0
+            .prepare_cached(&format!("SELECT {COLUMNS} FROM leads WHERE state = ?1 ORDER BY id LIMIT ?2"))?
+            .query_map(params![state, limit], row_of)?
+            .collect::<Result<_, _>>()?;
+        Ok(rows)
+    }
+
+    /// How many leads wait for a person, and since when the oldest does.
+    pub fn leads_waiting(&self) -> Result<(u64, Option<Timestamp>), StoreError> {
+        let (count, oldest): (i64, Option<i64>) = self
+            .0
+            .prepare_cached("SELECT count(*), min(created_at) FROM leads WHERE state = 'open'")?
+            .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok((count.cast_unsigned(), oldest.map(moment)))
+    }
+
+    /// Forgets leads that ended before `before`.
+    pub fn leads_forget(&self, before: Timestamp) -> Result<usize, StoreError> {
+        let mut delete = self.0.prepare_cached("DELETE FROM leads WHERE state <> 'open' AND settled_at < ?1")?;
+        Ok(delete.execute([millis(before)])?)
+    }
+
+    /// Forgets every lead of a record, open or not: its system says that the record must be forgotten.
+    pub fn leads_purge(&self, system: &str, record: &str) -> Result<usize, StoreError> {
+        let mut delete = self.0.prepare_cached("DELETE FROM leads WHERE system = ?1 AND record = ?2")?;
+        Ok(delete.execute([system, record])?)
+    }
+}
+
+fn row_of(row: &Row<'_>) -> rusqlite::Result<LeadRow> {
+    Ok(LeadRow {
+        id: row.get(0)?,
+        system: row.get(1)?,
+        record: row.get(2)?,
+        kind: row.get(3)?,
+        state: row.get(4)?,
+        since: moment(row.get(5)?),
+        settled: row.get::<_, Option<i64>>(6)?.map(moment),
+        message: row.get::<_, Option<_>>(7)?.map(MessageId),
+    })
+}
