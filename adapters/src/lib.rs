@@ -1,6 +1,7 @@
 //! One folder for each legacy system, the channels their bytes travel by, and the contract between them.
 
 pub mod contract;
+pub mod core_lettings;
 pub mod ctf;
 pub mod folder;
 pub mod housing_moves;

@@ -1,8 +1,8 @@
 //! The adapters there are: one line each. The standard's own form needs no adapter.
 
-use crate::{contract::Adapter, ctf::Ctf, housing_moves::HousingMoves, ssd::Ssd};
+use crate::{contract::Adapter, core_lettings::CoreLettings, ctf::Ctf, housing_moves::HousingMoves, ssd::Ssd};
 
-static ADAPTERS: &[&dyn Adapter] = &[&Ctf, &HousingMoves, &Ssd];
+static ADAPTERS: &[&dyn Adapter] = &[&CoreLettings, &Ctf, &HousingMoves, &Ssd];
 
 /// All adapters, in the order of their names.
 #[must_use]

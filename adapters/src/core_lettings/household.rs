@@ -7,6 +7,8 @@ use super::answers::Reading;
 /// A log has room for so many people.
 const PEOPLE: usize = 8;
 
+const AGE_UNREADABLE: &str = "core-lettings.age-unreadable";
+
 /// One person of a household.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Person {
@@ -30,6 +32,8 @@ pub(super) struct Household {
     /// Whether the log's own counts say that there are children.
     counts_say_children: bool,
     pub(super) pregnant: bool,
+    /// Somebody's age is not an age.
+    unreadable: bool,
 }
 
 /// Whether children moved.
@@ -41,17 +45,25 @@ pub(super) enum Children {
     Undescribed,
     /// None, for this reason.
     None(&'static str),
+    /// None is known, but an age could not be read.
+    Unclear,
 }
 
 impl Household {
     pub(super) fn read(reading: &mut Reading<'_>) -> Self {
+        let before = reading.notes.findings.len();
         let people: Vec<Person> = (1..=PEOPLE).filter_map(|number| Person::read(reading, number)).collect();
+        let mut found = reading.notes.findings.iter().skip(before);
+        let unreadable = found.any(|finding| finding.rule == AGE_UNREADABLE);
         let count = |name: &str| reading.answers.answer(name).and_then(|text| text.parse::<usize>().ok());
         let counts_say_children = count("totchild").is_some_and(|count| count > 0)
-            || reading.answers.answer("hhtype").is_some_and(|kind| ["5", "6"].contains(&kind) || kind.contains("children"));
+            || reading
+                .answers
+                .answer("hhtype")
+                .is_some_and(|kind| ["5", "6"].contains(&kind) || kind.contains("children"));
         let undescribed = count("hhmemb").unwrap_or(0).min(PEOPLE).saturating_sub(people.len());
         let pregnant = reading.quietly("yes", "preg_occ").is_some_and(|answer| answer.is(&["1"]));
-        Self { people, undescribed, counts_say_children, pregnant }
+        Self { people, undescribed, counts_say_children, pregnant, unreadable }
     }
 
     /// Whether there are children among them.
@@ -60,6 +72,7 @@ impl Household {
         let unknown = of(None) > 0 || self.undescribed > 0;
         match of(Some(RoleInHousehold::Child)) {
             0 if unknown && self.counts_say_children => Children::Undescribed,
+            0 if unknown && self.unreadable => Children::Unclear,
             0 if self.pregnant => Children::None("a household without children, in which somebody is pregnant"),
             0 if unknown => Children::None("a household of which no child is known; somebody's details were refused"),
             0 => Children::None("a household without children"),
@@ -98,7 +111,8 @@ impl Person {
         let name = |stem: &str| format!("{stem}{number}");
         let (age, relat, ecstat) = (name("age"), name("relat"), name("ecstat"));
         let (sex, sex_at_birth) = (name("sex"), name("sexrab"));
-        let known = [&age, &relat, &ecstat, &sex, &sex_at_birth].iter().any(|name| reading.answers.answer(name).is_some());
+        let known =
+            [&age, &relat, &ecstat, &sex, &sex_at_birth].iter().any(|name| reading.answers.answer(name).is_some());
         if !known {
             return None;
         }
@@ -158,7 +172,7 @@ fn age_of(reading: &mut Reading<'_>, name: &str) -> Option<u8> {
     if age.is_none() && !refused {
         let shown: String = text.chars().take(20).collect();
         let what = format!("{shown:?} is no age. Write years, or R when it was refused.");
-        reading.notes.findings.push(reading.answers.place(name).warning("core-lettings.age-unreadable", what));
+        reading.notes.findings.push(reading.answers.place(name).warning(AGE_UNREADABLE, what));
         reading.notes.lose(&reading.answers.place(name).field, "could not be read");
     }
     age

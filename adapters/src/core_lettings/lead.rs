@@ -7,9 +7,27 @@ use super::{
     household::Children,
     letting::Letting,
 };
+use crate::contract::Lead;
+
+/// The lead, under the log's own reference.
+pub(super) fn lead(letting: &Letting, reference: &str) -> Lead {
+    let mut missing = vec![
+        "MoveNotification/Person/PersonName",
+        "MoveNotification/Person/BirthDate",
+        "MoveNotification/FromAddress/AddressLine",
+    ];
+    if letting.old_area == Area::Unknown && letting.old_postcode.is_none() {
+        missing.push("MoveNotification/LosingAuthority");
+    }
+    if letting.new_home.address_line.is_empty() {
+        missing.push("MoveNotification/ToAddress");
+    }
+    let missing = missing.into_iter().map(str::to_owned).collect();
+    Lead { text: text(letting), missing, draft: draft(letting, reference) }
+}
 
 /// The notice as far as it is known.
-pub(super) fn draft(letting: &Letting, reference: &str) -> MoveNotification {
+fn draft(letting: &Letting, reference: &str) -> MoveNotification {
     let from_address = Address { post_code: letting.old_postcode.clone(), ..Address::default() };
     MoveNotification {
         kind: MoveKind::Permanent,
@@ -47,11 +65,13 @@ fn note(letting: &Letting) -> String {
 }
 
 /// For the person: what happened, what to find out, what to beware of.
-pub(super) fn text(letting: &Letting) -> String {
+fn text(letting: &Letting) -> String {
     let who = match letting.children {
         Children::Some(1) => "a child".to_owned(),
         Children::Some(number) => format!("{number} children"),
-        Children::Undescribed | Children::None(_) => "children, of whom the log tells nothing more".to_owned(),
+        Children::Undescribed | Children::None(_) | Children::Unclear => {
+            "children, of whom the log tells nothing more".to_owned()
+        }
     };
     let old = letting.old_area.words(letting.old_postcode.as_ref());
     let new = letting.new_area.words(letting.new_home.post_code.as_ref());
@@ -62,12 +82,13 @@ pub(super) fn text(letting: &Letting) -> String {
 }
 
 fn missing(letting: &Letting) -> String {
-    let look_up = match (&letting.tenancy, letting.reporter.as_ref().and_then(|reporter| reporter.organisation.as_ref())) {
-        (Some(tenancy), Some(landlord)) => format!("Look up tenancy {tenancy} of {landlord}"),
-        (Some(tenancy), None) => format!("Look up tenancy {tenancy}"),
-        (None, Some(landlord)) => format!("Ask {landlord}"),
-        (None, None) => "Ask the landlord".to_owned(),
-    };
+    let look_up =
+        match (&letting.tenancy, letting.reporter.as_ref().and_then(|reporter| reporter.organisation.as_ref())) {
+            (Some(tenancy), Some(landlord)) => format!("Look up tenancy {tenancy} of {landlord}"),
+            (Some(tenancy), None) => format!("Look up tenancy {tenancy}"),
+            (None, Some(landlord)) => format!("Ask {landlord}"),
+            (None, None) => "Ask the landlord".to_owned(),
+        };
     let mut wanted = vec!["the names and birth dates of the people", "the old address"];
     if letting.new_home.address_line.is_empty() {
         wanted.push("the new address");
@@ -81,7 +102,8 @@ fn missing(letting: &Letting) -> String {
 fn beware(letting: &Letting) -> Vec<String> {
     let mut sentences = Vec::new();
     if letting.fled_abuse() {
-        sentences.push("The household may have fled abuse: the new address is marked as sensitive, keep it so.".to_owned());
+        sentences
+            .push("The household may have fled abuse: the new address is marked as sensitive, keep it so.".to_owned());
     }
     if letting.between == Between::Unknown {
         sentences.push("The log does not name both authorities: check that this is not a move within one.".to_owned());
@@ -101,7 +123,9 @@ fn beware(letting: &Letting) -> Vec<String> {
         sentences.push(text.to_owned());
     }
     if letting.before.is_some_and(|answer| answer.is(&["13"])) {
-        sentences.push("Somebody came from a children's home or foster care: a placing authority may answer for them.".to_owned());
+        sentences.push(
+            "Somebody came from a children's home or foster care: a placing authority may answer for them.".to_owned(),
+        );
     }
     if letting.household.people.iter().any(|person| person.role.is_none()) || letting.household.undescribed > 0 {
         sentences.push("Somebody's details were refused: ask whether there are more children.".to_owned());
