@@ -1,5 +1,7 @@
 //! The gateway's one configuration file: TOML, unknown keys refused, every path relative to the file's folder.
 
+mod channels;
+
 use std::{
     collections::HashSet,
     net::SocketAddr,
@@ -14,6 +16,8 @@ use crosswalk_schemas::{
 };
 use jiff::SignedDuration;
 use serde::Deserialize;
+
+pub use channels::{Https, Mllp};
 
 use crate::transfer::ClockRule;
 
@@ -112,8 +116,12 @@ pub struct System {
     pub service: Service,
     /// The adapter that speaks its format; `child-record` for a system that speaks the standard itself.
     pub adapter: String,
-    /// Its watched folder. Without one the system fetches over HTTPS.
+    /// Its watched folder. Without one, and without another way to reach it, the system fetches over HTTPS.
     pub folder: Option<PathBuf>,
+    /// Its own HTTPS doors.
+    pub https: Option<Https>,
+    /// HL7's wire to and from it.
+    pub mllp: Option<Mllp>,
     /// The form of the standard that it is given where its own format has no words.
     #[serde(default = "json")]
     pub form: Form,
@@ -191,8 +199,12 @@ impl Config {
         for path in [&mut self.data, &mut identity.certificate, &mut identity.key, &mut identity.trust] {
             *path = folder.join(&*path);
         }
-        let folders = self.systems.iter_mut().filter_map(|system| system.folder.as_mut());
-        for path in folders.chain(self.directory.postcodes.as_mut()).chain(self.profiles.as_mut()) {
+        let systems = self.systems.iter_mut().flat_map(|system| {
+            let https = system.https.as_mut().and_then(|https| https.trust.as_mut());
+            let mllp = system.mllp.as_mut().and_then(|mllp| mllp.trust.as_mut());
+            [system.folder.as_mut(), https, mllp].into_iter().flatten()
+        });
+        for path in systems.chain(self.directory.postcodes.as_mut()).chain(self.profiles.as_mut()) {
             *path = folder.join(&*path);
         }
     }
@@ -212,11 +224,14 @@ impl Config {
             return Err(format!("systems: the name {} stands twice; each system has its own", system.name));
         }
         let mut fetching = HashSet::new();
-        if let Some(system) = self.systems.iter().find(|s| s.folder.is_none() && !fetching.insert(s.service)) {
+        if let Some(system) = self.systems.iter().find(|s| s.fetches() && !fetching.insert(s.service)) {
             return Err(format!(
                 "systems: {}: only one system of a service can fetch; give this one a folder",
                 system.name
             ));
+        }
+        for system in &self.systems {
+            system.check().map_err(|why| format!("systems: {}: {why}", system.name))?;
         }
         if let Some(partner) = self.partners.iter().find(|partner| partner.versions.is_empty()) {
             return Err(format!("partners: {} takes no version of the standard; name one at least", partner.authority));
@@ -261,6 +276,29 @@ impl Config {
     #[must_use]
     pub fn addresses_file(&self) -> PathBuf {
         self.data.join("addresses.toml")
+    }
+}
+
+impl System {
+    /// True when nobody hands over to it: it fetches from this gateway's HTTPS door.
+    #[must_use]
+    pub fn fetches(&self) -> bool {
+        self.ways() == 0
+    }
+
+    /// How many ways there are to hand something over to it.
+    fn ways(&self) -> usize {
+        let push = self.https.as_ref().is_some_and(|https| https.push.is_some());
+        let send = self.mllp.as_ref().is_some_and(|mllp| mllp.send.is_some());
+        [self.folder.is_some(), push, send].into_iter().filter(|way| *way).count()
+    }
+
+    fn check(&self) -> Result<(), String> {
+        if self.ways() > 1 {
+            return Err("deliveries go one way: keep one of folder, https.push and mllp.send".to_owned());
+        }
+        self.https.as_ref().map_or(Ok(()), Https::check)?;
+        self.mllp.as_ref().map_or(Ok(()), |mllp| mllp.check(&self.adapter))
     }
 }
 
@@ -322,7 +360,8 @@ mod tests {
         let all: String = sample()
             .lines()
             .map(|line| {
-                line.strip_prefix("# ").filter(|rest| rest.contains(" = ") && !rest.starts_with("The ")).unwrap_or(line)
+                let key = |rest: &&str| rest.starts_with('[') || rest.contains(" = ") && !rest.starts_with("The ");
+                line.strip_prefix("# ").filter(key).unwrap_or(line)
             })
             .fold(String::new(), |text, line| text + line + "\n");
         let spelled = load(&all).unwrap();
@@ -330,6 +369,8 @@ mod tests {
         assert_eq!(spelled.broker.window, config.broker.window);
         assert_eq!(spelled.systems[0].settle, config.systems[0].settle);
         assert!(spelled.directory.postcodes.is_some(), "the comments were read as keys");
+        let https = spelled.systems.iter().find_map(|system| system.https.clone()).unwrap();
+        assert_eq!(https.patience, https.every);
     }
 
     #[test]

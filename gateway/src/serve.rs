@@ -12,7 +12,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use crate::{
     api,
     broker::{self, BrokerError, LinkState},
-    channels::{self, Folders},
+    channels::{self, Ways},
     clock::Clock,
     config::{Config, std_duration},
     deliver::{hand_over, open, receipts},
@@ -30,22 +30,22 @@ const OPENERS: usize = 3;
 pub async fn serve(file: &Path) -> Result<(), String> {
     let config = Config::load(file).map_err(|e| e.to_string())?;
     let gateway = Gateway::open(config, Clock::system()).map_err(|e| e.to_string())?;
-    let folders = Arc::new(Folders::open(&gateway.config).map_err(|e| e.to_string())?);
+    let ways = Ways::open(&gateway)?;
     let stop = CancellationToken::new();
     let workers = TaskTracker::new();
     let (link, link_seen) = watch::channel(LinkState::Down);
 
-    let doors = Doors::open(&gateway, &folders, link_seen).await?;
+    let doors = Doors::open(&gateway, link_seen).await?;
     doors.announce(&gateway)?;
     let connection = tokio::spawn(broker::run(Arc::clone(&gateway), link, stop.child_token()));
     for _ in 0..OPENERS {
         workers.spawn(open::run(Arc::clone(&gateway), stop.clone()));
     }
     // One only: a second could take a delivery whose lease ran out while the first hung on a folder, and both would show it.
-    hand_over::start(&gateway, &folders, &workers, &stop);
+    hand_over::start(&gateway, &ways, &workers, &stop);
     workers.spawn(receipts::run(Arc::clone(&gateway), stop.clone()));
     workers.spawn(tick(Arc::clone(&gateway), stop.clone()));
-    channels::watch(&gateway, &folders, &workers, &stop);
+    channels::start(&gateway, &ways, &workers, &stop)?;
 
     let unsafe_broker = wait_for_end(connection, &stop).await?;
     drain(&gateway, doors, workers, &stop).await;
@@ -115,16 +115,12 @@ struct Doors {
 }
 
 impl Doors {
-    async fn open(
-        gateway: &Arc<Gateway>,
-        folders: &Arc<Folders>,
-        link: watch::Receiver<LinkState>,
-    ) -> Result<Self, String> {
+    async fn open(gateway: &Arc<Gateway>, link: watch::Receiver<LinkState>) -> Result<Self, String> {
         let tls = crosswalk_certs::tls::server_config(&gateway.tls_files()).map_err(|e| e.to_string())?;
         let (api, telemetry) = (Handle::new(), Handle::new());
         let servers = TaskTracker::new();
         let http = &gateway.config.http;
-        let app = api::router(Arc::clone(gateway), Arc::clone(folders)).into_make_service();
+        let app = api::router(Arc::clone(gateway)).into_make_service();
         let server =
             axum_server::bind(http.listen).acceptor(api::Door::new(RustlsConfig::from_config(tls))).handle(api.clone());
         servers.spawn(report("https", server.serve(app)));

@@ -22,7 +22,7 @@ fn system_of<'a>(api: &'a Api, service: &str) -> Result<&'a System, Problem> {
     api.gateway
         .config
         .systems_of(service)
-        .find(|system| api.folders.of(&system.name).is_none())
+        .find(|system| system.fetches())
         .ok_or_else(|| Problem::not_found("No system of this service fetches here: it has a folder, or there is none."))
 }
 

@@ -22,7 +22,7 @@ use tokio::sync::Semaphore;
 pub use door::{Door, Peer};
 use problem::Problem;
 
-use crate::{channels::Folders, gateway::Gateway};
+use crate::gateway::Gateway;
 
 /// How many kibibytes of bodies are held at once, over all requests.
 const BODIES_KIB: usize = 64 * 1024;
@@ -31,14 +31,13 @@ const BODIES_KIB: usize = 64 * 1024;
 #[derive(Clone)]
 pub struct Api {
     gateway: Arc<Gateway>,
-    folders: Arc<Folders>,
     bodies: Arc<Semaphore>,
 }
 
 /// Every path of the API.
-pub fn router(gateway: Arc<Gateway>, folders: Arc<Folders>) -> Router {
+pub fn router(gateway: Arc<Gateway>) -> Router {
     let room = BODIES_KIB.max(gateway.config.http.body_limit / 1024 + 1);
-    let api = Api { gateway, folders, bodies: Arc::new(Semaphore::new(room)) };
+    let api = Api { gateway, bodies: Arc::new(Semaphore::new(room)) };
     Router::new()
         .route("/v1/messages", post(messages::submit).get(messages::recent))
         .route("/v1/validate", post(messages::validate))

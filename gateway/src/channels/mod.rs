@@ -1,49 +1,86 @@
-//! How bytes travel between the gateway and its case systems: the watched folders, each with its own loop.
+//! How bytes travel between the gateway and its case systems: folders, HTTPS; each system has its own loops.
 
 mod answers;
+pub mod https;
 mod outgoing;
+mod reach;
+mod wait;
 
 use std::{collections::HashMap, sync::Arc};
 
-use crosswalk_adapters::folder::{Folder, FolderError, Settings};
+use crosswalk_adapters::folder::{Folder, Settings};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+pub use reach::{Handed, Parcel, Reach};
+pub(crate) use wait::Backoff;
 
 use crate::{
     config::{Config, System, std_duration},
     gateway::Gateway,
 };
 
-/// The watched folders, by system.
-pub struct Folders(HashMap<String, Arc<Folder>>);
+/// How what is for a system gets there.
+#[derive(Clone)]
+pub enum Way {
+    /// The system fetches by itself from our HTTPS door.
+    Fetched,
+    /// Through its watched folder.
+    Folder(Arc<Folder>),
+    /// Over a wire.
+    Reached(Arc<dyn Reach>),
+}
 
-impl Folders {
-    /// Opens the folder of every system that has one.
-    pub fn open(config: &Config) -> Result<Self, FolderError> {
-        let limit = u64::try_from(config.http.body_limit).unwrap_or(u64::MAX).saturating_mul(8);
-        let open = |system: &System| {
-            let path = system.folder.as_ref()?;
-            let settings = Settings { settle: std_duration(system.settle), max_bytes: limit };
-            Some(Folder::open(path, settings).map(|folder| (system.name.clone(), Arc::new(folder))))
-        };
-        config.systems.iter().filter_map(open).collect::<Result<_, _>>().map(Self)
+/// How each system is reached.
+pub struct Ways(HashMap<String, Way>);
+
+impl Ways {
+    /// Opens folders and reads certificates. The error says what to mend.
+    pub fn open(gateway: &Gateway) -> Result<Self, String> {
+        let config = &gateway.config;
+        let open = |system: &System| Ok((system.name.clone(), way(config, gateway, system)?));
+        config.systems.iter().map(open).collect::<Result<_, String>>().map(Self)
     }
 
-    /// The folder of a system; `None` when it fetches over HTTPS.
+    /// How to reach a system.
     #[must_use]
-    pub fn of(&self, system: &str) -> Option<Arc<Folder>> {
-        self.0.get(system).cloned()
+    pub fn of(&self, system: &str) -> Way {
+        self.0.get(system).cloned().unwrap_or(Way::Fetched)
     }
 }
 
-/// Watches every folder until `stop`.
-pub fn watch(gateway: &Arc<Gateway>, folders: &Arc<Folders>, tracker: &TaskTracker, stop: &CancellationToken) {
+fn way(config: &Config, gateway: &Gateway, system: &System) -> Result<Way, String> {
+    let wrong = |why: String| format!("systems: {}: {why}", system.name);
+    if let Some(path) = &system.folder {
+        let limit = u64::try_from(config.http.body_limit).unwrap_or(u64::MAX).saturating_mul(8);
+        let settings = Settings { settle: std_duration(system.settle), max_bytes: limit };
+        return Folder::open(path, settings)
+            .map(|folder| Way::Folder(Arc::new(folder)))
+            .map_err(|e| wrong(e.to_string()));
+    }
+    if let Some(push) = system.https.as_ref().and_then(|https| https::Push::new(gateway, https)) {
+        return push.map(|push| Way::Reached(Arc::new(push))).map_err(wrong);
+    }
+    Ok(Way::Fetched)
+}
+
+/// Takes what the systems have for us, each by its own loop, until `stop`. The error says what to mend.
+pub fn start(
+    gateway: &Arc<Gateway>,
+    ways: &Ways,
+    tracker: &TaskTracker,
+    stop: &CancellationToken,
+) -> Result<(), String> {
     for system in &gateway.config.systems {
-        let Some(folder) = folders.of(&system.name) else { continue };
-        tracker.spawn(run(Arc::clone(gateway), system.clone(), folder, stop.clone()));
+        if let Way::Folder(folder) = ways.of(&system.name) {
+            tracker.spawn(watch(Arc::clone(gateway), system.clone(), folder, stop.clone()));
+        }
+        let wrong = |why: String| format!("systems: {}: {why}", system.name);
+        https::poll::start(gateway, system, tracker, stop).map_err(wrong)?;
     }
+    Ok(())
 }
 
-async fn run(gateway: Arc<Gateway>, system: System, folder: Arc<Folder>, stop: CancellationToken) {
+async fn watch(gateway: Arc<Gateway>, system: System, folder: Arc<Folder>, stop: CancellationToken) {
     let pause = std_duration(gateway.config.clocks.poll);
     while !stop.is_cancelled() {
         answers::round(&gateway, &system, &folder).await;

@@ -42,7 +42,7 @@ async fn entry(gateway: &Arc<Gateway>, system: &System, folder: &Arc<Folder>, ta
     });
     let Ok((taken, files)) = reading.await else { return };
     let report = match files {
-        Ok(files) => decode(gateway, system, files).await,
+        Ok(files) => take_in(gateway, system, files).await,
         Err(error) => return happenings::system_unreachable(&gateway.metrics, &system.name, error.code()),
     };
     match report {
@@ -55,7 +55,12 @@ async fn entry(gateway: &Arc<Gateway>, system: &System, folder: &Arc<Folder>, ta
     }
 }
 
-async fn decode(gateway: &Arc<Gateway>, system: &System, files: Vec<NativeFile>) -> Result<NativeReport, NotAccepted> {
+/// What files of a system become: messages, or a report of what is wrong. Nothing is settled yet.
+pub(super) async fn take_in(
+    gateway: &Arc<Gateway>,
+    system: &System,
+    files: Vec<NativeFile>,
+) -> Result<NativeReport, NotAccepted> {
     match adapter_of(system) {
         Some(adapter) => native(gateway, system, adapter, files).await,
         None => standard(gateway, files).await,

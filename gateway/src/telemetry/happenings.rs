@@ -90,5 +90,15 @@ pub fn store_failed(metrics: &Metrics, place: &'static str, error: &crate::store
 /// A case system could not be reached.
 pub fn system_unreachable(metrics: &Metrics, system: &str, error: &str) {
     metrics.faults.with_label_values(&["system", "unreachable"]).inc();
+    metrics.system_up.with_label_values(&[system]).set(0);
     tracing::warn!(system, error, "case system cannot be reached, trying again");
+}
+
+/// A case system was reached.
+pub fn system_reached(metrics: &Metrics, system: &str) {
+    let up = metrics.system_up.with_label_values(&[system]);
+    if up.get() == 0 {
+        up.set(1);
+        tracing::info!(system, "case system reached");
+    }
 }

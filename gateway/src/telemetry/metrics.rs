@@ -1,6 +1,6 @@
 //! Every metric's name, in one place. Labels are short closed lists; none holds personal data.
 
-use prometheus::{Encoder, Gauge, IntCounterVec, IntGauge, Opts, Registry, TextEncoder};
+use prometheus::{Encoder, Gauge, IntCounterVec, IntGauge, IntGaugeVec, Opts, Registry, TextEncoder};
 
 /// The metrics of one gateway.
 pub struct Metrics {
@@ -21,6 +21,8 @@ pub struct Metrics {
     pub faults: IntCounterVec,
     /// Messages put before a person, by reason.
     pub quarantined: IntCounterVec,
+    /// 1 when the last attempt to reach a case system over a wire succeeded, 0 when it did not; by system.
+    pub system_up: IntGaugeVec,
     /// 1 when the broker is connected.
     pub broker_up: IntGauge,
     /// Messages that wait for the broker.
@@ -45,6 +47,11 @@ impl Metrics {
             registry.register(Box::new(gauge.clone()))?;
             Ok::<_, prometheus::Error>(gauge)
         };
+        let system_up = IntGaugeVec::new(
+            Opts::new("crosswalk_system_up", "1 when a case system was reached at the last attempt"),
+            &["system"],
+        )?;
+        registry.register(Box::new(system_up.clone()))?;
         let oldest =
             Gauge::new("crosswalk_outbox_oldest_seconds", "Age of the oldest message that waits for the broker")?;
         registry.register(Box::new(oldest.clone()))?;
@@ -57,6 +64,7 @@ impl Metrics {
             answered: counter("crosswalk_answers_total", "Answers of case systems", &["system"])?,
             faults: counter("crosswalk_faults_total", "Faults of the gateway's machinery", &["where", "code"])?,
             quarantined: counter("crosswalk_quarantined_total", "Messages put before a person", &["reason"])?,
+            system_up,
             broker_up: gauge("crosswalk_broker_up", "1 when the broker is connected and audited")?,
             outbox_waiting: gauge("crosswalk_outbox_waiting", "Messages that wait for the broker")?,
             quarantine_open: gauge("crosswalk_quarantine_open", "Quarantined messages that wait for a person")?,
