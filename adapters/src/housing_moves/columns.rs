@@ -45,3 +45,17 @@ pub(super) const REQUIRED: &[&str] = &["move_reference", "move_date", "surname",
 
 /// Columns that say the same in every row of a household; blank ones are filled from the household's other rows.
 pub(super) const OF_HOUSEHOLD: &[&str] = &["move_date", "move_kind", "from_postcode", "to_postcode"];
+
+/// Columns that say something of one person.
+pub(super) const OF_PERSON: &[&str] = &[
+    "person_reference",
+    "person_role",
+    "title",
+    "forename",
+    "surname",
+    "date_of_birth",
+    "sex",
+    "relationship",
+    "nhs_number",
+    "upn",
+];

@@ -1,6 +1,6 @@
 //! One notice as a web form posts it (form fields or flat JSON) into the table that a CSV file would have been.
 
-use std::{borrow::Cow, fmt::Write as _};
+use std::borrow::Cow;
 
 use serde_json::Value;
 
@@ -43,17 +43,28 @@ pub(super) struct Submission {
 }
 
 impl Submission {
-    /// The form field that a column of a row came from.
-    pub(super) fn field(&self, row: usize, column: &str) -> String {
+    /// The form field that a column came from, of the row that begins on a line of the table.
+    pub(super) fn field(&self, line: u32, column: &str) -> String {
         let of_person = OF_PERSON.contains(&column);
-        let prefix = self.prefixes.get(row).filter(|_| of_person).map_or("", String::as_str);
-        format!("{prefix}{column}")
+        let prefix = self.row_on(line).and_then(|row| self.prefixes.get(row)).filter(|_| of_person);
+        format!("{}{column}", prefix.map_or("", String::as_str))
+    }
+
+    /// The row that begins on a line of the table: the header has the first, and texts may have several.
+    fn row_on(&self, line: u32) -> Option<usize> {
+        let mut begins = 2;
+        self.rows.iter().position(|row| {
+            let here = begins;
+            let breaks = row.iter().map(|cell| cell.bytes().filter(|byte| *byte == b'\n').count()).sum::<usize>();
+            begins += 1 + u32::try_from(breaks).unwrap_or(0);
+            here == line
+        })
     }
 
     /// Puts fields in their rows. Fields that are no columns become columns, so that they are reported as any other.
-    pub(super) fn new(fields: Vec<(String, String)>) -> Result<Self, &'static str> {
+    pub(super) fn new(fields: &[(String, String)]) -> Result<Self, &'static str> {
         let mut prefixes: Vec<String> = Vec::new();
-        for (name, value) in &fields {
+        for (name, value) in fields {
             if let Some((prefix, _)) = person(name).filter(|_| !value.trim().is_empty())
                 && !prefixes.iter().any(|known| known == prefix)
             {
@@ -75,7 +86,7 @@ impl Submission {
                 columns.push(name.clone());
             }
         }
-        let rows = prefixes.iter().enumerate().map(|(index, prefix)| row(&fields, &columns, prefix, index == 0));
+        let rows = prefixes.iter().enumerate().map(|(index, prefix)| row(fields, &columns, prefix, index == 0));
         let rows = rows.collect();
         Ok(Self { columns, rows, prefixes })
     }
@@ -159,7 +170,7 @@ fn unescape(text: &[u8]) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text;
     while let Some((first, after)) = rest.split_first() {
-        let hex = (*first == b'%').then(|| after.first_chunk::<2>()).flatten().and_then(hexadecimal);
+        let hex = (*first == b'%').then(|| after.first_chunk::<2>()).flatten().copied().and_then(hexadecimal);
         match (first, hex) {
             (_, Some(byte)) => {
                 bytes.push(byte);
@@ -174,8 +185,8 @@ fn unescape(text: &[u8]) -> String {
     crate::native::encoding::read(&bytes).text.replace("\r\n", "\n")
 }
 
-fn hexadecimal(digits: &[u8; 2]) -> Option<u8> {
-    let digits = std::str::from_utf8(digits).ok().filter(|text| text.bytes().all(|b| b.is_ascii_hexdigit()))?;
+fn hexadecimal(digits: [u8; 2]) -> Option<u8> {
+    let digits = std::str::from_utf8(&digits).ok().filter(|text| text.bytes().all(|b| b.is_ascii_hexdigit()))?;
     u8::from_str_radix(digits, 16).ok()
 }
 
@@ -184,14 +195,12 @@ fn column_name(name: &str) -> String {
 }
 
 /// A reference for a form that has none: the same for the same form.
-pub(super) fn reference(bytes: &[u8]) -> String {
-    let digest = ring::digest::digest(&ring::digest::SHA256, bytes);
-    let mut text = "form-".to_owned();
-    for byte in digest.as_ref().iter().take(8) {
-        // Writing to a text does not fail.
-        let _ = write!(text, "{byte:02x}");
-    }
-    text
+pub(super) fn reference(fields: &[(String, String)]) -> String {
+    let mut said: Vec<String> = fields.iter().map(|(name, value)| format!("{name}={}\n", value.trim())).collect();
+    said.sort();
+    let digest = ring::digest::digest(&ring::digest::SHA256, said.concat().as_bytes());
+    let first = digest.as_ref().first_chunk().copied().unwrap_or_default();
+    format!("form-{:016x}", u64::from_be_bytes(first))
 }
 
 #[cfg(test)]
@@ -217,7 +226,7 @@ mod tests {
             b"move_reference=W-1&note=a%0D%0Ab&child_2_surname=Okafor&child_1_surname=Ok%C3%A1for&adult_1_surname=O+K&child_3_surname=",
             Shape::UrlEncoded,
         );
-        let form = Submission::new(fields.unwrap()).unwrap();
+        let form = Submission::new(&fields.unwrap()).unwrap();
         assert_eq!(form.prefixes, ["adult_1_", "child_1_", "child_2_"]);
         let at = |row: usize, column: &str| {
             let index = form.columns.iter().position(|name| name == column).unwrap();
@@ -225,12 +234,13 @@ mod tests {
         };
         assert_eq!((at(0, "surname"), at(0, "person_role"), at(0, "note")), ("O K", "adult", "a\nb"));
         assert_eq!((at(1, "surname"), at(1, "person_role"), at(1, "note")), ("Okáfor", "child", ""));
-        assert_eq!((at(2, "move_reference"), form.field(2, "surname").as_str()), ("W-1", "child_2_surname"));
+        assert_eq!((at(2, "move_reference"), form.field(5, "surname").as_str()), ("W-1", "child_2_surname"));
     }
 
     #[test]
     fn json_says_the_same() {
-        let fields = fields(br#"{"From Postcode":"OX1 1ZD","child_1_nhs_number":9992015101,"to_sensitive":true}"#, Shape::Json);
+        let fields =
+            fields(br#"{"From Postcode":"OX1 1ZD","child_1_nhs_number":9992015101,"to_sensitive":true}"#, Shape::Json);
         let mut fields = fields.unwrap();
         fields.sort();
         let expected = [("child_1_nhs_number", "9992015101"), ("from_postcode", "OX1 1ZD"), ("to_sensitive", "Y")];

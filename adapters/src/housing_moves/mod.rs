@@ -1,17 +1,22 @@
-//! Adapter `housing-moves`: a CSV file of household move notices, one row a person, in and out.
+//! Adapter `housing-moves`: household move notices: a CSV file, one row a person, in and out; a web form's submission, in.
 
 mod columns;
-mod decode;
 mod encode;
+mod form;
+mod household;
 mod mapping;
+mod posted;
+mod read;
 
 use crosswalk_schemas::model::{Body, Message};
 
 use crate::{
     contract::{Adapter, Encoded, Mapping, Sink, Source},
     native::losses,
-    native::whole,
 };
+
+/// Begins the rules' ids.
+const PREFIX: &str = "housing-moves";
 
 /// The adapter; it has no settings.
 #[derive(Debug, Clone, Copy)]
@@ -19,11 +24,11 @@ pub struct HousingMoves;
 
 impl Adapter for HousingMoves {
     fn name(&self) -> &'static str {
-        "housing-moves"
+        PREFIX
     }
 
     fn summary(&self) -> &'static str {
-        "Household move notices as CSV, one row a person: from housing systems and spreadsheets, and back"
+        "Household move notices as CSV, one row a person: from housing systems and spreadsheets, and back; and from web forms"
     }
 
     fn mapping(&self) -> Vec<Mapping> {
@@ -31,7 +36,7 @@ impl Adapter for HousingMoves {
     }
 
     fn read(&self, files: &[&dyn Source], sink: &mut dyn Sink) {
-        whole::read(files, sink, decode::decode);
+        read::read(files, sink);
     }
 
     fn encode(&self, message: &Message) -> Option<Encoded> {
