@@ -118,3 +118,46 @@ impl Sink for FormSink<'_> {
         self.sink.scratch()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::HousingMoves;
+    use crate::contract::{Adapter, Decoded, NativeFile};
+
+    fn decode(text: &str) -> Decoded {
+        HousingMoves.decode(&[NativeFile { name: "form".to_owned(), bytes: text.as_bytes().to_vec() }])
+    }
+
+    const FORM: &str = "move_date=2026-11-20&from_postcode=OX4+1XJ&to_postcode=M14+5TG&child_1_surname=Okafor&child_1_date_of_birth=2015-06-02";
+
+    #[test]
+    fn the_same_form_sent_twice_is_one_notice() {
+        let json = r#"{"child_1_date_of_birth":"2015-06-02","move_date":"2026-11-20","from_postcode":"OX4 1XJ",
+            "to_postcode":"M14 5TG","child_1_surname":"Okafor","move_reference":null}"#;
+        let keys: Vec<String> = [FORM, json].iter().map(|text| decode(text).items.remove(0).key).collect();
+        assert_eq!(keys[0], keys[1]);
+        let other = decode(&FORM.replace("2026-11-20", "2026-11-21")).items.remove(0).key;
+        assert_ne!(keys[0], other);
+    }
+
+    #[test]
+    fn findings_name_the_forms_own_fields_and_the_form_comes_back_whole() {
+        let form = FORM.replace("2015-06-02", "last+June").replace("Okafor", "");
+        let decoded = decode(&form);
+        let [refused] = decoded.refused.as_slice() else { panic!("{decoded:#?}") };
+        let told: Vec<_> = refused.findings.iter().map(|f| (f.rule.as_ref(), f.field.as_str(), f.column)).collect();
+        let column = u32::try_from(form.find("child_1_date").unwrap()).unwrap() + 1;
+        assert_eq!(told[0], ("housing-moves.date-unreadable", "child_1_date_of_birth", column));
+        assert_eq!((told[1].0, told[1].1), ("housing-moves.surname-missing", "child_1_surname"));
+        assert_eq!(refused.native[0].bytes, form.as_bytes());
+    }
+
+    #[test]
+    fn what_is_no_form_is_refused_once() {
+        for text in ["{\"move_date\": [1]}", "{", &format!("note={}", "x".repeat(1_100_000))] {
+            let decoded = decode(text);
+            assert_eq!((decoded.items.len(), decoded.refused.len()), (0, 1), "{}", &text[..10.min(text.len())]);
+            assert_eq!(decoded.refused[0].findings[0].rule, "housing-moves.form-unreadable");
+        }
+    }
+}

@@ -131,7 +131,7 @@ mod tests {
                  ;22/11/2026;OX1 1ZD;M1 1AE;Jones;2015-06-02;\n3;22/11/2026;;M1 1AE;;2015-06-02;\n\
                  4;22/11/2026;OX1 1ZD;M1 1AE;Grown;1980-01-01;\n5;22/11/2026;OX1 1ZD;;Gone;2015-06-02;x;y\n"
             ),
-            &expect![[r#"
+            &expect![[r"
                 items 2 refused 3
                 1:0 warning housing-moves.column-unknown 
                 6:0 warning housing-moves.no-children person_role
@@ -141,8 +141,19 @@ mod tests {
                 5:3 error housing-moves.postcode-missing from_postcode
                 5:5 error housing-moves.surname-missing surname
                 lost extra
-                lost cells beyond the last column"#]],
+                lost cells beyond the last column"]],
         );
+    }
+
+    #[test]
+    fn the_rows_of_a_household_may_stand_anywhere() {
+        let row =
+            |reference: u32, surname: &str| format!("{reference};22/11/2026;OX1 1ZD;M1 1AE;{surname};2015-06-02;\n");
+        let rows = [row(1, "Okafor"), row(2, "Smith"), row(1, "Okafor"), row(3, "Jones"), row(1, "Okafor")].concat();
+        let file = NativeFile { name: "m.csv".to_owned(), bytes: format!("{HEADER}\n{rows}").into_bytes() };
+        let decoded = HousingMoves.decode(&[file]);
+        let told: Vec<_> = decoded.items.iter().map(|item| (item.key.as_str(), item.native.len())).collect();
+        assert_eq!(told, [("1", 3), ("2", 1), ("3", 1)]);
     }
 
     #[test]
