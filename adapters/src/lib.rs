@@ -5,6 +5,7 @@ pub mod core_lettings;
 pub mod ctf;
 pub mod folder;
 pub mod housing_moves;
+pub mod hub;
 mod native;
 pub mod registry;
 pub mod ssd;

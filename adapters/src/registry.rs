@@ -1,8 +1,15 @@
 //! The adapters there are: one line each. The standard's own form needs no adapter.
 
-use crate::{contract::Adapter, core_lettings::CoreLettings, ctf::Ctf, housing_moves::HousingMoves, ssd::Ssd};
+use crate::contract::Adapter;
 
-static ADAPTERS: &[&dyn Adapter] = &[&CoreLettings, &Ctf, &HousingMoves, &Ssd];
+// In the order of their names; the comment keeps each on a line of its own.
+static ADAPTERS: &[&dyn Adapter] = &[
+    &crate::core_lettings::CoreLettings, //
+    &crate::ctf::Ctf,
+    &crate::housing_moves::HousingMoves,
+    &crate::hub::Hub,
+    &crate::ssd::Ssd,
+];
 
 /// All adapters, in the order of their names.
 #[must_use]

@@ -75,6 +75,8 @@ fn samples_become_valid_messages() {
     let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     check("ctf", &src.join("ctf/samples/9312345_CTF_XXXXXXX_001.xml"), 2);
     check("housing-moves", &src.join("housing_moves/samples/moves.csv"), 2);
+    check("hub", &src.join("hub/samples/extract"), 3);
+    check("hub", &src.join("hub/samples/changes"), 12);
     check("ssd", &src.join("ssd/samples/extract"), 3);
 }
 

@@ -4,6 +4,8 @@
 //! from there on one thread; what is read is counted and thrown away. Prints MB/s and the process's peak memory.
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a tool for a terminal")]
 
+mod hub;
+
 use std::{
     fs::{self, File},
     io::{self, BufWriter, Read},
@@ -20,7 +22,7 @@ use crosswalk_adapters::{
 type Generate = fn(folder: &Path, bytes: u64) -> io::Result<()>;
 
 /// One line for each adapter.
-const GENERATORS: &[(&str, Generate)] = &[];
+const GENERATORS: &[(&str, Generate)] = &[("hub", hub::generate)];
 
 fn main() {
     let mut arguments = std::env::args().skip(1);
@@ -112,7 +114,6 @@ fn peak_memory() -> String {
 }
 
 /// Writes a head, then `record(number)` until there are enough bytes, then a tail.
-#[expect(dead_code, reason = "used by generators")]
 fn repeat(path: &Path, head: &str, record: impl Fn(u64) -> String, tail: &str, bytes: u64) -> io::Result<()> {
     use io::Write;
     let mut file = BufWriter::new(File::create(path)?);

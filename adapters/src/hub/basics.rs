@@ -8,7 +8,7 @@ use crosswalk_schemas::model::{
 use crate::native::{
     field::Field,
     row::RowReader,
-    set::{Cells, own_id, shown, word, yes_no},
+    set::{Cells, own_id, shown, yes_no},
 };
 
 /// What `hub_child` says; the other tables add to it.
@@ -43,7 +43,8 @@ pub(super) fn read(row: &mut RowReader<'_>) -> Option<ChildRecord> {
 
 fn identity(row: &mut RowReader<'_>) -> Option<Identity> {
     let Some(person_name) = name(row) else {
-        let text = "This child has no family name. Fill it in; write the same name twice for a child with one name only.";
+        let text =
+            "This child has no family name. Fill it in; write the same name twice for a child with one name only.";
         let finding = row.place("family_name").error("hub.name-missing", text);
         row.notes.findings.push(finding);
         return None;

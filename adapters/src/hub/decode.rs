@@ -43,7 +43,8 @@ fn known(child: &Child<'_>, notes: &mut Notes) -> Option<Known> {
         record.household.get_or_insert_default().member = member;
     }
     let raw = |row: &mut crate::native::row::RowReader<'_>, column| row.id(column).unwrap_or_default();
-    let involvements = child.each("hub_involvement", notes, |row| Some((raw(row, "involvement_id"), involved::read(row))));
+    let involvements =
+        child.each("hub_involvement", notes, |row| Some((raw(row, "involvement_id"), involved::read(row))));
     let flags = child.each("hub_flag", notes, |row| Some((raw(row, "flag_id"), flags::read(row)?)));
     add_involved(&mut record, &involvements, child, notes);
     if !flags.is_empty() {

@@ -1,7 +1,7 @@
 //! Every column of the hub's tables, and where it goes; the tables in the order in which they are written.
 
 use crate::contract::{
-    Carried::{self, BothWays, In, Not, Out},
+    Carried::{self, BothWays, Not, Out},
     Mapping,
 };
 
@@ -17,7 +17,10 @@ type Rows = &'static [(&'static str, Carried)];
 
 const CHILD: Rows = &[
     ("hub_child.child_id", LINK),
-    ("hub_child.title", BothWays("ChildRecord/Identity/PersonName/PersonNameTitle; ChildEvent/Child/PersonName/PersonNameTitle")),
+    (
+        "hub_child.title",
+        BothWays("ChildRecord/Identity/PersonName/PersonNameTitle; ChildEvent/Child/PersonName/PersonNameTitle"),
+    ),
     (
         "hub_child.given_names",
         BothWays("ChildRecord/Identity/PersonName/PersonGivenName; ChildEvent/Child/PersonName/PersonGivenName"),
@@ -91,7 +94,6 @@ const AROUND: Rows = &[
     ("hub_address.line_3", BothWays("ChildRecord/Addresses/Address/AddressLine")),
     ("hub_address.line_4", BothWays("ChildRecord/Addresses/Address/AddressLine")),
     ("hub_address.line_5", BothWays("ChildRecord/Addresses/Address/AddressLine")),
-    ("hub_address.line_1 to _5, of a structured address", Out("ChildRecord/Addresses/Address/BS7666Address")),
     ("hub_address.postcode", BothWays("ChildRecord/Addresses/Address/PostCode")),
     ("hub_address.uprn", BothWays("ChildRecord/Addresses/Address/UPRN")),
     ("hub_address.from_date", BothWays("ChildRecord/Addresses/Address/StartDate")),
@@ -136,37 +138,118 @@ const INVOLVED: Rows = &[
     ("hub_agency.contact_email", BothWays("ChildRecord/Involvements/KnownToAgency/Professional/Email")),
     ("hub_agency.known_from", BothWays("ChildRecord/Involvements/KnownToAgency/KnownFrom")),
     ("hub_agency.known_to", BothWays("ChildRecord/Involvements/KnownToAgency/KnownTo")),
-    ("hub_involvement.involvement_id", BothWays("ChildRecord/Involvements/Involvement/LocalID; ChildEvent/Involvement/LocalID")),
+    (
+        "hub_involvement.involvement_id",
+        BothWays("ChildRecord/Involvements/Involvement/LocalID; ChildEvent/Involvement/LocalID"),
+    ),
     ("hub_involvement.child_id", LINK),
-    ("hub_involvement.service", BothWays("ChildRecord/Involvements/Involvement/Service; ChildEvent/Involvement/Service")),
-    ("hub_involvement.name", BothWays("ChildRecord/Involvements/Involvement/Professional/Name; ChildEvent/Involvement/Professional/Name")),
-    ("hub_involvement.role", BothWays("ChildRecord/Involvements/Involvement/Professional/Role; ChildEvent/Involvement/Professional/Role")),
-    ("hub_involvement.job_title", BothWays("ChildRecord/Involvements/Involvement/Professional/JobTitle; ChildEvent/Involvement/Professional/JobTitle")),
-    ("hub_involvement.team", BothWays("ChildRecord/Involvements/Involvement/Professional/Team; ChildEvent/Involvement/Professional/Team")),
-    ("hub_involvement.telephone", BothWays("ChildRecord/Involvements/Involvement/Professional/Telephone; ChildEvent/Involvement/Professional/Telephone")),
-    ("hub_involvement.email", BothWays("ChildRecord/Involvements/Involvement/Professional/Email; ChildEvent/Involvement/Professional/Email")),
-    ("hub_involvement.lead_professional", BothWays("ChildRecord/Involvements/Involvement/LeadProfessional; ChildEvent/Involvement/LeadProfessional")),
-    ("hub_involvement.start_date", BothWays("ChildRecord/Involvements/Involvement/StartDate; ChildEvent/Involvement/StartDate")),
-    ("hub_involvement.end_date", BothWays("ChildRecord/Involvements/Involvement/EndDate; ChildEvent/Involvement/EndDate")),
-    ("hub_involvement.change_reason", BothWays("ChildRecord/Involvements/Involvement/ChangeReason; ChildEvent/Involvement/ChangeReason")),
+    (
+        "hub_involvement.service",
+        BothWays("ChildRecord/Involvements/Involvement/Service; ChildEvent/Involvement/Service"),
+    ),
+    (
+        "hub_involvement.name",
+        BothWays("ChildRecord/Involvements/Involvement/Professional/Name; ChildEvent/Involvement/Professional/Name"),
+    ),
+    (
+        "hub_involvement.role",
+        BothWays("ChildRecord/Involvements/Involvement/Professional/Role; ChildEvent/Involvement/Professional/Role"),
+    ),
+    (
+        "hub_involvement.job_title",
+        BothWays(
+            "ChildRecord/Involvements/Involvement/Professional/JobTitle; ChildEvent/Involvement/Professional/JobTitle",
+        ),
+    ),
+    (
+        "hub_involvement.team",
+        BothWays("ChildRecord/Involvements/Involvement/Professional/Team; ChildEvent/Involvement/Professional/Team"),
+    ),
+    (
+        "hub_involvement.telephone",
+        BothWays(
+            "ChildRecord/Involvements/Involvement/Professional/Telephone; ChildEvent/Involvement/Professional/Telephone",
+        ),
+    ),
+    (
+        "hub_involvement.email",
+        BothWays("ChildRecord/Involvements/Involvement/Professional/Email; ChildEvent/Involvement/Professional/Email"),
+    ),
+    (
+        "hub_involvement.lead_professional",
+        BothWays("ChildRecord/Involvements/Involvement/LeadProfessional; ChildEvent/Involvement/LeadProfessional"),
+    ),
+    (
+        "hub_involvement.start_date",
+        BothWays("ChildRecord/Involvements/Involvement/StartDate; ChildEvent/Involvement/StartDate"),
+    ),
+    (
+        "hub_involvement.end_date",
+        BothWays("ChildRecord/Involvements/Involvement/EndDate; ChildEvent/Involvement/EndDate"),
+    ),
+    (
+        "hub_involvement.change_reason",
+        BothWays("ChildRecord/Involvements/Involvement/ChangeReason; ChildEvent/Involvement/ChangeReason"),
+    ),
 ];
 
 const FLAGS: Rows = &[
-    ("hub_flag.flag_id", BothWays("ChildRecord/FlagsOfConcern/FlagOfConcern/LocalID; ChildEvent/FlagOfConcern/LocalID")),
+    (
+        "hub_flag.flag_id",
+        BothWays("ChildRecord/FlagsOfConcern/FlagOfConcern/LocalID; ChildEvent/FlagOfConcern/LocalID"),
+    ),
     ("hub_flag.child_id", LINK),
-    ("hub_flag.raised_on", BothWays("ChildRecord/FlagsOfConcern/FlagOfConcern/RaisedOn; ChildEvent/FlagOfConcern/RaisedOn")),
+    (
+        "hub_flag.raised_on",
+        BothWays("ChildRecord/FlagsOfConcern/FlagOfConcern/RaisedOn; ChildEvent/FlagOfConcern/RaisedOn"),
+    ),
     ("hub_flag.level", BothWays("ChildRecord/FlagsOfConcern/FlagOfConcern/Concern; ChildEvent/FlagOfConcern/Concern")),
-    ("hub_flag.concern", BothWays("ChildRecord/FlagsOfConcern/FlagOfConcern/Concern; ChildEvent/FlagOfConcern/Concern")),
-    ("hub_flag.service", BothWays("ChildRecord/FlagsOfConcern/FlagOfConcern/Service; ChildEvent/FlagOfConcern/Service")),
-    ("hub_flag.raised_by_name", BothWays("ChildRecord/FlagsOfConcern/FlagOfConcern/RaisedBy/Name; ChildEvent/FlagOfConcern/RaisedBy/Name")),
-    ("hub_flag.raised_by_role", BothWays("ChildRecord/FlagsOfConcern/FlagOfConcern/RaisedBy/Role; ChildEvent/FlagOfConcern/RaisedBy/Role")),
-    ("hub_flag.raised_by_team", BothWays("ChildRecord/FlagsOfConcern/FlagOfConcern/RaisedBy/Team; ChildEvent/FlagOfConcern/RaisedBy/Team")),
-    ("hub_flag.raised_by_telephone", BothWays("ChildRecord/FlagsOfConcern/FlagOfConcern/RaisedBy/Telephone; ChildEvent/FlagOfConcern/RaisedBy/Telephone")),
-    ("hub_flag.raised_by_email", BothWays("ChildRecord/FlagsOfConcern/FlagOfConcern/RaisedBy/Email; ChildEvent/FlagOfConcern/RaisedBy/Email")),
-    ("hub_flag.action_taken", BothWays("ChildRecord/FlagsOfConcern/FlagOfConcern/ActionTaken; ChildEvent/FlagOfConcern/ActionTaken")),
-    ("hub_flag.review_date", BothWays("ChildRecord/FlagsOfConcern/FlagOfConcern/ReviewDate; ChildEvent/FlagOfConcern/ReviewDate")),
-    ("hub_flag.withdrawn_on", BothWays("ChildRecord/FlagsOfConcern/FlagOfConcern/WithdrawnOn; ChildEvent/FlagOfConcern/WithdrawnOn")),
-    ("hub_flag.withdrawn_reason", BothWays("ChildRecord/FlagsOfConcern/FlagOfConcern/WithdrawnReason; ChildEvent/FlagOfConcern/WithdrawnReason")),
+    (
+        "hub_flag.concern",
+        BothWays("ChildRecord/FlagsOfConcern/FlagOfConcern/Concern; ChildEvent/FlagOfConcern/Concern"),
+    ),
+    (
+        "hub_flag.service",
+        BothWays("ChildRecord/FlagsOfConcern/FlagOfConcern/Service; ChildEvent/FlagOfConcern/Service"),
+    ),
+    (
+        "hub_flag.raised_by_name",
+        BothWays("ChildRecord/FlagsOfConcern/FlagOfConcern/RaisedBy/Name; ChildEvent/FlagOfConcern/RaisedBy/Name"),
+    ),
+    (
+        "hub_flag.raised_by_role",
+        BothWays("ChildRecord/FlagsOfConcern/FlagOfConcern/RaisedBy/Role; ChildEvent/FlagOfConcern/RaisedBy/Role"),
+    ),
+    (
+        "hub_flag.raised_by_team",
+        BothWays("ChildRecord/FlagsOfConcern/FlagOfConcern/RaisedBy/Team; ChildEvent/FlagOfConcern/RaisedBy/Team"),
+    ),
+    (
+        "hub_flag.raised_by_telephone",
+        BothWays(
+            "ChildRecord/FlagsOfConcern/FlagOfConcern/RaisedBy/Telephone; ChildEvent/FlagOfConcern/RaisedBy/Telephone",
+        ),
+    ),
+    (
+        "hub_flag.raised_by_email",
+        BothWays("ChildRecord/FlagsOfConcern/FlagOfConcern/RaisedBy/Email; ChildEvent/FlagOfConcern/RaisedBy/Email"),
+    ),
+    (
+        "hub_flag.action_taken",
+        BothWays("ChildRecord/FlagsOfConcern/FlagOfConcern/ActionTaken; ChildEvent/FlagOfConcern/ActionTaken"),
+    ),
+    (
+        "hub_flag.review_date",
+        BothWays("ChildRecord/FlagsOfConcern/FlagOfConcern/ReviewDate; ChildEvent/FlagOfConcern/ReviewDate"),
+    ),
+    (
+        "hub_flag.withdrawn_on",
+        BothWays("ChildRecord/FlagsOfConcern/FlagOfConcern/WithdrawnOn; ChildEvent/FlagOfConcern/WithdrawnOn"),
+    ),
+    (
+        "hub_flag.withdrawn_reason",
+        BothWays("ChildRecord/FlagsOfConcern/FlagOfConcern/WithdrawnReason; ChildEvent/FlagOfConcern/WithdrawnReason"),
+    ),
 ];
 
 const EVENTS: Rows = &[

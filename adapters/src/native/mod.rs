@@ -9,6 +9,7 @@ pub(crate) mod losses;
 pub(crate) mod place;
 pub(crate) mod row;
 pub(crate) mod rows;
+pub(crate) mod set;
 pub(crate) mod table;
 pub(crate) mod values;
 pub(crate) mod whole;

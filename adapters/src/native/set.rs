@@ -166,11 +166,7 @@ impl Child<'_> {
     }
 
     /// A reader of one row.
-    pub(crate) fn reader<'c>(
-        &self,
-        (columns, row): (&'c Columns, &'c Row),
-        notes: &'c mut Notes,
-    ) -> RowReader<'c> {
+    pub(crate) fn reader<'c>(&self, (columns, row): (&'c Columns, &'c Row), notes: &'c mut Notes) -> RowReader<'c> {
         RowReader { prefix: self.set.prefix, columns, row, blanks: &["NULL", "null"], notes }
     }
 
@@ -185,17 +181,14 @@ impl Child<'_> {
     }
 
     /// Reads the child's own row. A second one is a warning.
-    pub(crate) fn main<T>(
-        &self,
-        notes: &mut Notes,
-        read: impl FnOnce(&mut RowReader<'_>) -> Option<T>,
-    ) -> Option<T> {
+    pub(crate) fn main<T>(&self, notes: &mut Notes, read: impl FnOnce(&mut RowReader<'_>) -> Option<T>) -> Option<T> {
         let mut rows = self.rows(self.set.main);
         let first = rows.next()?;
         if let Some((columns, row)) = rows.next() {
             let text = "This child is there twice; the first row was read. Merge the two.";
             let place = columns.place(row, self.set.key);
             notes.findings.push(place.warning(format!("{}.child-twice", self.set.prefix), text));
+            notes.lose(self.set.main, "a second row of the same child");
         }
         read(&mut self.reader(first, notes))
     }
@@ -264,9 +257,8 @@ pub(crate) fn word<T: Copy + std::fmt::Display>(
     kind: &str,
     words: &[T],
 ) -> Option<T> {
-    let squeezed = |text: &str| -> String {
-        text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
-    };
+    let squeezed =
+        |text: &str| -> String { text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect() };
     let known = |text: &str| words.iter().copied().find(|word| squeezed(&word.to_string()) == squeezed(text));
     let found = row.field(column)?.shaped(kind, |text| known(text).map(|word| word.to_string()))?;
     known(&found)
