@@ -94,7 +94,7 @@ fn write_record(record: &ChildRecord, id: &str, rows: &mut Written) {
     }
     let mut record = record.clone();
     for section in bases::SECTIONS {
-        if let Some(basis) = bases::place(&mut record, *section).and_then(|place| place.take()) {
+        if let Some(basis) = bases::place(&mut record, *section).and_then(Option::take) {
             add(rows, "hub_basis", id, bases::write(*section, &basis));
         }
     }

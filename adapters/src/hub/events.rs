@@ -102,7 +102,7 @@ fn event(row: &mut RowReader<'_>, known: Option<&Known>) -> Option<(String, Cont
         without(row, "row_id", "what it tells of, as it now stands");
         return None;
     }
-    event.sharing_basis = bases::place(&mut known.record.clone(), section_of(kind)).and_then(|place| place.take());
+    event.sharing_basis = bases::place(&mut known.record.clone(), section_of(kind)).and_then(Option::take);
     let key = event.local_reference.clone().unwrap_or_else(|| format!("{} {kind} {occurred_on}", known.id()));
     Some((key, Content::Event(Box::new(event))))
 }

@@ -21,7 +21,7 @@ use crate::{
 /// What the tables have in common.
 const SET: Set = Set { prefix: "hub", key: "child_id", main: "hub_child" };
 
-/// The tables in PostgreSQL, with their triggers.
+/// The tables in `PostgreSQL`, with their triggers.
 pub const POSTGRESQL: &str = include_str!("sql/postgresql.sql");
 /// The accounts that read and write them.
 pub const POSTGRESQL_ACCOUNTS: &str = include_str!("sql/accounts.sql");

@@ -1,6 +1,6 @@
 //! Rows of a message made ready for a hub's own database: ids that cannot clash with its own, each row with a key.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use ring::digest::{SHA256, digest};
 
@@ -84,38 +84,56 @@ pub fn wanted(tables: &[Upsert]) -> Vec<Wanted> {
 
 /// Makes the rows ready: children that the hub knows get its own id (`known`: what the message calls them, and the hub
 /// does), all other ids get `origin` before them, and rows without one get one that follows from what they say.
-pub fn settle(tables: &mut [Upsert], origin: &str, known: &HashMap<String, String>) {
-    let foreign = |id: &str| format!("{origin}/{id}");
-    let named = |id: &str, row: &[Option<String>]| {
-        if id.is_empty() || id.starts_with(MADE_UP) { foreign(&digest_of(origin, row)) } else { foreign(id) }
-    };
-    let mut children = known.clone();
+pub fn settle(tables: &mut [Upsert], origin: &str, known: &BTreeMap<String, String>) {
+    let mut names = Names { origin, children: known.clone(), made_up: BTreeMap::new() };
     for table in tables.iter().filter(|table| table.table == "hub_child") {
         for row in &table.rows {
             let Some(id) = table.cell(row, "child_id") else { continue };
-            children.entry(id.to_owned()).or_insert_with(|| named(id, row));
+            let name = names.of(id, row);
+            names.children.entry(id.to_owned()).or_insert(name);
         }
     }
-    // What rows are called that have no id of their own, for the rows that refer to them.
-    let mut made_up = HashMap::new();
     for table in tables {
         if !table.columns.iter().any(|column| column == table.key) {
             table.columns.push(table.key.to_owned());
             table.rows.iter_mut().for_each(|row| row.push(None));
         }
         for row in &mut table.rows {
-            let before = row.clone();
-            for (column, cell) in table.columns.iter().zip(row.iter_mut()) {
-                let id = cell.clone().unwrap_or_default();
-                if column == "child_id" {
-                    *cell = cell.as_deref().map(|id| children.get(id).cloned().unwrap_or_else(|| foreign(id)));
-                } else if column == table.key {
-                    let settled = named(&id, &before);
-                    made_up.insert(id, settled.clone());
-                    *cell = Some(settled);
-                } else if REFERENCES.contains(&column.as_str()) && !id.is_empty() {
-                    *cell = made_up.get(&id).cloned().or_else(|| Some(foreign(&id)));
-                }
+            names.settle(table.key, &table.columns, row);
+        }
+    }
+}
+
+/// What rows are called in the hub.
+struct Names<'o> {
+    origin: &'o str,
+    children: BTreeMap<String, String>,
+    /// Rows that have no id of their own, for those that refer to them.
+    made_up: BTreeMap<String, String>,
+}
+
+impl Names<'_> {
+    fn of(&self, id: &str, row: &[Option<String>]) -> String {
+        let made_up = id.is_empty() || id.starts_with(MADE_UP);
+        if made_up { self.foreign(&digest_of(self.origin, row)) } else { self.foreign(id) }
+    }
+
+    fn foreign(&self, id: &str) -> String {
+        format!("{}/{id}", self.origin)
+    }
+
+    fn settle(&mut self, key: &str, columns: &[String], row: &mut [Option<String>]) {
+        let before = row.to_vec();
+        for (column, cell) in columns.iter().zip(row.iter_mut()) {
+            let id = cell.clone().unwrap_or_default();
+            if column == "child_id" {
+                *cell = (!id.is_empty()).then(|| self.children.get(&id).cloned().unwrap_or_else(|| self.foreign(&id)));
+            } else if column == key {
+                let name = self.of(&id, &before);
+                self.made_up.insert(id, name.clone());
+                *cell = Some(name);
+            } else if REFERENCES.contains(&column.as_str()) && !id.is_empty() {
+                *cell = Some(self.made_up.get(&id).cloned().unwrap_or_else(|| self.foreign(&id)));
             }
         }
     }
@@ -129,7 +147,8 @@ fn digest_of(origin: &str, row: &[Option<String>]) -> String {
         said.push_str(cell.as_deref().unwrap_or_default());
     }
     let digest = digest(&SHA256, said.as_bytes());
-    digest.as_ref().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    let number = digest.as_ref().iter().take(8).fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
+    format!("{number:016x}")
 }
 
 impl Upsert {
@@ -162,7 +181,7 @@ mod tests {
         let text = "involvement_id,child_id,name\nI1,7,R. Pugh\n,7,J. Begum\n~1,~1,K. Ali\n";
         let file = NativeFile { name: "hub_involvement.csv".to_owned(), bytes: text.as_bytes().to_vec() };
         let mut rows = tables(&[file]).unwrap();
-        let known = HashMap::from([("7".to_owned(), "hub-700101".to_owned())]);
+        let known = BTreeMap::from([("7".to_owned(), "hub-700101".to_owned())]);
         settle(&mut rows, "E10000025", &known);
         let again = rows.clone();
         let cells: Vec<&str> = rows[0].rows.iter().flatten().map(|cell| cell.as_deref().unwrap()).collect();

@@ -74,7 +74,7 @@ impl Set {
     ) {
         let place = Place::file(file.name());
         let Some(table) = self.table_of(mapping, file.name()) else {
-            let tables = self.tables(mapping).join(", ");
+            let tables = tables(mapping).join(", ");
             let text = format!("The file is named after none of the tables, so it was not read. They are: {tables}.");
             return sink.finding(place.error(format!("{}.table-unknown", self.prefix), text));
         };
@@ -88,18 +88,16 @@ impl Set {
             if sink.stopped() {
                 return;
             }
-            match columns.cell(&row, self.key).filter(|key| values::is_id(key)) {
-                Some(key) => {
-                    let key = key.to_owned();
-                    if groups.add(&key, number, row).is_err() {
-                        return sink.finding(self.disk());
-                    }
+            let key = columns.cell(&row, self.key).filter(|key| values::is_id(key)).map(str::to_owned);
+            let added = match key {
+                Some(key) => groups.add(&key, number, row),
+                None => {
+                    self.without_child((&columns, &row), &mut told, sink);
+                    Ok(())
                 }
-                None if told < MAX_TOLD => {
-                    told += 1;
-                    sink.refused(self.without_child(&columns, &row));
-                }
-                None => sink.skipped("row without a child"),
+            };
+            if added.is_err() {
+                return sink.finding(self.disk());
             }
         }
     }
@@ -107,13 +105,7 @@ impl Set {
     /// The table that a file is named after, whatever stands before or behind.
     fn table_of(&self, mapping: &[Mapping], file: &str) -> Option<&'static str> {
         let name = file.to_lowercase().replace([' ', '-'], "_");
-        self.tables(mapping).into_iter().filter(|table| name.contains(table)).max_by_key(|table| table.len())
-    }
-
-    fn tables(&self, mapping: &[Mapping]) -> Vec<&'static str> {
-        let mut tables: Vec<_> = mapping.iter().filter_map(|row| Some(row.native.split_once('.')?.0)).collect();
-        tables.dedup();
-        tables
+        tables(mapping).into_iter().filter(|table| name.contains(table)).max_by_key(|table| table.len())
     }
 
     /// The columns that are not carried; a warning for each that nobody knows.
@@ -144,10 +136,15 @@ impl Set {
         lost
     }
 
-    fn without_child(&self, columns: &Columns, row: &Row) -> Refused {
+    /// Refuses a row that names no child; beyond many, only counts it.
+    fn without_child(&self, (columns, row): (&Columns, &Row), told: &mut usize, sink: &mut dyn Sink) {
+        *told += 1;
+        if *told > MAX_TOLD {
+            return sink.skipped("row without a child");
+        }
         let text = format!("This row does not say whose it is. Fill in {}: one line, 70 characters at most.", self.key);
         let finding = columns.place(row, self.key).error(format!("{}.key-missing", self.prefix), text);
-        Refused { key: None, findings: vec![finding], native: vec![columns.native(row)] }
+        sink.refused(Refused { key: None, findings: vec![finding], native: vec![columns.native(row)] });
     }
 
     fn disk(&self) -> crate::contract::NativeFinding {
@@ -197,10 +194,8 @@ impl Child<'_> {
     pub(crate) fn note_losses(&self, notes: &mut Notes) {
         for (number, row) in &self.members {
             let Some(file) = self.files.get(usize::from(*number)) else { continue };
-            for (column, reason) in &file.lost {
-                if file.columns.cell(row, column).is_some() {
-                    notes.lose(&format!("{}.{column}", file.table), *reason);
-                }
+            for (column, reason) in file.lost.iter().filter(|(column, _)| file.columns.cell(row, column).is_some()) {
+                notes.lose(&format!("{}.{column}", file.table), *reason);
             }
             if file.columns.surplus(row).next().is_some() {
                 notes.lose("cells beyond the last column", "no header says what they are");
@@ -238,6 +233,13 @@ impl Child<'_> {
             sink.finding(finding);
         }
     }
+}
+
+/// The tables that a mapping names.
+fn tables(mapping: &[Mapping]) -> Vec<&'static str> {
+    let mut tables: Vec<_> = mapping.iter().filter_map(|row| Some(row.native.split_once('.')?.0)).collect();
+    tables.dedup();
+    tables
 }
 
 /// A table to be written: the mapping's columns in their order.
@@ -298,9 +300,7 @@ impl Written {
     /// A file for each table, in the mapping's order, with all of its columns.
     pub(crate) fn files(&self, mapping: &[Mapping]) -> Vec<NativeFile> {
         let mut files = Vec::new();
-        let mut tables: Vec<&str> = mapping.iter().filter_map(|row| Some(row.native.split_once('.')?.0)).collect();
-        tables.dedup();
-        for table in tables {
+        for table in tables(mapping) {
             let Some((_, rows)) = self.rows.iter().find(|(name, _)| *name == table) else { continue };
             let columns = columns_of(mapping, table);
             let cell = |row: &Cells, column: &str| {
