@@ -73,7 +73,7 @@ impl Set {
         sink: &mut dyn Sink,
     ) {
         let place = Place::file(file.name());
-        let Some(table) = self.table_of(mapping, file.name()) else {
+        let Some(table) = table_of(mapping, file.name()) else {
             let tables = tables(mapping).join(", ");
             let text = format!("The file is named after none of the tables, so it was not read. They are: {tables}.");
             return sink.finding(place.error(format!("{}.table-unknown", self.prefix), text));
@@ -89,23 +89,15 @@ impl Set {
                 return;
             }
             let key = columns.cell(&row, self.key).filter(|key| values::is_id(key)).map(str::to_owned);
-            let added = match key {
-                Some(key) => groups.add(&key, number, row),
-                None => {
-                    self.without_child((&columns, &row), &mut told, sink);
-                    Ok(())
-                }
+            let Some(key) = key else {
+                self.without_child((&columns, &row), &mut told, sink);
+                continue;
             };
+            let added = groups.add(&key, number, row);
             if added.is_err() {
                 return sink.finding(self.disk());
             }
         }
-    }
-
-    /// The table that a file is named after, whatever stands before or behind.
-    fn table_of(&self, mapping: &[Mapping], file: &str) -> Option<&'static str> {
-        let name = file.to_lowercase().replace([' ', '-'], "_");
-        tables(mapping).into_iter().filter(|table| name.contains(table)).max_by_key(|table| table.len())
     }
 
     /// The columns that are not carried; a warning for each that nobody knows.
@@ -233,6 +225,12 @@ impl Child<'_> {
             sink.finding(finding);
         }
     }
+}
+
+/// The table that a file is named after, whatever stands before or behind.
+fn table_of(mapping: &[Mapping], file: &str) -> Option<&'static str> {
+    let name = file.to_lowercase().replace([' ', '-'], "_");
+    tables(mapping).into_iter().filter(|table| name.contains(table)).max_by_key(|table| table.len())
 }
 
 /// The tables that a mapping names.
