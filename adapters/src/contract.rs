@@ -208,7 +208,8 @@ pub enum Content {
     /// A household moved. Where the format names authorities instead of postcodes, `losing_authority` and
     /// `gaining_authority` say so, and the message is routed by them.
     Move(Box<MoveNotification>),
-    /// A child's record: sent when somebody has asked for it.
+    /// A child's record: sent when somebody has asked for it. A format without names (the statutory returns) leaves the
+    /// family name empty, which no message may have: see [`take_name`].
     Record(Box<ChildRecord>),
     /// Records are asked for.
     Request(Box<RecordRequest>),
@@ -240,6 +241,15 @@ impl Content {
             Self::Merged { .. } => "merged",
             Self::Purged(_) => "purged",
         }
+    }
+}
+
+/// Gives a record whose format has no names the name under which the child was asked for. Only for a record that surely
+/// is that child's.
+pub fn take_name(record: &mut ChildRecord, child: &ChildReference) {
+    let name = &mut record.identity.person_name;
+    if name.person_family_name.is_empty() {
+        name.clone_from(&child.person_name);
     }
 }
 

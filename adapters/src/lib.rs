@@ -1,5 +1,6 @@
 //! One folder for each legacy system, the channels their bytes travel by, and the contract between them.
 
+pub mod cin;
 pub mod contract;
 pub mod core_lettings;
 pub mod ctf;
@@ -9,4 +10,5 @@ pub mod hub;
 mod native;
 pub mod registry;
 pub mod ssd;
+pub mod ssda903;
 pub mod table;

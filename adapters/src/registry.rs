@@ -4,11 +4,13 @@ use crate::contract::Adapter;
 
 // In the order of their names; the comment keeps each on a line of its own.
 static ADAPTERS: &[&dyn Adapter] = &[
-    &crate::core_lettings::CoreLettings, //
+    &crate::cin::Cin, //
+    &crate::core_lettings::CoreLettings,
     &crate::ctf::Ctf,
     &crate::housing_moves::HousingMoves,
     &crate::hub::Hub,
     &crate::ssd::Ssd,
+    &crate::ssda903::Ssda903,
 ];
 
 /// All adapters, in the order of their names.

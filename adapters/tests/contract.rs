@@ -279,6 +279,8 @@ fn leaves(path: &str, value: &Value) -> Vec<String> {
             fields.iter().flat_map(|(name, value)| leaves(&format!("{path}/{name}"), value)).collect()
         }
         Value::Array(values) => values.iter().flat_map(|value| leaves(path, value)).collect(),
+        // The family name of a record whose format has no names.
+        Value::String(text) if text.is_empty() => Vec::new(),
         _ => vec![path.to_owned()],
     }
 }

@@ -4,11 +4,14 @@
 use std::{fs, path::Path};
 
 use crosswalk_adapters::{
-    contract::{Content, NativeFile},
+    contract::{Content, NativeFile, take_name},
     registry,
 };
 use crosswalk_schemas::{
-    model::{Body, Header, Message, MessageId, Party, Qualifier, RecordTransfer, Service, TransferId},
+    model::{
+        Body, ChildReference, Header, Message, MessageId, Party, PersonName, Qualifier, RecordTransfer, Service,
+        TransferId,
+    },
     report::{Form, Severity},
     validation::{Limits, Validator},
 };
@@ -27,6 +30,12 @@ fn read(path: &Path) -> Vec<NativeFile> {
     paths.iter().map(file).collect()
 }
 
+/// The child who was asked for: whose name a record gets that has none.
+fn asked_for() -> ChildReference {
+    let person_name = PersonName { person_family_name: "Okafor".to_owned(), ..PersonName::default() };
+    ChildReference { person_name, ..ChildReference::default() }
+}
+
 /// The message that carries an item; `None` for what is no message of its own.
 fn message(content: Content) -> Option<Message> {
     let (body, service) = match content {
@@ -34,7 +43,8 @@ fn message(content: Content) -> Option<Message> {
         Content::Event(event) => (Body::ChildEvent(event), Service::Health),
         Content::Move(notice) => (Body::MoveNotification(notice), Service::Housing),
         Content::Request(request) => (Body::RecordRequest(request), Service::SocialCare),
-        Content::Record(record) => {
+        Content::Record(mut record) => {
+            take_name(&mut record, &asked_for());
             let transfer = RecordTransfer { child_record: vec![*record], ..RecordTransfer::default() };
             (Body::RecordTransfer(Box::new(transfer)), Service::SocialCare)
         }
@@ -78,6 +88,12 @@ fn samples_become_valid_messages() {
     check("hub", &src.join("hub/samples/extract"), 3);
     check("hub", &src.join("hub/samples/changes"), 12);
     check("ssd", &src.join("ssd/samples/extract"), 3);
+    check("cin", &src.join("cin/samples/census-2019.xml"), 2);
+    check("cin", &src.join("cin/samples/census-2026.xml"), 6);
+    check("cin", &src.join("cin/samples/census-broken.xml"), 3);
+    check("ssda903", &src.join("ssda903/samples/set-2026"), 13);
+    check("ssda903", &src.join("ssda903/samples/return-2024.xml"), 5);
+    check("ssda903", &src.join("ssda903/samples/broken-set"), 3);
 }
 
 #[test]
