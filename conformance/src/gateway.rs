@@ -28,17 +28,24 @@ pub struct System {
     pub form: &'static str,
     /// Whether it has a watched folder; else it polls.
     pub folder: bool,
+    /// More lines of its configuration.
+    pub more: String,
 }
 
 impl System {
     /// A system with a watched folder, called after its service.
     pub fn at_folder(service: &'static str, adapter: &'static str, form: &'static str) -> Self {
-        Self { name: service, service, adapter, form, folder: true }
+        Self { name: service, service, adapter, form, folder: true, more: String::new() }
     }
 
     /// A system that speaks the standard and polls over HTTPS.
     pub fn polling(service: &'static str) -> Self {
-        Self { name: service, service, adapter: "child-record", form: "json", folder: false }
+        Self { name: service, service, adapter: "child-record", form: "json", folder: false, more: String::new() }
+    }
+
+    /// A system that is reached in another way: `more` are further lines of its configuration.
+    pub fn reached(service: &'static str, adapter: &'static str, more: String) -> Self {
+        Self { name: service, service, adapter, form: "json", folder: false, more }
     }
 }
 
@@ -213,7 +220,7 @@ fn configuration(code: &str, nodes: &[String], systems: &[System]) -> String {
          [clocks]\npoll = \"100ms\"\nlease = \"2s\"\n"
     );
     for system in systems {
-        let System { name, service, adapter, form, folder } = system;
+        let System { name, service, adapter, form, folder, more } = system;
         let (name, service) = (name.to_owned(), service.to_owned());
         write!(
             text,
@@ -224,6 +231,7 @@ fn configuration(code: &str, nodes: &[String], systems: &[System]) -> String {
         if *folder {
             writeln!(text, "folder = \"systems/{name}\"").unwrap();
         }
+        writeln!(text, "{more}").unwrap();
     }
     text
 }

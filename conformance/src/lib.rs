@@ -16,5 +16,6 @@ pub mod gateway;
 pub mod journey;
 pub mod place;
 pub mod program;
+pub mod script;
 pub mod town;
 pub mod wait;

@@ -52,8 +52,16 @@ fn main() -> ExitCode {
         eprintln!("this is a debug build: for figures to be quoted use `just bench`");
     }
     let town = Town::of(&[OXFORD, OXFORDSHIRE, MANCHESTER]);
-    let systems =
-        |form| [System { folder: true, name: "cases", service: "social-care", adapter: "child-record", form }];
+    let systems = |form| {
+        [System {
+            folder: true,
+            name: "cases",
+            service: "social-care",
+            adapter: "child-record",
+            form,
+            more: String::new(),
+        }]
+    };
     let runtime = tokio::runtime::Runtime::new().unwrap();
     println!("window {WINDOW}, mutual TLS, quorum queue, {} messages each; messages a second:", arguments.messages);
     println!("| payload | form | bare | whole way | bare | ratio |\n|---|---|---|---|---|---|");

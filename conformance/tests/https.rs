@@ -1,0 +1,225 @@
+//! Case systems with HTTPS doors of their own: pushed to and polled, down for a while, and one that refuses.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use crosswalk_conformance::{
+    family::{MANCHESTER, OXFORDSHIRE, notice_of, records},
+    gateway::System,
+    journey::all_passed,
+    place::entries,
+    program::root,
+    script::Script,
+    town::{Town, await_that},
+    wait::within,
+};
+use crosswalk_schemas::{model::Service, report::Form};
+use serde_json::{Value, json};
+
+/// A supplier's system in a folder of the town.
+struct Supplier {
+    folder: PathBuf,
+    script: Option<Script>,
+}
+
+impl Supplier {
+    /// Shows the certificate of its authority. It runs until it is stopped.
+    fn start(town: &Town, code: &str) -> Self {
+        let folder = town.folder().join(format!("supplier-{code}"));
+        fs::create_dir_all(&folder).unwrap();
+        let mut supplier = Self { folder, script: None };
+        supplier.start_again(town, code);
+        supplier
+    }
+
+    fn start_again(&mut self, town: &Town, code: &str) {
+        let pki = town.folder().join("pki");
+        let [certificate, key, trust] =
+            [format!("{code}.crt"), format!("{code}.key"), "ca.crt".to_owned()].map(|name| pki.join(name));
+        let arguments = [self.folder.as_os_str(), certificate.as_os_str(), key.as_os_str(), trust.as_os_str()];
+        self.script = Some(Script::start("https.py", &arguments));
+        within(20, || fs::metadata(self.folder.join("port")).ok()).expect("the supplier's system listens");
+    }
+
+    fn port(&self) -> String {
+        fs::read_to_string(self.folder.join("port")).unwrap()
+    }
+
+    fn url(&self, page: &str) -> String {
+        format!("https://localhost:{}/{page}", self.port())
+    }
+
+    fn offer(&self, name: &str, bytes: &[u8]) {
+        let part = self.folder.join("outgoing").join(format!(".{name}"));
+        fs::write(&part, bytes).unwrap();
+        fs::rename(part, self.folder.join("outgoing").join(name)).unwrap();
+    }
+
+    /// What was said of a file that is settled.
+    fn settled(&self, name: &str) -> Option<Value> {
+        let settled = self.folder.join("settled");
+        settled.join(name).exists().then(|| {
+            let report = fs::read(settled.join(format!("{name}.report.json"))).unwrap();
+            serde_json::from_slice(&report).unwrap()
+        })
+    }
+
+    fn taken(&self, id: &str) -> Option<Vec<u8>> {
+        fs::read(self.folder.join("taken").join(id).join("body")).ok()
+    }
+
+    fn times(&self, id: &str) -> usize {
+        fs::read_to_string(self.folder.join("taken").join(id).join("times")).unwrap_or_default().len()
+    }
+
+    fn set(&self, name: &str, text: &str) {
+        fs::write(self.folder.join(name), text).unwrap();
+    }
+
+    fn unset(&self, name: &str) {
+        fs::remove_file(self.folder.join(name)).unwrap();
+    }
+}
+
+fn pushed_to(supplier: &Supplier) -> System {
+    let more = format!("[systems.https]\npush = \"{}\"\npatience = \"5s\"\n", supplier.url("deliveries"));
+    System::reached("social-care", "child-record", more)
+}
+
+#[test]
+fn what_a_system_offers_is_fetched_and_settled_only_when_it_is_committed() {
+    let town = Town::of(&[OXFORDSHIRE, MANCHESTER]);
+    let supplier = Supplier::start(&town, OXFORDSHIRE);
+    let more = format!("[systems.https]\npoll = \"{}\"\nevery = \"200ms\"\n", supplier.url("outgoing"));
+    let mut sender = town.gateway(OXFORDSHIRE, &[System::reached("housing", "housing-moves", more)]);
+    let mut receiver = town.gateway(MANCHESTER, &[System::at_folder("social-care", "child-record", "json")]);
+    receiver.start();
+
+    // A file is offered before the gateway runs, and one that is no file of moves at all.
+    let moves = fs::read(root().join("deploy/demo-data/housing-moves.csv")).unwrap();
+    supplier.offer("1-moves.csv", &moves);
+    supplier.offer("2-nonsense.csv", b"colour,number\nred,1\n");
+    sender.start_to_crash_at("accept-after-commit");
+    sender.wait_crashed();
+    assert!(supplier.settled("1-moves.csv").is_none(), "the gateway died before it said so");
+    sender.start();
+    let both = [&sender, &receiver];
+    let report = await_that("the moves are settled", &both, || supplier.settled("1-moves.csv"));
+    let sent = report["messages"].as_array().unwrap();
+    assert!(!sent.is_empty(), "{report}");
+    let refused = await_that("so is the other file", &both, || supplier.settled("2-nonsense.csv"));
+    assert!(refused.to_string().contains("column-missing"), "{refused}");
+    let id = sent.iter().find(|message| message["to"].as_str().unwrap().starts_with(MANCHESTER)).unwrap()["id"].clone();
+    let id = id.as_str().unwrap().to_owned();
+    await_that("Manchester's system has the notice", &both, || {
+        (!receiver.deliveries_of("social-care", &id).is_empty()).then_some(())
+    });
+
+    // The same file again says nothing new.
+    supplier.offer("3-moves.csv", &moves);
+    await_that("the same moves are settled again", &both, || supplier.settled("3-moves.csv"));
+    assert_eq!(receiver.deliveries_of("social-care", &id).len(), 1);
+    assert_no_names_in(&sender.log());
+}
+
+#[test]
+fn deliveries_are_pushed_once_a_system_is_there_and_its_answer_counts() {
+    let town = Town::of(&[OXFORDSHIRE, MANCHESTER]);
+    let mut supplier = Supplier::start(&town, MANCHESTER);
+    let mut sender = town.gateway(OXFORDSHIRE, &[System::polling("social-care")]);
+    let mut receiver = town.gateway(MANCHESTER, &[pushed_to(&supplier)]);
+    // Nobody is there at first.
+    supplier.script = None;
+    sender.start();
+    receiver.start();
+    let both = [&sender, &receiver];
+    let sample = records(Service::SocialCare);
+    for document in [notice_of(&sample).document(Form::Json), sample.document(Form::Json)] {
+        sender.api().post(&document).unwrap().expect(202);
+    }
+    await_that("the operator is told", &both, || {
+        let metrics = receiver.telemetry_text("metrics")?;
+        metrics.contains("crosswalk_system_up{system=\"social-care\"} 0").then_some(())
+    });
+    assert!(receiver.log().contains("cannot-connect"));
+
+    // It comes back, first unwell, then well, and accepts what it is given.
+    supplier.set("status", "503");
+    supplier.set("says.json", &json!({ "Decision": "accepted" }).to_string());
+    supplier.start_again(&town, MANCHESTER);
+    await_that("it is tried while it is unwell", &both, || receiver.log().contains("http-503").then_some(()));
+    supplier.unset("status");
+    for gateway in both {
+        await_that("custody passes", &both, || all_passed(&gateway.api().transfer(&sample.transfer)?).then_some(()));
+    }
+    assert_eq!(supplier.taken(&sample.id).as_deref(), Some(sample.document(Form::Json).as_slice()));
+    assert_eq!(supplier.times(&sample.id), 1, "pushed once");
+    let metrics = receiver.telemetry_text("metrics").unwrap();
+    assert!(metrics.contains("crosswalk_system_up{system=\"social-care\"} 1"), "{metrics}");
+    assert_no_names_in(&receiver.log());
+}
+
+#[test]
+fn what_a_system_will_never_take_comes_before_a_person_who_can_release_it() {
+    let town = Town::of(&[OXFORDSHIRE, MANCHESTER]);
+    let supplier = Supplier::start(&town, MANCHESTER);
+    let mut sender = town.gateway(OXFORDSHIRE, &[System::polling("social-care")]);
+    let mut receiver = town.gateway(MANCHESTER, &[pushed_to(&supplier)]);
+    supplier.set("status", "422");
+    sender.start();
+    receiver.start();
+    let both = [&sender, &receiver];
+    let notice = notice_of(&records(Service::SocialCare));
+    sender.api().post(&notice.document(Form::Json)).unwrap().expect(202);
+    let entry = await_that("a person is told", &both, || {
+        let open = receiver.api().get("/v1/quarantine").ok()?.json();
+        open["entries"].as_array()?.first().cloned()
+    });
+    assert_eq!(entry["reason"], "system-refused");
+    assert!(entry["detail"].as_str().unwrap().contains("http-422"), "{entry}");
+    supplier.unset("status");
+    let release = format!("/v1/quarantine/{}/release", entry["id"]);
+    receiver.api().post_json(&release, &json!({})).unwrap().expect(200);
+    await_that("it is pushed after all", &both, || supplier.taken(&notice.id));
+}
+
+#[test]
+fn a_system_of_another_authority_is_not_spoken_to() {
+    let town = Town::of(&[OXFORDSHIRE, MANCHESTER]);
+    let folder = town.folder().join("stranger");
+    fs::create_dir_all(&folder).unwrap();
+    // The stranger's certificate is of another CA.
+    let pki = folder.join("pki");
+    crosswalk_conformance::program::run_ok(&[
+        "certs",
+        "dev",
+        "--dir",
+        pki.to_str().unwrap(),
+        "--authority",
+        MANCHESTER,
+    ]);
+    let of = |name: &str| pki.join(name);
+    let (certificate, key, trust) = (of(&format!("{MANCHESTER}.crt")), of(&format!("{MANCHESTER}.key")), of("ca.crt"));
+    let arguments = [folder.as_os_str(), certificate.as_os_str(), key.as_os_str(), trust.as_os_str()];
+    let _script = Script::start("https.py", &arguments);
+    within(20, || fs::metadata(folder.join("port")).ok()).unwrap();
+    let stranger = Supplier { folder: folder.clone(), script: None };
+    let mut receiver = town.gateway(MANCHESTER, &[pushed_to(&stranger)]);
+    let mut sender = town.gateway(OXFORDSHIRE, &[System::polling("social-care")]);
+    sender.start();
+    receiver.start();
+    let notice = notice_of(&records(Service::SocialCare));
+    sender.api().post(&notice.document(Form::Json)).unwrap().expect(202);
+    await_that("it is tried and told of", &[&sender, &receiver], || {
+        receiver.log().contains("cannot-connect").then_some(())
+    });
+    assert!(entries(Path::new(&folder.join("taken"))).is_empty(), "nothing was handed to a stranger");
+}
+
+fn assert_no_names_in(log: &str) {
+    for name in ["Ashworth", "Zoë", "Seán", "999000", "OX3 7PX", "M14 4TT"] {
+        assert!(!log.contains(name), "{name} is in the log");
+    }
+}
