@@ -9,7 +9,7 @@ use std::{
 };
 
 use crosswalk_adapters::{
-    contract::NativeFile,
+    contract::{NativeFile, Source as _},
     folder::{Folder, FolderError, Settings, Verdict, entry_name},
 };
 use crosswalk_schemas::model::{Decision, MessageId};
@@ -146,9 +146,44 @@ fn an_entry_taken_in_part_is_processed_and_its_report_is_refused() {
     fs::write(case.root.join("outgoing/a.csv"), "x").unwrap();
     case.folder.take(after(0)).unwrap();
     let pickup = case.folder.take(after(2)).unwrap();
-    case.folder.accept_in_part(&pickup.taken[0], TODAY, &json!({"refused": 1})).unwrap();
+    let (sources, fault) = pickup.taken[0].sources().unwrap();
+    assert_eq!((sources[0].name(), sources[0].size(), fault.happened()), ("a.csv", 1, false));
+    let gathered = case.folder.gathering(&pickup.taken[0]).unwrap().join("0");
+    fs::write(&gathered, "id\nbad\n").unwrap();
+    let records = [("a.csv".to_owned(), gathered)];
+    case.folder.accept_in_part(&pickup.taken[0], TODAY, &json!({"refused": 1}), &records).unwrap();
     assert_eq!(names(&case.root.join("processed/2026-11-22")), ["a.csv"]);
     assert_eq!(report(&case.root.join("refused/a.csv.report.json")), json!({"refused": 1}));
+    assert_eq!(fs::read_to_string(case.root.join("refused/a.csv")).unwrap(), "id\nbad\n");
+    assert!(names(&case.root.join(".crosswalk/gathering")).is_empty());
+}
+
+#[test]
+fn refused_records_of_a_folder_of_files_stand_in_a_folder() {
+    let case = case();
+    let extract = case.root.join("outgoing/extract");
+    fs::create_dir(&extract).unwrap();
+    fs::write(extract.join("a.csv"), "x").unwrap();
+    fs::write(extract.join("b.csv"), "x").unwrap();
+    case.folder.take(after(0)).unwrap();
+    let pickup = case.folder.take(after(2)).unwrap();
+    let gathered = case.folder.gathering(&pickup.taken[0]).unwrap().join("0");
+    fs::write(&gathered, "bad").unwrap();
+    let records = [("b.csv".to_owned(), gathered)];
+    case.folder.accept_in_part(&pickup.taken[0], TODAY, &json!({}), &records).unwrap();
+    assert_eq!(names(&case.root.join("refused")), ["extract", "extract.report.json"]);
+    assert_eq!(names(&case.root.join("refused/extract")), ["b.csv"]);
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_a_fault_of_the_disk_not_of_the_file() {
+    let case = case();
+    fs::write(case.root.join("outgoing/a.csv"), "x").unwrap();
+    case.folder.take(after(0)).unwrap();
+    let pickup = case.folder.take(after(2)).unwrap();
+    let (sources, fault) = pickup.taken[0].sources().unwrap();
+    fs::remove_dir_all(case.root.join(".crosswalk/taking")).unwrap();
+    assert!(sources[0].open().is_err() && fault.happened());
 }
 
 #[test]

@@ -49,6 +49,9 @@ pub struct Config {
     /// What is known of other authorities' gateways.
     #[serde(default)]
     pub partners: Vec<Partner>,
+    /// How what case systems write is taken in.
+    #[serde(default)]
+    pub intake: Intake,
     /// Time limits.
     #[serde(default)]
     pub clocks: Clocks,
@@ -141,6 +144,25 @@ pub struct Partner {
     pub authority: AuthorityCode,
     /// The versions of the standard that its gateway takes. It is written to in the newest that is valid.
     pub versions: Vec<Version>,
+}
+
+/// How what case systems write is taken in.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Intake {
+    /// The largest file, or extract of several, that an adapter is given from a folder, in bytes. It is read record by
+    /// record, so that this costs time and no memory. Documents of the standard itself have the limit of bodies.
+    pub file_limit: u64,
+    /// So many days after it was last seen, it is forgotten what a record said.
+    pub remember_days: u32,
+    /// So many days after it was completed or dismissed, a lead is forgotten.
+    pub leads_days: u32,
+}
+
+impl Default for Intake {
+    fn default() -> Self {
+        Self { file_limit: 4 * 1024 * 1024 * 1024, remember_days: 400, leads_days: 90 }
+    }
 }
 
 /// Time limits. Working days are counted in London.
@@ -272,6 +294,12 @@ impl Config {
         self.data.join("crosswalk.db")
     }
 
+    /// The folder of nameless temporary files.
+    #[must_use]
+    pub fn scratch_folder(&self) -> PathBuf {
+        self.data.join("scratch")
+    }
+
     /// The file that says on which addresses the running gateway listens.
     #[must_use]
     pub fn addresses_file(&self) -> PathBuf {
@@ -367,6 +395,9 @@ mod tests {
         let spelled = load(&all).unwrap();
         assert_eq!(spelled.clocks.drain, config.clocks.drain);
         assert_eq!(spelled.broker.window, config.broker.window);
+        assert_eq!(spelled.intake.file_limit, config.intake.file_limit);
+        assert_eq!(spelled.intake.remember_days, config.intake.remember_days);
+        assert_eq!(spelled.intake.leads_days, config.intake.leads_days);
         assert_eq!(spelled.systems[0].settle, config.systems[0].settle);
         assert!(spelled.directory.postcodes.is_some(), "the comments were read as keys");
         let https = spelled.systems.iter().find_map(|system| system.https.clone()).unwrap();

@@ -15,6 +15,7 @@ use crate::{
     clock::Clock,
     config::{Config, System},
     directory::Directory,
+    intake::Reading,
     store::Store,
     telemetry::metrics::Metrics,
     transfer::Policy,
@@ -41,6 +42,10 @@ pub struct Gateway {
     pub metrics: Metrics,
     /// Rung when there is new work.
     pub bells: Bells,
+    /// What is being read of case systems' files.
+    pub reading: Reading,
+    /// Held by whoever completes a lead.
+    pub completing: tokio::sync::Mutex<()>,
     /// Short tasks that must end before the process does.
     pub tasks: TaskTracker,
     /// Held as long as the gateway runs: one process for each data folder.
@@ -85,6 +90,11 @@ impl Gateway {
         private_folder(&config.data)
             .map_err(|e| CannotStart::Misconfigured(format!("data folder {}: {e}", config.data.display())))?;
         let lock = sole_owner(&config)?;
+        let scratch = config.scratch_folder();
+        // What a process that died left there is of no use.
+        drop(std::fs::remove_dir_all(&scratch));
+        private_folder(&scratch)
+            .map_err(|e| CannotStart::Misconfigured(format!("data folder {}: {e}", scratch.display())))?;
         let store = Store::open(&config.store_file())?;
         let directory = Directory::open(config.directory.postcodes.as_deref())
             .map_err(|e| CannotStart::Misconfigured(e.to_string()))?;
@@ -98,6 +108,8 @@ impl Gateway {
             policy,
             validator,
             bells: Bells::default(),
+            reading: Reading::default(),
+            completing: tokio::sync::Mutex::default(),
             tasks: TaskTracker::new(),
             _lock: lock,
             config,

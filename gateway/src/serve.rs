@@ -17,7 +17,7 @@ use crate::{
     config::{Config, std_duration},
     deliver::{hand_over, open, receipts},
     gateway::Gateway,
-    journey,
+    intake, journey,
     telemetry::{happenings, server},
 };
 
@@ -95,7 +95,15 @@ async fn drain(gateway: &Arc<Gateway>, doors: Doors, workers: TaskTracker, stop:
 }
 
 async fn tick(gateway: Arc<Gateway>, stop: CancellationToken) {
+    let mut tidied = None;
     loop {
+        let today = gateway.clock.today();
+        if tidied != Some(today) {
+            tidied = Some(today);
+            if let Err(error) = intake::tidy::forget(&gateway).await {
+                happenings::store_failed(&gateway.metrics, "tidy", &error);
+            }
+        }
         tokio::select! {
             () = tokio::time::sleep(TICK) => {}
             () = stop.cancelled() => return,

@@ -1,19 +1,20 @@
 //! The folder channel: a case system writes into `outgoing/`, finds deliveries in `incoming/`, answers in `answers/`.
 //!
-//! Blocking, one caller at a time. Names of files may hold personal data: no error or `Debug` here shows one.
+//! Blocking; one caller at a time for `outgoing/`, one for `answers/`. Names of files may hold personal data: no error or `Debug` here shows one.
 //!
 //! | folder | what |
 //! |---|---|
 //! | `outgoing/` | the case system writes a file, or one folder for each extract |
 //! | `processed/<date>/` | what was taken and accepted |
-//! | `refused/` | what could not be taken, `<name>.report.json` beside it |
+//! | `refused/` | what could not be taken: whole, or of an entry taken in part its refused records; `<name>.report.json` beside it |
 //! | `incoming/` | deliveries, each appears by one rename |
 //! | `answers/` | the case system's answers, `<message id>.json`; read ones go to `answers/processed/` or `answers/refused/` |
-//! | `.crosswalk/` | ours: `taking/<id>/<name>` and `staging/<entry>` |
+//! | `.crosswalk/` | ours: `taking/<id>/<name>`, `gathering/<id>/` and `staging/<entry>` |
 
 mod answers;
 mod deliver;
 mod disk;
+mod source;
 mod take;
 
 use std::{
@@ -27,6 +28,7 @@ use std::{
 pub use answers::{Answer, BadAnswer, OneAnswer, Verdict};
 pub use deliver::entry_name;
 use disk::Fingerprint;
+pub use source::{Fault, FileSource};
 pub use take::{Pickup, Taken};
 
 /// How a folder is watched.
@@ -102,12 +104,14 @@ const ANSWERS_PROCESSED: &str = "answers/processed";
 const ANSWERS_REFUSED: &str = "answers/refused";
 const TAKING: &str = ".crosswalk/taking";
 const STAGING: &str = ".crosswalk/staging";
+const GATHERING: &str = ".crosswalk/gathering";
 
 impl Folder {
     /// Opens the folder and makes what is missing of it, for the owner only (0700).
     pub fn open(root: impl AsRef<Path>, settings: Settings) -> Result<Self, FolderError> {
         let root = root.as_ref().to_path_buf();
-        let all = [OUTGOING, PROCESSED, REFUSED, INCOMING, ANSWERS_PROCESSED, ANSWERS_REFUSED, TAKING, STAGING];
+        let all =
+            [OUTGOING, PROCESSED, REFUSED, INCOMING, ANSWERS_PROCESSED, ANSWERS_REFUSED, TAKING, STAGING, GATHERING];
         for name in all {
             disk::make_folder(&root.join(name))
                 .map_err(|source| FolderError::Misconfigured { doing: "making the subfolders", source })?;

@@ -14,7 +14,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::{
-    Folder, FolderError, OUTGOING, PROCESSED, REFUSED, TAKING,
+    Fault, FileSource, Folder, FolderError, GATHERING, OUTGOING, PROCESSED, REFUSED, TAKING,
     disk::{self, Fingerprint, Look},
     failed,
 };
@@ -52,6 +52,23 @@ impl Taken {
     #[must_use]
     pub fn name(&self) -> Cow<'_, str> {
         self.name.to_string_lossy()
+    }
+
+    /// The file, or the files of the extract in the order of their names, hidden ones left out, to be read bit by bit.
+    pub fn sources(&self) -> Result<(Vec<FileSource>, Fault), FolderError> {
+        let doing = "reading a taken entry";
+        let fault = Fault::default();
+        let source = |name: &OsStr, path: PathBuf| {
+            let size = fs::symlink_metadata(&path).map_err(failed(doing))?.len();
+            Ok(FileSource { name: name.to_string_lossy().into_owned(), path, size, fault: fault.clone() })
+        };
+        if !fs::symlink_metadata(&self.path).map_err(failed(doing))?.is_dir() {
+            return Ok((vec![source(&self.name, self.path.clone())?], fault));
+        }
+        let mut names = entries(&self.path).map_err(failed(doing))?;
+        names.retain(|name| !disk::is_temporary(name));
+        let files = names.iter().map(|name| source(name, self.path.join(name))).collect::<Result<_, FolderError>>()?;
+        Ok((files, fault))
     }
 
     /// Reads the file, or the files of the extract in the order of their names, hidden ones left out.
@@ -109,11 +126,42 @@ impl Folder {
         self.settle(taken, &folder, report)
     }
 
-    /// Settles an entry of which some records were refused: it goes to `processed/<today>/`, the report to `refused/`.
-    pub fn accept_in_part(&self, taken: &Taken, today: Date, report: &impl Serialize) -> Result<(), FolderError> {
+    /// An empty folder in which the refused records of an entry are gathered while it is read.
+    pub fn gathering(&self, taken: &Taken) -> Result<PathBuf, FolderError> {
+        let folder = self.sub(GATHERING).join(taken.id.to_string());
+        let doing = "making room for refused records";
+        disk::remove(&folder).map_err(failed(doing))?;
+        disk::make_folder(&folder).map_err(failed(doing))?;
+        Ok(folder)
+    }
+
+    /// Settles an entry of which some records were refused: it goes to `processed/<today>/`; the report, and the refused
+    /// records as files of these names, to `refused/`. One file is named like the entry, several stand in a folder of
+    /// that name.
+    pub fn accept_in_part(
+        &self,
+        taken: &Taken,
+        today: Date,
+        report: &impl Serialize,
+        records: &[(String, PathBuf)],
+    ) -> Result<(), FolderError> {
+        let doing = "putting refused records aside";
         let refused = self.sub(REFUSED);
         let name = disk::free_name(&refused, &taken.name);
+        let is_folder = fs::symlink_metadata(&taken.path).map_err(failed(doing))?.is_dir();
+        if let ([(_, records)], false) = (records, is_folder) {
+            fs::rename(records, refused.join(&name)).map_err(failed(doing))?;
+        } else if !records.is_empty() {
+            let folder = refused.join(&name);
+            disk::make_folder(&folder).map_err(failed(doing))?;
+            for (file, records) in records {
+                let plain = Path::new(file).file_name().unwrap_or(OsStr::new("records"));
+                fs::rename(records, folder.join(disk::free_name(&folder, plain))).map_err(failed(doing))?;
+            }
+            disk::sync_folder(&folder).map_err(failed(doing))?;
+        }
         disk::write_report(&refused, &name, report).map_err(failed("writing a report"))?;
+        disk::sync_folder(&refused).map_err(failed(doing))?;
         self.accept(taken, today, None::<&()>)
     }
 
@@ -129,7 +177,9 @@ impl Folder {
         }
         fs::rename(&taken.path, folder.join(&name)).map_err(failed("moving a taken entry"))?;
         disk::sync_folder(folder).map_err(failed("making a move durable"))?;
-        disk::remove(&self.slot(taken.id)).map_err(failed("clearing up after a taken entry"))
+        disk::remove(&self.sub(GATHERING).join(taken.id.to_string()))
+            .and_then(|()| disk::remove(&self.slot(taken.id)))
+            .map_err(failed("clearing up after a taken entry"))
     }
 
     fn slot(&self, id: Uuid) -> PathBuf {

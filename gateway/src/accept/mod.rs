@@ -5,8 +5,6 @@
 pub mod authorise;
 pub mod check;
 pub mod commit;
-pub mod decode;
-mod records;
 pub mod route;
 
 use std::sync::Arc;
@@ -64,6 +62,12 @@ pub enum NotAccepted {
     /// A layer of our validator failed: to be tried again.
     #[error("the validator failed; the message is not to blame")]
     Validator,
+    /// We are stopping: to be offered again.
+    #[error("the gateway is stopping; offer it again")]
+    Stopping,
+    /// The disk on which refused records are gathered failed: to be tried again.
+    #[error("the disk failed: {0}")]
+    Disk(String),
     /// Our directory failed: to be tried again.
     #[error("the directory of postcodes failed: {0}")]
     Directory(String),

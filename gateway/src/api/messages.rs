@@ -15,6 +15,7 @@ use super::{Api, problem::Problem};
 use crate::{
     accept,
     gateway::adapter_of,
+    intake,
     store::{Delivery, HistoryLine, MessageRow},
     telemetry::happenings,
 };
@@ -45,15 +46,11 @@ async fn native(api: &Api, name: &str, headers: &HeaderMap, bytes: Vec<u8>) -> R
     let system = gateway.config.system(name).ok_or_else(|| {
         Problem::bad_request("Crosswalk-System names no system of this gateway's configuration.".to_owned())
     })?;
-    let adapter = adapter_of(system).ok_or_else(Problem::media_type)?;
+    adapter_of(system).ok_or_else(Problem::media_type)?;
     let file_name = headers.get("crosswalk-filename").and_then(|name| name.to_str().ok()).unwrap_or("body");
     let files = vec![NativeFile { name: file_name.to_owned(), bytes }];
-    let report = accept::decode::native(gateway, system, adapter, files).await?;
-    let status = if report.messages.is_empty() && report.has_refusals() {
-        StatusCode::UNPROCESSABLE_ENTITY
-    } else {
-        StatusCode::ACCEPTED
-    };
+    let report = intake::held(gateway, system, files).await?;
+    let status = if report.is_refusal() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::ACCEPTED };
     let kind = if status == StatusCode::ACCEPTED { "application/json" } else { "application/problem+json" };
     Ok((status, [(CONTENT_TYPE, kind)], Json(report)).into_response())
 }

@@ -3,6 +3,8 @@
 mod directory;
 mod door;
 mod inbox;
+mod intake;
+mod leads;
 mod messages;
 mod problem;
 mod quarantine;
@@ -51,6 +53,12 @@ pub fn router(gateway: Arc<Gateway>) -> Router {
         .route("/v1/quarantine/{id}", get(quarantine::show))
         .route("/v1/quarantine/{id}/release", post(quarantine::release))
         .route("/v1/quarantine/{id}/close", post(quarantine::close))
+        .route("/v1/intake", get(intake::reading))
+        .route("/v1/leads", get(leads::list))
+        .route("/v1/leads/{id}", get(leads::show))
+        .route("/v1/leads/{id}/complete", post(leads::complete))
+        .route("/v1/leads/{id}/dismiss", post(leads::dismiss))
+        .route("/v1/leads/{id}/reopen", post(leads::reopen))
         .route("/v1/directory/authorities/{code}", get(directory::authority))
         .route("/v1/directory/postcodes/{postcode}", get(directory::postcode))
         .fallback(|| async { Problem::not_found("There is nothing at this address. See the README for the API.") })

@@ -87,7 +87,9 @@ impl From<NotAccepted> for Problem {
             NotAccepted::Refused(report) => Self::refused(report),
             NotAccepted::Conflict => Self::conflict(error.to_string()),
             NotAccepted::Store(error) => error.into(),
-            NotAccepted::Directory(_) | NotAccepted::Validator => Self::unavailable(error.to_string()),
+            NotAccepted::Directory(_) | NotAccepted::Validator | NotAccepted::Stopping | NotAccepted::Disk(_) => {
+                Self::unavailable(error.to_string())
+            }
         }
     }
 }

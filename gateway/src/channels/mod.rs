@@ -16,7 +16,7 @@ pub(crate) use wait::Backoff;
 
 use crate::{
     config::{Config, System, std_duration},
-    gateway::Gateway,
+    gateway::{Gateway, adapter_of},
 };
 
 /// How what is for a system gets there.
@@ -51,7 +51,9 @@ impl Ways {
 fn way(config: &Config, gateway: &Gateway, system: &System) -> Result<Way, String> {
     let wrong = |why: String| format!("systems: {}: {why}", system.name);
     if let Some(path) = &system.folder {
-        let limit = u64::try_from(config.http.body_limit).unwrap_or(u64::MAX).saturating_mul(8);
+        // Documents of the standard are held in memory; what an adapter reads is not.
+        let held = u64::try_from(config.http.body_limit).unwrap_or(u64::MAX).saturating_mul(8);
+        let limit = if adapter_of(system).is_some() { config.intake.file_limit } else { held };
         let settings = Settings { settle: std_duration(system.settle), max_bytes: limit };
         return Folder::open(path, settings)
             .map(|folder| Way::Folder(Arc::new(folder)))
@@ -72,7 +74,9 @@ pub fn start(
 ) -> Result<(), String> {
     for system in &gateway.config.systems {
         if let Way::Folder(folder) = ways.of(&system.name) {
-            tracker.spawn(watch(Arc::clone(gateway), system.clone(), folder, stop.clone()));
+            // A long file does not hold up answers.
+            tracker.spawn(answered(Arc::clone(gateway), system.clone(), Arc::clone(&folder), stop.clone()));
+            tracker.spawn(written(Arc::clone(gateway), system.clone(), folder, stop.clone()));
         }
         let wrong = |why: String| format!("systems: {}: {why}", system.name);
         https::poll::start(gateway, system, tracker, stop).map_err(wrong)?;
@@ -80,14 +84,23 @@ pub fn start(
     Ok(())
 }
 
-async fn watch(gateway: Arc<Gateway>, system: System, folder: Arc<Folder>, stop: CancellationToken) {
-    let pause = std_duration(gateway.config.clocks.poll);
+async fn answered(gateway: Arc<Gateway>, system: System, folder: Arc<Folder>, stop: CancellationToken) {
     while !stop.is_cancelled() {
         answers::round(&gateway, &system, &folder).await;
-        outgoing::round(&gateway, &system, &folder).await;
-        tokio::select! {
-            () = tokio::time::sleep(pause) => {}
-            () = stop.cancelled() => {}
-        }
+        pause(&gateway, &stop).await;
+    }
+}
+
+async fn written(gateway: Arc<Gateway>, system: System, folder: Arc<Folder>, stop: CancellationToken) {
+    while !stop.is_cancelled() {
+        outgoing::round(&gateway, &system, &folder, &stop).await;
+        pause(&gateway, &stop).await;
+    }
+}
+
+async fn pause(gateway: &Gateway, stop: &CancellationToken) {
+    tokio::select! {
+        () = tokio::time::sleep(std_duration(gateway.config.clocks.poll)) => {}
+        () = stop.cancelled() => {}
     }
 }

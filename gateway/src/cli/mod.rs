@@ -3,6 +3,7 @@
 mod adapters;
 mod client;
 mod convert;
+mod leads;
 mod quarantine;
 mod send;
 mod standard;
@@ -65,6 +66,9 @@ enum Command {
     /// Messages that need a person: list, show, release, close.
     #[command(subcommand)]
     Quarantine(quarantine::Quarantine),
+    /// Signs of a move that a person must complete: list, show, complete, dismiss, reopen.
+    #[command(subcommand)]
+    Leads(leads::Leads),
 }
 
 /// A command failed: what to say, and how to exit.
@@ -107,6 +111,7 @@ impl Cli {
             Command::Broker(command) => command.run().map_err(Failure::from),
             Command::Adapters(command) => command.run(),
             Command::Quarantine(command) => command.run(),
+            Command::Leads(command) => command.run(),
         };
         match done {
             Ok(()) => ExitCode::SUCCESS,

@@ -39,9 +39,13 @@ impl Status {
     fn overview(&self, gateway: &Gateway) -> Result<(), Failure> {
         let transfers = gateway.get("/v1/transfers?limit=20")?.success()?;
         let quarantine = gateway.get("/v1/quarantine")?.success()?;
+        let leads = gateway.get("/v1/leads")?.success()?;
+        let intake = gateway.get("/v1/intake")?.success()?;
         if self.json {
-            pretty(&transfers)?;
-            return pretty(&quarantine);
+            return [&transfers, &quarantine, &leads, &intake].into_iter().try_for_each(pretty);
+        }
+        for seen in list(&intake["reading"]) {
+            show_reading(seen)?;
         }
         let waiting = list(&quarantine["entries"]);
         say(format_args!(
@@ -49,6 +53,10 @@ impl Status {
             waiting.len(),
             if waiting.is_empty() { "" } else { ": see `crosswalk quarantine list`" }
         ))?;
+        let leads = list(&leads["leads"]).len();
+        if leads > 0 {
+            say(format_args!("{leads} leads wait for a person to complete them: see `crosswalk leads list`"))?;
+        }
         for transfer in list(&transfers["transfers"]) {
             show_transfer(transfer)?;
         }
@@ -58,6 +66,23 @@ impl Status {
 
 fn pretty(value: &Value) -> Result<(), Failure> {
     say(serde_json::to_string_pretty(value)?)
+}
+
+/// How far the reading of a system's files is.
+fn show_reading(seen: &Value) -> Result<(), Failure> {
+    let megabytes = |name: &str| {
+        let bytes = seen[name].as_u64().unwrap_or_default();
+        format!("{}.{}", bytes / 1_000_000, bytes % 1_000_000 / 100_000)
+    };
+    say(format_args!(
+        "reading {}: {} of {} MB, {} records, {} refused, since {}",
+        text(&seen["system"]),
+        megabytes("bytes"),
+        megabytes("of"),
+        seen["records"],
+        seen["refused"],
+        text(&seen["since"]),
+    ))
 }
 
 fn show_message(message: &Value) -> Result<(), Failure> {

@@ -105,7 +105,8 @@ fn pass_on(
     super::sent(tx, gateway, &notice).map(drop)
 }
 
-fn alert(
+/// Tells a person about a transfer: in its log, and by a metric.
+pub(crate) fn alert(
     tx: &Tx<'_>,
     gateway: &Gateway,
     transfer: TransferId,

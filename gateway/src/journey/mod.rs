@@ -6,6 +6,8 @@
 mod actions;
 pub(crate) mod make;
 
+pub(crate) use actions::alert;
+
 use crosswalk_schemas::model::{ChildReference, Message, MessageClass, MessageId, TransferId};
 
 use crate::{
@@ -123,7 +125,8 @@ fn advance(tx: &Tx<'_>, gateway: &Gateway, transfer: Transfer, event: &Event) ->
     if transfer != before || *event != Event::Ticked {
         // Only what names children can make it known by more of them.
         let named = if event.children().is_empty() { &[][..] } else { transfer.children.as_slice() };
-        let keys: Vec<_> = named.iter().flat_map(|child| child_keys(&child.reference)).collect();
+        let spoken_of = event.children().into_iter();
+        let keys: Vec<_> = named.iter().map(|child| &child.reference).chain(spoken_of).flat_map(child_keys).collect();
         tx.transfer_put(&transfer, &keys, now)?;
     }
     for action in &todo {

@@ -66,14 +66,15 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Forgets what was accepted of a record, and that its system holds it. Nothing that was sent is undone.
-    pub fn intake_purge(&self, record: RecordKey) -> Result<bool, StoreError> {
+    /// Forgets what was accepted of a record, and that its system holds it. Nothing that was sent is undone. Returns how
+    /// many marks and entries there were.
+    pub fn intake_purge(&self, record: RecordKey) -> Result<usize, StoreError> {
         let mut forgotten = 0;
         for table in ["intake", "holdings"] {
             forgotten +=
                 self.0.prepare_cached(&format!("DELETE FROM {table} WHERE record = ?1"))?.execute([record.0])?;
         }
-        Ok(forgotten > 0)
+        Ok(forgotten)
     }
 
     /// Forgets up to `limit` marks that were not seen since `before`, and holdings that nothing marks any more. Returns

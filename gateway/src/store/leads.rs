@@ -14,8 +14,8 @@ pub struct NewLead {
     pub system: String,
     /// Its key of the record.
     pub record: String,
-    /// A word of a closed list.
-    pub kind: String,
+    /// What is missing: paths of a move-notification.
+    pub missing: Vec<String>,
     /// What is known and what is missing, for the person who completes it.
     pub text: String,
     /// The notice as far as it is known.
@@ -31,8 +31,8 @@ pub struct LeadRow {
     pub system: String,
     /// The system's key of the record.
     pub record: String,
-    /// What kind of lead.
-    pub kind: String,
+    /// What is missing: paths of a move-notification.
+    pub missing: Vec<String>,
     /// `open`, `completed` or `dismissed`.
     pub state: String,
     /// Since when.
@@ -69,26 +69,28 @@ pub enum LeadEnd {
     Dismissed(String),
 }
 
-const COLUMNS: &str = "id, system, record, kind, state, created_at, settled_at, message";
+const COLUMNS: &str = "id, system, record, missing, state, created_at, settled_at, message";
 
 impl Tx<'_> {
     /// Keeps a lead. One that is open already for the same record is replaced: its number and age stay. Returns whether
     /// it is a new one.
     pub fn lead_put(&self, lead: &NewLead, now: Timestamp) -> Result<bool, StoreError> {
-        let draft = serde_json::to_string(&lead.draft).map_err(|e| StoreError::Corrupt(e.to_string()))?;
+        let written = |error: serde_json::Error| StoreError::Corrupt(error.to_string());
+        let draft = serde_json::to_string(&lead.draft).map_err(written)?;
+        let missing = serde_json::to_string(&lead.missing).map_err(written)?;
         let known = self
             .0
             .prepare_cached(
-                "UPDATE leads SET kind = ?3, text = ?4, draft = ?5 WHERE system = ?1 AND record = ?2 AND state = 'open'",
+                "UPDATE leads SET missing = ?3, text = ?4, draft = ?5 WHERE system = ?1 AND record = ?2 AND state = 'open'",
             )?
-            .execute(params![lead.system, lead.record, lead.kind, lead.text, draft])?;
+            .execute(params![lead.system, lead.record, missing, lead.text, draft])?;
         if known == 0 {
             self.0
                 .prepare_cached(
-                    "INSERT INTO leads (system, record, kind, text, draft, state, created_at)
+                    "INSERT INTO leads (system, record, missing, text, draft, state, created_at)
                      VALUES (?1, ?2, ?3, ?4, ?5, 'open', ?6)",
                 )?
-                .execute(params![lead.system, lead.record, lead.kind, lead.text, draft, millis(now)])?;
+                .execute(params![lead.system, lead.record, missing, lead.text, draft, millis(now)])?;
         }
         Ok(known == 0)
     }
@@ -199,7 +201,7 @@ fn row_of(row: &Row<'_>) -> rusqlite::Result<LeadRow> {
         id: row.get(0)?,
         system: row.get(1)?,
         record: row.get(2)?,
-        kind: row.get(3)?,
+        missing: serde_json::from_str(row.get_ref(3)?.as_str()?).unwrap_or_default(),
         state: row.get(4)?,
         since: moment(row.get(5)?),
         settled: row.get::<_, Option<i64>>(6)?.map(moment),

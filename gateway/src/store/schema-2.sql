@@ -20,7 +20,7 @@ CREATE TABLE leads (                -- what a person must complete before it can
   id         INTEGER PRIMARY KEY,
   system     TEXT NOT NULL,
   record     TEXT NOT NULL,         -- its key in the system
-  kind       TEXT NOT NULL,
+  missing    TEXT NOT NULL,         -- paths of a move-notification, a JSON list
   text       TEXT NOT NULL,         -- what is known and what is missing; for the person only
   draft      TEXT NOT NULL,         -- the notice as far as it is known, JSON
   state      TEXT NOT NULL,         -- open | completed | dismissed

@@ -3,7 +3,11 @@
 use crosswalk_schemas::model::{MessageClass, MessageId};
 
 use super::metrics::Metrics;
-use crate::{broker::BrokerError, store::Arrival};
+use crate::{
+    broker::BrokerError,
+    intake::{Counts, Seen},
+    store::Arrival,
+};
 
 /// The broker is connected and its permissions are as they must be.
 pub fn broker_connected(metrics: &Metrics) {
@@ -71,8 +75,32 @@ pub fn quarantined(metrics: &Metrics, id: MessageId, reason: &str) {
 }
 
 /// A case system's files were taken.
-pub fn taken(system: &str, items: usize, refused: usize, unasked: usize) {
-    tracing::info!(system, items, refused, unasked, "files taken");
+pub fn taken(metrics: &Metrics, system: &str, counts: &Counts) {
+    let Counts { records, sent, duplicates, unchanged, refused, not_asked_for, nobody_concerned, leads, .. } = *counts;
+    let all = [
+        ("sent", sent),
+        ("duplicate", duplicates),
+        ("unchanged", unchanged),
+        ("refused", refused),
+        ("not-asked-for", not_asked_for),
+        ("nobody-concerned", nobody_concerned),
+        ("lead", leads),
+    ];
+    for (result, count) in all {
+        metrics.intake.with_label_values(&[result]).inc_by(count as u64);
+    }
+    tracing::info!(system, records, sent, duplicates, unchanged, refused, not_asked_for, leads, "files taken");
+}
+
+/// Files are still being read.
+pub fn reading(seen: &Seen) {
+    let Seen { system, bytes, of, records, refused, .. } = seen;
+    tracing::info!(system, bytes, of, records, refused, "reading");
+}
+
+/// A lead was completed, dismissed or opened again.
+pub fn lead_ended(lead: i64, how: &'static str) {
+    tracing::info!(lead, how, "lead");
 }
 
 /// A person should look at a transfer.

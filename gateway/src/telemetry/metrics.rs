@@ -13,6 +13,8 @@ pub struct Metrics {
     pub relayed: IntCounterVec,
     /// Messages that arrived, by what became of them.
     pub arrived: IntCounterVec,
+    /// What case systems wrote, by what became of it: messages sent and sent before, records otherwise.
+    pub intake: IntCounterVec,
     /// Deliveries to case systems, by system.
     pub delivered: IntCounterVec,
     /// Answers of case systems, by system.
@@ -31,6 +33,10 @@ pub struct Metrics {
     pub outbox_oldest: Gauge,
     /// Entries of the quarantine that wait for a person.
     pub quarantine_open: IntGauge,
+    /// Leads that wait for a person.
+    pub leads_open: IntGauge,
+    /// Age of the oldest of them, in seconds.
+    pub leads_oldest: Gauge,
 }
 
 impl Metrics {
@@ -52,14 +58,19 @@ impl Metrics {
             &["system"],
         )?;
         registry.register(Box::new(system_up.clone()))?;
-        let oldest =
-            Gauge::new("crosswalk_outbox_oldest_seconds", "Age of the oldest message that waits for the broker")?;
-        registry.register(Box::new(oldest.clone()))?;
+        let age = |name: &str, help: &str| {
+            let gauge = Gauge::new(name, help)?;
+            registry.register(Box::new(gauge.clone()))?;
+            Ok::<_, prometheus::Error>(gauge)
+        };
+        let oldest = age("crosswalk_outbox_oldest_seconds", "Age of the oldest message that waits for the broker")?;
+        let oldest_lead = age("crosswalk_leads_oldest_seconds", "Age of the oldest lead that waits for a person")?;
         Ok(Self {
             accepted: counter("crosswalk_messages_accepted_total", "Messages accepted from our systems", &["class"])?,
             refused: counter("crosswalk_messages_refused_total", "Messages refused at our door", &["reason"])?,
             relayed: counter("crosswalk_messages_relayed_total", "Messages handed to the broker", &["class"])?,
             arrived: counter("crosswalk_messages_arrived_total", "Messages that came from the broker", &["result"])?,
+            intake: counter("crosswalk_intake_total", "What case systems wrote, by what became of it", &["result"])?,
             delivered: counter("crosswalk_deliveries_total", "Messages handed to case systems", &["system"])?,
             answered: counter("crosswalk_answers_total", "Answers of case systems", &["system"])?,
             faults: counter("crosswalk_faults_total", "Faults of the gateway's machinery", &["where", "code"])?,
@@ -68,6 +79,8 @@ impl Metrics {
             broker_up: gauge("crosswalk_broker_up", "1 when the broker is connected and audited")?,
             outbox_waiting: gauge("crosswalk_outbox_waiting", "Messages that wait for the broker")?,
             quarantine_open: gauge("crosswalk_quarantine_open", "Quarantined messages that wait for a person")?,
+            leads_open: gauge("crosswalk_leads_open", "Leads that wait for a person")?,
+            leads_oldest: oldest_lead,
             outbox_oldest: oldest,
             registry,
         })

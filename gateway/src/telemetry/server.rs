@@ -40,11 +40,14 @@ async fn ready(State(health): State<Health>) -> impl IntoResponse {
 async fn metrics(State(health): State<Health>) -> impl IntoResponse {
     let gateway = &health.gateway;
     let now = gateway.clock.now();
-    if let Ok(((waiting, oldest), open)) =
-        gateway.store.read(|tx| Ok((tx.outbox_waiting()?, tx.quarantine_count()?))).await
+    if let Ok(((waiting, oldest), open, (leads, oldest_lead))) =
+        gateway.store.read(|tx| Ok((tx.outbox_waiting()?, tx.quarantine_count()?, tx.leads_waiting()?))).await
     {
         gateway.metrics.outbox_waiting.set(i64::try_from(waiting).unwrap_or(i64::MAX));
-        gateway.metrics.outbox_oldest.set(oldest.map_or(0.0, |at| now.duration_since(at).as_secs_f64()));
+        let age = |since: Option<jiff::Timestamp>| since.map_or(0.0, |at| now.duration_since(at).as_secs_f64());
+        gateway.metrics.outbox_oldest.set(age(oldest));
+        gateway.metrics.leads_open.set(i64::try_from(leads).unwrap_or(i64::MAX));
+        gateway.metrics.leads_oldest.set(age(oldest_lead));
         gateway.metrics.quarantine_open.set(i64::try_from(open).unwrap_or(i64::MAX));
     }
     gateway.metrics.text()

@@ -133,6 +133,8 @@ pub enum AlertCode {
     AnswerWaitsForNotice,
     /// An outcome answers a record-transfer that this side never sent.
     OutcomeWithoutRecords,
+    /// An own system has purged a record that was asked for.
+    RecordPurged,
 }
 
 impl AlertCode {
@@ -157,6 +159,7 @@ impl AlertCode {
             Self::AnswerUnclear => "answer-unclear",
             Self::AnswerWaitsForNotice => "answer-waits-for-notice",
             Self::OutcomeWithoutRecords => "outcome-without-records",
+            Self::RecordPurged => "record-purged",
         }
     }
 }

@@ -39,7 +39,7 @@ pub(super) fn named(facts: &Facts) -> Children {
             continue;
         }
         for earlier in &distinct {
-            match match_children(all[*earlier].1, reference) {
+            match matching(facts, all[*earlier].1, reference) {
                 Match::Same => join(&mut child_of, *earlier, later),
                 Match::Possible => possible.push((*earlier, later)),
                 Match::Different => {}
@@ -55,6 +55,15 @@ pub(super) fn named(facts: &Facts) -> Children {
     let firsts: BTreeSet<usize> = child_of.iter().copied().collect();
     let child = |first: usize| child((0..all.len()).filter(|one| child_of[*one] == first).map(|one| all[one]));
     Children { children: firsts.into_iter().filter_map(child).collect(), doubts: doubts.len() }
+}
+
+/// How two references match, given which an own system has said to be one child.
+pub(super) fn matching(facts: &Facts, one: &ChildReference, other: &ChildReference) -> Match {
+    let same = |a, b| match_children(a, b) == Match::Same;
+    let merged = facts.merges.values().any(|merge| {
+        (same(one, &merge.old) && same(other, &merge.new)) || (same(one, &merge.new) && same(other, &merge.old))
+    });
+    if merged { Match::Same } else { match_children(one, other) }
 }
 
 /// Every mention, oldest first.

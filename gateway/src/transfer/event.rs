@@ -52,8 +52,19 @@ pub enum Event {
         /// When it was said.
         at: Timestamp,
     },
+    /// An own system says that two of its records are one child.
+    Merged(Merge),
     /// Time has passed: look for what is overdue.
     Ticked,
+}
+
+/// Two references that mean one child, as an own system says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Merge {
+    /// The record that is no more.
+    pub old: ChildReference,
+    /// The record that stays.
+    pub new: ChildReference,
 }
 
 /// One report of a move.
@@ -217,6 +228,7 @@ impl Event {
             Self::Answered(Answer { decisions: Decisions::Each(children), .. }) => {
                 children.iter().map(|child| &child.child).collect()
             }
+            Self::Merged(merge) => vec![&merge.old, &merge.new],
             _ => Vec::new(),
         }
     }

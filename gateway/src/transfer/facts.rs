@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::{
     clocks::Step,
-    event::{Answer, Consignment, Event, MoveReport, Outcome, Request},
+    event::{Answer, Consignment, Event, Merge, MoveReport, Outcome, Request},
 };
 
 /// Everything that happened, each thing once.
@@ -34,6 +34,9 @@ pub struct Facts {
     pub withdrawn: Option<Timestamp>,
     /// Where the family was said here to have moved on to, and when.
     pub moved_on: BTreeMap<AuthorityCode, Timestamp>,
+    /// Records of an own system that turned out to be of one child, by a digest of both.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub merges: BTreeMap<Uuid, Merge>,
 }
 
 /// What was done, so that it is done once.
@@ -71,6 +74,7 @@ impl Facts {
                 self.moved_on.insert(to.clone(), known.map_or(*at, |known| known.max(*at)));
                 known.is_none_or(|known| known < *at)
             }
+            Event::Merged(merge) => insert(&mut self.merges, digest(merge), merge),
             Event::Ticked => false,
         }
     }
@@ -89,6 +93,7 @@ impl Facts {
             earliest(&mut self.refused, message, at);
         }
         self.withdrawn = self.withdrawn.max(other.withdrawn);
+        self.merges.extend(other.merges);
         for (to, at) in other.moved_on {
             self.record(&Event::MovedOn { to, at });
         }

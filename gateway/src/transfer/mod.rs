@@ -37,7 +37,7 @@ mod tests;
 pub use action::{Action, AlertCode};
 pub use calendar::{Calendar, Period, london};
 pub use clocks::{ClockRule, DayKind, Due, Overdue, Step};
-pub use event::{Answer, Consigned, Consignment, Decisions, Event, MoveReport, Outcome, Request, Told};
+pub use event::{Answer, Consigned, Consignment, Decisions, Event, Merge, MoveReport, Outcome, Request, Told};
 pub use facts::{Facts, Marks};
 pub(crate) use identity::folded;
 pub use identity::{Match, match_children};

@@ -9,9 +9,11 @@ use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
 use super::{
+    children,
     clocks::{Due, Overdue},
     event::Told,
     facts::{Facts, Marks},
+    identity::Match,
     view,
 };
 
@@ -233,6 +235,23 @@ impl Transfer {
             return Vec::new();
         }
         self.in_states(service, &[State::Rejected, State::AcceptedInPart])
+    }
+
+    /// Losing side: the children whose records of `service` are wanted, or may be sent again, each with the latest request.
+    #[must_use]
+    pub fn wants_records(&self, service: Service) -> Vec<(&ChildReference, Option<MessageId>)> {
+        let wanted = self.awaits_records(service).into_iter().chain(self.may_send_again(service));
+        let request = |wanted: &ChildReference| {
+            let child = self.children.iter().find(|child| std::ptr::eq(&raw const child.reference, wanted));
+            child.and_then(|child| child.strands.get(&service)).and_then(|strand| strand.request)
+        };
+        wanted.map(|child| (child, request(child))).collect()
+    }
+
+    /// Whether two references mean the same child, as far as this transfer knows.
+    #[must_use]
+    pub fn matching(&self, one: &ChildReference, other: &ChildReference) -> Match {
+        children::matching(&self.facts, one, other)
     }
 
     fn in_states(&self, service: Service, states: &[State]) -> Vec<&ChildReference> {

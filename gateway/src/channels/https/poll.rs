@@ -11,10 +11,11 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use super::{client, why};
 use crate::{
     accept::NotAccepted,
-    channels::{Backoff, outgoing},
+    channels::Backoff,
     config::{Https, System, std_duration},
     deliver::answer::{self, Answered},
     gateway::Gateway,
+    intake,
     telemetry::happenings,
 };
 
@@ -91,8 +92,7 @@ impl Poll {
         match found {
             Found::Nothing => Ok(false),
             Found::File(file, place) => {
-                let report = outgoing::take_in(&self.gateway, &self.system, vec![file]).await.map_err(failed)?;
-                happenings::taken(&self.system.name, report.messages.len(), report.refused.len(), report.not_asked_for);
+                let report = intake::held(&self.gateway, &self.system, vec![file]).await.map_err(failed)?;
                 self.settle(place, &report).await?;
                 Ok(true)
             }

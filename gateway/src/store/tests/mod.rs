@@ -9,6 +9,9 @@ use uuid::Uuid;
 
 use super::*;
 
+mod intake;
+mod leads;
+
 const MINUTE: SignedDuration = SignedDuration::from_secs(60);
 
 fn now() -> Timestamp {

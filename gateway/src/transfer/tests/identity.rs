@@ -71,3 +71,30 @@ fn children_are_matched() {
         assert_eq!(match_children(&other, &one), expected, "{what}, the other way");
     }
 }
+
+#[test]
+fn records_under_a_new_number_are_the_childs_once_its_system_has_said_so_in_any_order() {
+    let renumbered = ChildReference { nhs_number: Some("9990099999".to_owned()), ..child(0) };
+    let merge = Event::Merged(Merge { old: child(0), new: renumbered.clone() });
+    let mut sent = consignment(Service::SocialCare, 11, 3, &[0]);
+    sent.children[0].reference = renumbered.clone();
+    let asked = request(Service::SocialCare, 5, 2, &[0]);
+    let [reported, sent] = [report(1, 2, &[0]), Event::Records(sent)];
+    let play = |events: &[&Event]| {
+        events.iter().fold(empty(Side::Losing), |transfer, event| step(transfer, event, policy(), day(20)).0)
+    };
+    let without = play(&[&reported, &asked, &sent]);
+    assert_eq!((without.children.len(), without.doubts), (2, 1), "the number contradicts");
+    let first = play(&[&reported, &asked, &merge, &sent]);
+    let state = first.children[0].strands[&Service::SocialCare].state;
+    assert_eq!((first.children.len(), first.doubts, state), (1, 0, State::Sent));
+    for order in
+        [[&merge, &sent, &asked, &reported], [&reported, &sent, &merge, &asked], [&sent, &asked, &reported, &merge]]
+    {
+        let other = play(&order);
+        assert_eq!((&other.children, other.doubts), (&first.children, 0));
+    }
+    let waiting = play(&[&reported, &asked, &merge]);
+    let (known, request) = waiting.wants_records(Service::SocialCare)[0];
+    assert_eq!((waiting.matching(known, &renumbered), request), (Match::Same, Some(message(5))));
+}

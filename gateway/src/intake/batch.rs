@@ -1,0 +1,289 @@
+//! One batch of what an adapter read: what is new goes its way, together; then it is marked as accepted.
+
+use std::{path::PathBuf, sync::Arc};
+
+use crosswalk_adapters::contract::{Content, Item};
+use crosswalk_schemas::report::Finding;
+use futures_util::future::try_join_all;
+
+use super::{
+    NativeReport, Progress, Taken, events,
+    identity::{self, holding_keys},
+    moves,
+    reading::Piece,
+    records::Held,
+    requests,
+    spool::Spool,
+};
+use crate::{
+    accept::{Acceptance, NotAccepted},
+    config::System,
+    gateway::Gateway,
+    store::{Mark, NewLead, RecordKey, StoreError, Tx},
+    telemetry::happenings,
+    transfer::Merge,
+};
+
+/// An offer on its way in.
+pub(super) struct Intake<'a> {
+    pub(super) gateway: &'a Arc<Gateway>,
+    pub(super) system: &'a System,
+    pub(super) report: NativeReport,
+    pub(super) spool: Spool,
+    held: Held,
+    progress: Arc<Progress>,
+}
+
+/// An item with its mark, and whether the mark was there before.
+type Marked = (Box<Item>, Mark, bool);
+
+/// What became of a message.
+enum Went {
+    Sent(Acceptance),
+    Nobody,
+    Refused(Vec<Finding>),
+}
+
+impl<'a> Intake<'a> {
+    pub(super) fn new(
+        gateway: &'a Arc<Gateway>,
+        system: &'a System,
+        refused_in: Option<PathBuf>,
+        progress: Arc<Progress>,
+    ) -> Self {
+        let (report, held) = (NativeReport::default(), Held::default());
+        Self { gateway, system, report, spool: Spool::new(refused_in), held, progress }
+    }
+
+    /// Takes one batch. Nothing is marked before it is committed.
+    pub(super) async fn batch(&mut self, pieces: Vec<Piece>) -> Result<(), NotAccepted> {
+        let (records, refused) = (self.report.counts.records, self.report.counts.refused);
+        let mut items = Vec::with_capacity(pieces.len());
+        for piece in pieces {
+            match piece {
+                Piece::Item(item) => items.push(item),
+                Piece::Frame(frame) => self.spool.frame(frame),
+                Piece::Finding(finding) => self.report.finding(finding),
+                Piece::Refused(refused) => {
+                    self.spool.add(&refused.native).map_err(disk)?;
+                    self.report.refused_by_adapter(refused);
+                }
+            }
+        }
+        self.items(items).await?;
+        let counts = &self.report.counts;
+        self.progress.settled((counts.records - records) as u64, (counts.refused - refused) as u64);
+        if let Some(seen) = self.progress.due(self.gateway.clock.now()) {
+            happenings::reading(&seen);
+        }
+        Ok(())
+    }
+
+    /// What is left to do after the last batch.
+    pub(super) async fn finish(mut self) -> Result<Taken, NotAccepted> {
+        self.send_held().await?;
+        let refused = self.spool.finish().map_err(disk)?;
+        happenings::taken(&self.gateway.metrics, &self.system.name, &self.report.counts);
+        Ok(Taken { report: self.report, refused })
+    }
+
+    async fn items(&mut self, items: Vec<Box<Item>>) -> Result<(), NotAccepted> {
+        self.report.counts.records += items.len();
+        let marks: Vec<_> = items.iter().map(|item| mark(self.system, item)).collect();
+        let asked = marks.clone();
+        let known = self.gateway.store.read(move |tx| tx.intake_known(&asked)).await?;
+        let (mut messages, mut quiet, mut records) = (Vec::new(), Vec::new(), Vec::new());
+        let mut unchanged = Vec::new();
+        for (mut item, (mark, known)) in items.into_iter().zip(marks.into_iter().zip(known)) {
+            // A record is compared with what was sent of it, by who asked; a purge is done as often as it is said.
+            let compared = !matches!(item.content, Content::Record(_) | Content::Purged(_));
+            if known && compared {
+                unchanged.push(mark);
+                continue;
+            }
+            self.report.beside(&mut item);
+            // What comes later in the file is done later, except that records wait for the file's end.
+            let group = match &item.content {
+                Content::Record(_) => &mut records,
+                Content::Move(_) | Content::Event(_) | Content::Request(_) => {
+                    self.quietly(std::mem::take(&mut quiet)).await?;
+                    &mut messages
+                }
+                Content::Lead(_) | Content::Merged { .. } | Content::Purged(_) => {
+                    self.messages(std::mem::take(&mut messages)).await?;
+                    &mut quiet
+                }
+            };
+            group.push((item, mark, known));
+        }
+        self.quietly(quiet).await?;
+        self.messages(messages).await?;
+        self.report.counts.unchanged += unchanged.len();
+        let now = self.gateway.clock.now();
+        if !unchanged.is_empty() {
+            self.gateway.store.write(move |tx| tx.intake_accepted(&unchanged, now)).await?;
+        }
+        self.records(records).await
+    }
+
+    /// Sends messages, whose commits are joined; then marks those that were accepted.
+    async fn messages(&mut self, items: Vec<Marked>) -> Result<(), NotAccepted> {
+        if items.is_empty() {
+            return Ok(());
+        }
+        let (gateway, system) = (self.gateway, self.system);
+        let went = try_join_all(items.iter().map(|(item, ..)| send(gateway, system, item))).await?;
+        let (mut marks, mut overtaken) = (Vec::new(), Vec::new());
+        for ((item, mark, _), went) in items.into_iter().zip(went) {
+            match went {
+                Went::Sent(acceptance) => {
+                    if let (Content::Move(_), Some(message)) = (&item.content, acceptance.messages.first()) {
+                        overtaken.push((item.key.clone(), message.id));
+                    }
+                    self.report.accepted(&item.key, acceptance);
+                }
+                Went::Nobody => self.report.counts.nobody_concerned += 1,
+                Went::Refused(findings) => {
+                    self.spool.add(&item.native).map_err(disk)?;
+                    self.report.refused(item.key, findings);
+                    continue;
+                }
+            }
+            marks.push(mark);
+        }
+        let (now, system) = (gateway.clock.now(), system.name.clone());
+        gateway
+            .store
+            .write(move |tx| {
+                for (record, by) in &overtaken {
+                    tx.lead_overtaken((&system, record), *by, now)?;
+                }
+                tx.intake_accepted(&marks, now)
+            })
+            .await?;
+        Ok(())
+    }
+
+    /// What makes no message: leads, merges, purges; all in one transaction.
+    async fn quietly(&mut self, items: Vec<Marked>) -> Result<(), NotAccepted> {
+        for (item, ..) in &items {
+            let counts = &mut self.report.counts;
+            *(match item.content {
+                Content::Merged { .. } => &mut counts.merged,
+                Content::Purged(_) => &mut counts.purged,
+                _ => &mut counts.leads,
+            }) += 1;
+        }
+        if !items.is_empty() {
+            let (shared, system) = (Arc::clone(self.gateway), self.system.clone());
+            self.gateway.store.write(move |tx| keep(tx, &shared, &system, items)).await?;
+        }
+        Ok(())
+    }
+
+    /// Keeps who holds whom, and holds what was asked for until the end of the files, so that siblings travel together.
+    async fn records(&mut self, items: Vec<Marked>) -> Result<(), NotAccepted> {
+        if items.is_empty() {
+            return Ok(());
+        }
+        let (system, now) = (self.system.name.clone(), self.gateway.clock.now());
+        let holdings: Vec<_> = items
+            .iter()
+            .filter_map(|(item, mark, known)| match &item.content {
+                Content::Record(record) => Some((*mark, *known, holding_keys(&record.reference()))),
+                _ => None,
+            })
+            .collect();
+        let indexing = self.gateway.store.write(move |tx| {
+            for (mark, known, keys) in &holdings {
+                if !known {
+                    tx.holding_put(&system, mark.record, keys)?;
+                }
+                tx.intake_accepted(std::slice::from_ref(mark), now)?;
+            }
+            Ok(())
+        });
+        indexing.await?;
+        self.held
+            .add(self.gateway, self.system, items.into_iter().map(|(item, ..)| *item).collect(), &mut self.report)
+            .await?;
+        self.refuse_held()?;
+        if self.held.is_full() {
+            self.send_held().await?;
+        }
+        Ok(())
+    }
+
+    async fn send_held(&mut self) -> Result<(), NotAccepted> {
+        self.held.send(self.gateway, self.system, &mut self.report).await?;
+        self.refuse_held()
+    }
+
+    fn refuse_held(&mut self) -> Result<(), NotAccepted> {
+        self.held.refused.drain(..).try_for_each(|native| self.spool.add(&native)).map_err(disk)
+    }
+}
+
+/// Sends what one item says.
+async fn send(gateway: &Arc<Gateway>, system: &System, item: &Item) -> Result<Went, NotAccepted> {
+    let key = &item.key;
+    let sent = match &item.content {
+        Content::Move(notice) => moves::send(gateway, system, key, (**notice).clone()).await.map(Some),
+        Content::Event(event) => events::send(gateway, system, key, (**event).clone()).await,
+        Content::Request(request) => requests::send(gateway, system, key, (**request).clone()).await.map(Some),
+        _ => Ok(None),
+    };
+    match sent {
+        Ok(Some(acceptance)) => Ok(Went::Sent(acceptance)),
+        Ok(None) => Ok(Went::Nobody),
+        Err(NotAccepted::Refused(why)) => Ok(Went::Refused(why.findings)),
+        Err(error) => Err(error),
+    }
+}
+
+fn keep(tx: &Tx<'_>, gateway: &Gateway, system: &System, items: Vec<Marked>) -> Result<(), StoreError> {
+    let now = gateway.clock.now();
+    for (item, mark, known) in items {
+        let Item { key, content, .. } = *item;
+        match content {
+            Content::Lead(lead) => {
+                let new = NewLead {
+                    system: system.name.clone(),
+                    record: key,
+                    missing: lead.missing,
+                    text: lead.text,
+                    draft: lead.draft,
+                };
+                tx.lead_put(&new, now)?;
+            }
+            Content::Merged { old, new } => identity::merged(tx, gateway, &Merge { old: *old, new: *new })?,
+            Content::Purged(child) => identity::purged(tx, gateway, system, (&key, &child, &mark, known))?,
+            Content::Record(_) | Content::Move(_) | Content::Event(_) | Content::Request(_) => {}
+        }
+        tx.intake_accepted(std::slice::from_ref(&mark), now)?;
+    }
+    Ok(())
+}
+
+/// What a record says, in short. Of a child's own record only who it is: the rest is compared when somebody asks for it.
+fn mark(system: &System, item: &Item) -> Mark {
+    let record = RecordKey::of(&system.name, &item.key);
+    let json = |content: serde_json::Result<Vec<u8>>| content.unwrap_or_default();
+    match &item.content {
+        Content::Move(notice) => Mark::of(record, "move", &json(serde_json::to_vec(notice))),
+        Content::Request(request) => Mark::of(record, "request", &json(serde_json::to_vec(request))),
+        Content::Event(event) => Mark::of(record, &format!("event {}", event.kind), &json(serde_json::to_vec(event))),
+        Content::Lead(lead) => Mark::of(record, "lead", &json(serde_json::to_vec(lead))),
+        Content::Merged { old, new } => Mark::of(record, "merged", &json(serde_json::to_vec(&(old, new)))),
+        Content::Purged(child) => Mark::of(record, "purged", &json(serde_json::to_vec(child))),
+        Content::Record(child) => {
+            let keys = holding_keys(&child.reference());
+            let bytes: Vec<u8> = keys.iter().flat_map(|key| key.0.to_be_bytes()).collect();
+            Mark::of(record, "record", &bytes)
+        }
+    }
+}
+
+fn disk(error: std::io::Error) -> NotAccepted {
+    NotAccepted::Disk(error.to_string())
+}

@@ -1,0 +1,106 @@
+//! A lead that a person completes: what they add makes an ordinary notice, with all checks; then the lead is closed.
+
+use std::sync::Arc;
+
+use crosswalk_schemas::{
+    model::MoveNotification,
+    report::{Finding, Layer, Place, Report, Severity},
+};
+use serde_json::Value;
+
+use super::moves;
+use crate::{
+    accept::{Acceptance, NotAccepted},
+    gateway::Gateway,
+    store::{Lead, LeadEnd},
+    telemetry::happenings,
+};
+
+/// What completing a lead came to.
+#[derive(Debug)]
+pub enum Completed {
+    /// It became these messages.
+    Sent(Box<Lead>, Acceptance),
+    /// There is no such lead that is open.
+    NotOpen,
+    /// The system is no longer configured.
+    NoSystem,
+}
+
+/// Completes an open lead: `added` is merged into its draft (RFC 7396: what is null is taken out), the result goes the way
+/// of every notice. One lead at a time, so that two people cannot complete the same one differently.
+pub async fn complete(gateway: &Arc<Gateway>, id: i64, added: &Value) -> Result<Completed, NotAccepted> {
+    let _one_at_a_time = gateway.completing.lock().await;
+    let lead = gateway.store.read(move |tx| tx.lead(id)).await?;
+    let Some(lead) = lead.filter(|lead| lead.row.state == "open") else { return Ok(Completed::NotOpen) };
+    let Some(system) = gateway.config.system(&lead.row.system) else { return Ok(Completed::NoSystem) };
+    let notice = completed(&lead.draft, added)?;
+    let acceptance = moves::send(gateway, system, &lead.row.record, notice).await?;
+    let Some(message) = acceptance.messages.first().map(|message| message.id) else { return Ok(Completed::NotOpen) };
+    let now = gateway.clock.now();
+    // Dying before this is committed leaves the lead open; completing it again in the same way sends nothing twice.
+    let ended = gateway.store.write(move |tx| tx.lead_end(id, &LeadEnd::Completed(message), now)).await?;
+    happenings::lead_ended(id, "completed");
+    Ok(ended.map_or(Completed::NotOpen, |lead| Completed::Sent(Box::new(lead), acceptance)))
+}
+
+/// The draft with what was added.
+fn completed(draft: &MoveNotification, added: &Value) -> Result<MoveNotification, NotAccepted> {
+    let mut whole = serde_json::to_value(draft).unwrap_or_default();
+    merge(&mut whole, added);
+    serde_json::from_value(whole).map_err(|error| {
+        let finding = Finding {
+            rule: "lead.unreadable".to_owned(),
+            severity: Severity::Error,
+            layer: Layer::Structure,
+            place: Place { line: 0, column: 0, path: "/MoveNotification".to_owned() },
+            text: format!("With what was added, the draft is no MoveNotification of the standard: {error}."),
+        };
+        NotAccepted::Refused(Report { findings: vec![finding], ..Report::default() })
+    })
+}
+
+/// A JSON merge patch (RFC 7396).
+fn merge(target: &mut Value, patch: &Value) {
+    let Value::Object(patch) = patch else {
+        *target = patch.clone();
+        return;
+    };
+    if !target.is_object() {
+        *target = Value::Object(serde_json::Map::new());
+    }
+    let Value::Object(target) = target else { return };
+    for (name, value) in patch {
+        if value.is_null() {
+            target.remove(name);
+        } else {
+            merge(target.entry(name.clone()).or_insert(Value::Null), value);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_merge_patch_adds_replaces_and_takes_out() {
+        // The examples of RFC 7396, appendix A.
+        for (target, patch, expected) in [
+            (json!({"a": "b"}), json!({"a": "c"}), json!({"a": "c"})),
+            (json!({"a": "b"}), json!({"b": "c"}), json!({"a": "b", "b": "c"})),
+            (json!({"a": "b"}), json!({"a": null}), json!({})),
+            (json!({"a": ["b"]}), json!({"a": "c"}), json!({"a": "c"})),
+            (json!({"a": {"b": "c"}}), json!({"a": {"b": "d", "c": null}}), json!({"a": {"b": "d"}})),
+            (json!({"a": [{"b": "c"}]}), json!({"a": [1]}), json!({"a": [1]})),
+            (json!({"e": null}), json!({"a": 1}), json!({"e": null, "a": 1})),
+            (json!({}), json!({"a": {"bb": {"ccc": null}}}), json!({"a": {"bb": {}}})),
+        ] {
+            let mut merged = target.clone();
+            merge(&mut merged, &patch);
+            assert_eq!(merged, expected, "{target} with {patch}");
+        }
+    }
+}
