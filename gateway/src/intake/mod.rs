@@ -26,7 +26,7 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 pub use progress::{Progress, Reading, Seen};
-pub use report::{Counts, NativeReport, RecordFindings};
+pub use report::{Counts, LostFields, NativeReport, RecordFindings};
 pub use spool::RefusedFile;
 
 use crate::{
