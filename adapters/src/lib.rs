@@ -8,6 +8,7 @@ pub mod folder;
 pub mod housing_moves;
 pub mod hub;
 mod native;
+pub mod nccis;
 pub mod registry;
 pub mod ssd;
 pub mod ssda903;

@@ -9,6 +9,7 @@ static ADAPTERS: &[&dyn Adapter] = &[
     &crate::ctf::Ctf,
     &crate::housing_moves::HousingMoves,
     &crate::hub::Hub,
+    &crate::nccis::Nccis,
     &crate::ssd::Ssd,
     &crate::ssda903::Ssda903,
 ];

@@ -120,7 +120,9 @@ fn samples_survive_the_round_trip() {
                 let decoded = adapter.decode(&encoded.files);
                 assert_eq!(decoded.refused, [], "{}: {sample}", adapter.name());
                 before.extend(first.items.iter().filter(|item| goes_with(&item.content, &message.body)));
-                again.extend(decoded.items);
+                // A record that is read again may say more than it is: that its child has left.
+                let alike = |item: &Item| alike(&item.content, &message.body);
+                again.extend(decoded.items.into_iter().filter(alike));
                 losses.extend(encoded.losses);
             }
             let before: Vec<_> = before.iter().map(|item| content(&item.content, &losses)).collect();
@@ -129,6 +131,17 @@ fn samples_survive_the_round_trip() {
             assert_eq!(before, after, "{}: {sample}", adapter.name());
         }
     }
+}
+
+/// Whether an item is of the kind that a message carries.
+fn alike(item: &Content, body: &Body) -> bool {
+    matches!(
+        (item, body),
+        (Content::Record(_), Body::RecordTransfer(_))
+            | (Content::Move(_), Body::MoveNotification(_))
+            | (Content::Request(_), Body::RecordRequest(_))
+            | (Content::Event(_), Body::ChildEvent(_))
+    )
 }
 
 /// Whether an item is what a message made by `messages` carries.
@@ -303,7 +316,10 @@ fn what_cannot_be_written_is_reported() {
     for adapter in registry::adapters() {
         let Some(encoded) = adapter.encode(&message) else { continue };
         let back = adapter.decode(&encoded.files);
-        let [item] = back.items.as_slice() else { panic!("{}: {:#?}", adapter.name(), back.findings) };
+        let mut records = back.items.iter().filter(|item| matches!(item.content, Content::Record(_)));
+        let (Some(item), None) = (records.next(), records.next()) else {
+            panic!("{}: {:#?}", adapter.name(), back.findings)
+        };
         let original: Value = serde_json::from_str(text).unwrap();
         let lost: Vec<&str> = encoded.losses.iter().map(|loss| loss.field.as_str()).collect();
         let came_back = leaves("ChildRecord", &content(&item.content, &[]));

@@ -83,10 +83,14 @@ fn check(adapter: &str, path: &Path, items: usize) {
 #[test]
 fn samples_become_valid_messages() {
     let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    check("ctf", &src.join("ctf/samples/9312345_CTF_XXXXXXX_001.xml"), 2);
+    check("ctf", &src.join("ctf/samples/9312345_CTF_XXXXXXX_001.xml"), 3);
+    check("ctf", &src.join("ctf/samples/9312345_CTF_3524001_002.xml"), 7);
+    check("ctf", &src.join("ctf/samples/9312345_CTF_660LLLL_003.xml"), 3);
     check("housing-moves", &src.join("housing_moves/samples/moves.csv"), 2);
     check("hub", &src.join("hub/samples/extract"), 3);
     check("hub", &src.join("hub/samples/changes"), 12);
+    check("nccis", &src.join("nccis/samples/return-2026-10.xml"), 4);
+    check("nccis", &src.join("nccis/samples/return-broken.xml"), 8);
     check("ssd", &src.join("ssd/samples/extract"), 3);
     check("cin", &src.join("cin/samples/census-2019.xml"), 2);
     check("cin", &src.join("cin/samples/census-2026.xml"), 6);
@@ -101,5 +105,5 @@ fn the_demonstration_s_data_become_valid_messages() {
     let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("../deploy/demo-data");
     check("housing-moves", &data.join("housing-moves.csv"), 1);
     check("ssd", &data.join("social-care-extract"), 3);
-    check("ctf", &data.join("education-extract.ctf.xml"), 2);
+    check("ctf", &data.join("education-extract.ctf.xml"), 3);
 }

@@ -1,20 +1,25 @@
 //! Adapter `ctf`: the Common Transfer File of schools (XML), in and out; reads Admissions Transfer Files too.
 
+mod address;
 mod contacts;
-mod decode;
 mod education;
-mod element;
 mod encode;
+mod header;
+mod leaver;
 mod mapping;
 mod pupil;
-mod tree;
+mod read;
+mod results;
+mod unwritten;
+mod write;
+mod write_school;
 
 use crosswalk_schemas::model::{Body, Message};
 
-use crate::{
-    contract::{Adapter, Encoded, Mapping, Sink, Source},
-    native::whole,
-};
+pub(crate) use pupil::key;
+pub(crate) use write::home;
+
+use crate::contract::{Adapter, Encoded, Mapping, Sink, Source};
 
 /// Begins the ids of this adapter's checks.
 const PREFIX: &str = "ctf";
@@ -37,11 +42,14 @@ impl Adapter for Ctf {
     }
 
     fn read(&self, files: &[&dyn Source], sink: &mut dyn Sink) {
-        whole::read(files, sink, decode::decode);
+        read::read(files, sink);
     }
 
     fn encode(&self, message: &Message) -> Option<Encoded> {
-        let Body::RecordTransfer(transfer) = &message.body else { return None };
-        Some(encode::encode(&message.header, transfer))
+        match &message.body {
+            Body::RecordTransfer(transfer) => Some(encode::records(&message.header, transfer)),
+            Body::FindRequest(request) => Some(encode::lost_pupils(&message.header, request)),
+            _ => None,
+        }
     }
 }

@@ -1,30 +1,46 @@
-//! A pupil: identity and address; the other sections are read beside this.
+//! A pupil as a child's record: identity and health; the other sections are read beside this.
 
 use std::fmt::Write as _;
 
 use crosswalk_schemas::model::{
-    Address, AddressKind, Addresses, BirthDate, Bs7666Address, ChildRecord, Identity, OtherIdentifier, PersonName,
+    Addresses, BirthDate, ChildRecord, Health, Identity, LanguageSpoken, OtherIdentifier, PersonName,
 };
 
-use super::{contacts, decode::Reader, education};
-use crate::native::field::Field;
+use super::{address, contacts, education};
+use crate::native::{field::Field, reader::Reader};
 
-/// Elements that travel as identifiers under their own name.
-pub(super) const OTHER_IDENTIFIERS: &[&str] = &["ApplicationReference", "UCI"];
+/// The element that travels as an identifier under its own name.
+pub(super) const APPLICATION_REFERENCE: &str = "ApplicationReference";
 
 /// Reads a pupil; nothing, and an error, when there is no surname.
-pub(super) fn read(pupil: &mut Reader<'_>) -> Option<ChildRecord> {
+pub(super) fn read(pupil: &mut Reader<'_, '_>) -> Option<ChildRecord> {
     let mut record = ChildRecord::new(identity(pupil)?);
-    let home = address(pupil, "Address").map(|address| Address { kind: Some(AddressKind::Home), ..address });
-    record.addresses = home.map(|home| Addresses { address: vec![home], ..Addresses::default() });
+    let addresses = Addresses {
+        address: address::home(pupil).into_iter().collect(),
+        telephone: pupil.each("Phones", "Phone", address::telephone),
+        email: pupil.field("Email").and_then(Field::email),
+        ..Addresses::default()
+    };
+    record.addresses = (addresses != Addresses::default()).then_some(addresses);
     record.household = contacts::read(pupil);
     record.education = education::read(pupil);
+    let medical_flag = pupil.field("BasicDetails/MedicalFlag").and_then(Field::flag);
+    record.health = medical_flag.map(|flag| Health { medical_flag: Some(flag), ..Health::default() });
     Some(record)
 }
 
 /// Names a pupil from one file to the next without saying who it is: a digest of the UPN, or of name and birth date.
-pub(super) fn key(identity: &Identity) -> String {
-    let said = identity.upn.clone().unwrap_or_else(|| format!("{:?}{:?}", identity.person_name, identity.birth_date));
+pub(crate) fn key(identity: &Identity) -> String {
+    if let Some(upn) = &identity.upn {
+        return key_of(upn);
+    }
+    let PersonName { person_given_name, person_family_name, .. } = &identity.person_name;
+    let born = identity.birth_date.as_ref().map(|birth| birth.person_birth_date.to_string());
+    key_of(&format!("{person_given_name:?} {person_family_name:?} {born:?}"))
+}
+
+/// The key of a pupil whose UPN is known.
+pub(super) fn key_of(said: &str) -> String {
     let digest = ring::digest::digest(&ring::digest::SHA256, said.as_bytes());
     digest.as_ref().iter().take(8).fold("pupil-".to_owned(), |mut key, byte| {
         // Writing to a string does not fail.
@@ -33,33 +49,40 @@ pub(super) fn key(identity: &Identity) -> String {
     })
 }
 
-fn identity(pupil: &mut Reader<'_>) -> Option<Identity> {
+fn identity(pupil: &mut Reader<'_, '_>) -> Option<Identity> {
     let person_name = name(pupil, "BasicDetails/MiddleNames")?;
     let birth = pupil.field("DOB").and_then(Field::date);
+    if birth.is_none() {
+        let place = pupil.place(pupil.node, "DOB");
+        let text = "This pupil has no readable birth date, which every record needs. Fill it in.";
+        pupil.notes.findings.push(place.error("ctf.birth-date-missing", text));
+    }
     let sex = pupil.field("Sex").and_then(Field::sex).or_else(|| pupil.field("Gender")?.sex());
-    let others = OTHER_IDENTIFIERS.iter().filter_map(|kind| {
-        let value = pupil.field(kind)?.text()?;
-        Some(OtherIdentifier { kind: (*kind).to_owned(), value, ..OtherIdentifier::default() })
-    });
-    let other_identifier = others.collect();
+    let reference = pupil.field(APPLICATION_REFERENCE).and_then(Field::text);
+    let other_identifier =
+        reference.map(|value| OtherIdentifier { kind: APPLICATION_REFERENCE.to_owned(), value, ..Default::default() });
+    let (language, language_spoken) = languages(pupil);
     Some(Identity {
         former_name: former_name(pupil, &person_name).into_iter().collect(),
         person_name: PersonName { person_requested_name: requested_name(pupil, &person_name), ..person_name },
         birth_date: birth.map(|date| BirthDate { person_birth_date: date, verification_level: None }),
         sex,
-        ethnicity: pupil.field("BasicDetails/Ethnicity").and_then(Field::short_code),
-        language: language(pupil),
+        ethnicity: pupil.field("BasicDetails/Ethnicity").and_then(|field| field.listed("ethnicity", None)),
+        ethnicity_source: pupil.field("BasicDetails/EthnicitySource").and_then(Field::code),
+        language,
+        language_spoken,
         disability: disabilities(pupil),
         upn: pupil.field("UPN").and_then(Field::upn),
         former_upn: pupil.field("BasicDetails/FormerUPN").and_then(Field::upn),
         uln: pupil.field("UniqueLearnerNumber").and_then(Field::uln),
-        other_identifier,
+        uci: pupil.field("UCI").and_then(uci),
+        other_identifier: other_identifier.into_iter().collect(),
         ..Identity::default()
     })
 }
 
 /// Surname, forename and middle names of a pupil or contact; an error when there is no surname.
-pub(super) fn name(person: &mut Reader<'_>, middle_names: &str) -> Option<PersonName> {
+pub(super) fn name(person: &mut Reader<'_, '_>, middle_names: &str) -> Option<PersonName> {
     let Some(person_family_name) = person.field("Surname").and_then(Field::name) else {
         let finding = person
             .place(person.node, "Surname")
@@ -72,7 +95,7 @@ pub(super) fn name(person: &mut Reader<'_>, middle_names: &str) -> Option<Person
     Some(PersonName { person_given_name, person_family_name, ..PersonName::default() })
 }
 
-fn requested_name(pupil: &mut Reader<'_>, name: &PersonName) -> Option<String> {
+fn requested_name(pupil: &mut Reader<'_, '_>, name: &PersonName) -> Option<String> {
     let forename = pupil.field("BasicDetails/PreferredForename").and_then(Field::name);
     let surname = pupil.field("BasicDetails/PreferredSurname").and_then(Field::name);
     let forename = forename.filter(|preferred| name.person_given_name.first() != Some(preferred));
@@ -92,7 +115,7 @@ fn requested_name(pupil: &mut Reader<'_>, name: &PersonName) -> Option<String> {
     wanted
 }
 
-fn former_name(pupil: &mut Reader<'_>, name: &PersonName) -> Option<PersonName> {
+fn former_name(pupil: &mut Reader<'_, '_>, name: &PersonName) -> Option<PersonName> {
     let surname = pupil.field("BasicDetails/FormerSurname").and_then(Field::name);
     let given = pupil.field("BasicDetails/FormerForename").map(Field::given_names).unwrap_or_default();
     if surname.is_none() && given.is_empty() {
@@ -102,45 +125,40 @@ fn former_name(pupil: &mut Reader<'_>, name: &PersonName) -> Option<PersonName> 
     Some(PersonName { person_given_name: given, person_family_name, ..PersonName::default() })
 }
 
-/// The first language: the one marked so, or else the first of the list.
-fn language(pupil: &mut Reader<'_>) -> Option<String> {
-    let types: Vec<_> = pupil.node.all("BasicDetails/Languages", "Type").collect();
-    let is_first = |node: &&&super::tree::Node| node.at("LanguageType").is_some_and(|kind| kind.text.trim() == "F");
-    let chosen = types.iter().find(is_first).or_else(|| types.first())?.at("Language")?;
-    if types.len() > 1 {
-        pupil.notes.lose(
-            "CTfile/CTFpupilData/Pupil/BasicDetails/Languages/Type/Language",
-            "the first language is carried, the others are not",
-        );
-    }
-    pupil.field_of(chosen, "BasicDetails/Languages/Type/Language").text()
+/// The first language, and every language with what it is to the pupil when the file says so.
+fn languages(pupil: &mut Reader<'_, '_>) -> (Option<String>, Vec<LanguageSpoken>) {
+    let spoken = pupil.each("BasicDetails/Languages", "Type", |one| {
+        let kind = one.field("LanguageType").and_then(Field::code);
+        let language = one.field("Language").and_then(Field::text);
+        Some(LanguageSpoken { language: one.needed("Language", language)?, kind })
+    });
+    let language = first(&spoken).cloned();
+    let told = spoken.len() > 1 || spoken.iter().any(|one| one.kind.is_some());
+    (language, if told { spoken } else { Vec::new() })
 }
 
-fn disabilities(pupil: &mut Reader<'_>) -> Vec<String> {
-    let nodes: Vec<_> = pupil.node.all("BasicDetails/Disabilities", "Disability").collect();
+/// Of several languages the one marked as the first, or else the one that comes first.
+pub(super) fn first(spoken: &[LanguageSpoken]) -> Option<&String> {
+    let marked = spoken.iter().find(|one| one.kind.as_deref() == Some("F"));
+    marked.or_else(|| spoken.first()).map(|one| &one.language)
+}
+
+fn disabilities(pupil: &mut Reader<'_, '_>) -> Vec<String> {
+    let node = pupil.node;
     let path = "BasicDetails/Disabilities/Disability";
-    nodes.into_iter().filter_map(|node| pupil.field_of(node, path).short_code()).collect()
+    let filled = node.all("BasicDetails/Disabilities", "Disability").filter(|node| node.filled().is_some());
+    filled.filter_map(|node| pupil.field_of(node, path).listed("disability", None)).collect()
 }
 
-/// The address at a path; nothing when it is empty.
-pub(super) fn address(person: &mut Reader<'_>, path: &str) -> Option<Address> {
-    let mut text = |name: &str| person.field(&format!("{path}/{name}")).and_then(Field::text);
-    let structured = Bs7666Address {
-        saon: text("BS7666Address/SAON"),
-        paon: text("BS7666Address/PAON"),
-        street_description: text("BS7666Address/Street"),
-        locality: text("BS7666Address/Locality"),
-        town: text("BS7666Address/Town"),
-        post_town: text("BS7666Address/PostTown"),
-        administrative_area: text("BS7666Address/AdministrativeArea"),
-    };
-    let lines = (1..=5).filter_map(|number| text(&format!("AddressLines/AddressLine{number}"))).collect();
-    let address = Address {
-        bs7666_address: (structured != Bs7666Address::default()).then_some(structured),
-        address_line: lines,
-        post_code: person.field(&format!("{path}/PostCode")).and_then(Field::postcode),
-        uprn: person.field(&format!("{path}/BS7666Address/UniquePropertyReferenceNumber")).and_then(Field::uprn),
-        ..Address::default()
-    };
-    (address != Address::default()).then_some(address)
+/// A candidate's identifier: twelve digits, the sixth of which may be a letter, and a check letter.
+fn uci(field: Field<'_>) -> Option<String> {
+    field.shaped("unique candidate identifier", |text| {
+        let text = text.replace(' ', "").to_uppercase();
+        let fits = |(index, byte): (usize, u8)| match index {
+            5 => byte.is_ascii_alphanumeric(),
+            12 => byte.is_ascii_uppercase(),
+            _ => byte.is_ascii_digit(),
+        };
+        (text.len() == 13 && text.bytes().enumerate().all(fits)).then_some(text)
+    })
 }

@@ -2,18 +2,22 @@
 
 pub(crate) mod address;
 pub(crate) mod cells;
+pub(crate) mod element;
 pub(crate) mod encoding;
 pub(crate) mod field;
 pub(crate) mod group;
 pub(crate) mod input;
+pub(crate) mod listed;
 pub(crate) mod losses;
 pub(crate) mod outline;
 pub(crate) mod place;
+pub(crate) mod reader;
 pub(crate) mod row;
 pub(crate) mod rows;
 pub(crate) mod seen;
 pub(crate) mod set;
 pub(crate) mod table;
+pub(crate) mod unread;
 pub(crate) mod values;
 pub(crate) mod whole;
 pub(crate) mod xml;

@@ -16,7 +16,7 @@ use super::{
 use crate::contract::{Frame, Native, Refused, Sink, Source};
 
 /// Where the records stand: the names that each level of elements may have, the records' own last. A path of one level
-/// makes the whole document one record.
+/// makes the whole document one record. `*` alone stands for any name above the records.
 pub(crate) type Path = &'static [&'static [&'static str]];
 
 /// What to look for in a file.

@@ -194,7 +194,10 @@ impl<'s> Splitter<'s> {
         let among = |names: &[&str], name: &[u8]| names.iter().any(|one| one.as_bytes() == name);
         among(last, name)
             && parents.len() == self.open.len()
-            && parents.iter().zip(&self.open).all(|(names, open)| among(names, local(open.as_bytes())))
+            && parents
+                .iter()
+                .zip(&self.open)
+                .all(|(names, open)| names == &["*"] || among(names, local(open.as_bytes())))
     }
 
     /// The next markup: where it starts and ends in the window.

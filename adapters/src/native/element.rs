@@ -1,4 +1,4 @@
-//! Elements to be written: empty ones are left out.
+//! XML elements to be written: empty ones are left out.
 
 use quick_xml::{
     Writer,
@@ -7,7 +7,7 @@ use quick_xml::{
 
 /// An element with text or with children.
 #[derive(Debug, Default)]
-pub(super) struct Element {
+pub(crate) struct Element {
     name: &'static str,
     text: String,
     children: Vec<Element>,
@@ -15,12 +15,12 @@ pub(super) struct Element {
 
 impl Element {
     /// An element that holds a value.
-    pub(super) fn text(name: &'static str, value: Option<impl ToString>) -> Self {
+    pub(crate) fn text(name: &'static str, value: Option<impl ToString>) -> Self {
         Self { name, text: value.map(|value| value.to_string()).unwrap_or_default(), children: Vec::new() }
     }
 
     /// An element that holds others.
-    pub(super) fn of(name: &'static str, children: impl IntoIterator<Item = Self>) -> Self {
+    pub(crate) fn of(name: &'static str, children: impl IntoIterator<Item = Self>) -> Self {
         Self { name, text: String::new(), children: children.into_iter().filter(|child| !child.is_empty()).collect() }
     }
 
@@ -30,7 +30,7 @@ impl Element {
     }
 
     /// The document with this root.
-    pub(super) fn document(&self) -> Vec<u8> {
+    pub(crate) fn document(&self) -> Vec<u8> {
         let mut writer = Writer::new_with_indent(Vec::new(), b' ', 2);
         // Writing to memory does not fail.
         writer.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None))).ok();

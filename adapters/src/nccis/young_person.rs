@@ -1,0 +1,313 @@
+//! A young person's record as a child's: identity, home, needs, activity; elements are found by name wherever they stand.
+
+use crosswalk_schemas::{
+    codes::{
+        List,
+        crosswalk::{Crosswalk, Translation},
+    },
+    model::{
+        Address, AddressKind, Addresses, BirthDate, Characteristic, ChildRecord, Connexions, Education, Identity,
+        LevelOfNeed, OtherIdentifier, PersonName, SenProvision, SeptemberGuarantee,
+    },
+};
+
+use super::{PREFIX, activity, mapping};
+use crate::{
+    contract::{Carried, NativeFinding},
+    native::{
+        field::{Field, Notes},
+        place::Place,
+        unread::has_text,
+        xml::{Node, Piece},
+    },
+};
+
+/// The kind of the identifier that a young person had in another system before.
+pub(super) const PREVIOUS_ID: &str = "PreviousYPIDIdentifier";
+
+/// A record with so many findings gets no more of them for unknown elements.
+const MAX_FINDINGS: usize = 100;
+
+/// An element that holds a value, with the element that it stands in.
+pub(super) struct Leaf<'a, 't> {
+    pub(super) parent: &'a Node<'t>,
+    pub(super) node: &'a Node<'t>,
+}
+
+/// A record being read.
+pub(super) struct YoungPerson<'a, 't> {
+    pub(super) piece: &'a Piece<'t>,
+    pub(super) leaves: Vec<Leaf<'a, 't>>,
+    pub(super) notes: Notes,
+}
+
+impl<'a, 't> YoungPerson<'a, 't> {
+    pub(super) fn new(piece: &'a Piece<'t>) -> Self {
+        let mut leaves = Vec::new();
+        gather(&piece.root, &mut leaves);
+        Self { piece, leaves, notes: Notes::default() }
+    }
+
+    /// Every filled element of a name.
+    fn nodes(&self, name: &str) -> Vec<(&'a Node<'t>, &'a Node<'t>)> {
+        let names = |written: &str| {
+            written == name || mapping::ALIASES.iter().any(|(alias, known)| *known == name && *alias == written)
+        };
+        self.leaves.iter().filter(|leaf| names(&leaf.node.name)).map(|leaf| (leaf.parent, leaf.node)).collect()
+    }
+
+    /// The first filled element of a name.
+    pub(super) fn field(&mut self, name: &str) -> Option<Field<'_>> {
+        let (parent, node) = *self.nodes(name).first()?;
+        Some(self.field_of(parent, node))
+    }
+
+    /// The first filled element of a name within an element.
+    pub(super) fn within(&mut self, parent: &Node<'_>, name: &str) -> Option<Field<'_>> {
+        let (_, node) = self.nodes(name).into_iter().find(|(other, _)| other.at == parent.at)?;
+        Some(self.field_of(parent, node))
+    }
+
+    fn field_of(&mut self, parent: &Node<'_>, node: &Node<'_>) -> Field<'_> {
+        let place = self.place(parent, node);
+        Field { prefix: PREFIX, place, value: node.text.trim().to_owned(), notes: &mut self.notes }
+    }
+
+    fn place(&self, parent: &Node<'_>, node: &Node<'_>) -> Place {
+        let native = mapping::row(&parent.name, &node.name).map(|(native, _)| (*native).to_owned());
+        let within = if parent.name == mapping::RECORD { String::new() } else { format!("{}/", short(&parent.name)) };
+        self.piece.place(node, native.unwrap_or_else(|| format!("{}/{within}{}", mapping::RECORD, short(&node.name))))
+    }
+
+    /// A finding about the record as a whole, or about an element that is missing.
+    pub(super) fn missing(&self, field: &str) -> Place {
+        self.piece.place(&self.piece.root, field)
+    }
+
+    pub(super) fn push(&mut self, finding: NativeFinding) {
+        self.notes.findings.push(finding);
+    }
+
+    /// Notes what is not carried: fields given up, fields given twice, and elements that are not known.
+    pub(super) fn note_unread(&mut self) {
+        let mut seen: Vec<&'static str> = Vec::new();
+        for index in 0..self.leaves.len() {
+            let Some(Leaf { parent, node }) = self.leaves.get(index) else { return };
+            let (parent, node) = (*parent, *node);
+            match mapping::row(&parent.name, &node.name) {
+                Some((native, Carried::Not(reason))) => self.notes.lose(native, *reason),
+                Some((native, _)) if REPEAT.iter().any(|name| native.ends_with(name)) => {}
+                Some((native, _)) if seen.contains(native) => {
+                    self.notes.lose(native, "there more than once; the first was carried");
+                }
+                Some((native, _)) => seen.push(native),
+                None => self.unknown(parent, node),
+            }
+        }
+    }
+
+    fn unknown(&mut self, parent: &Node<'_>, node: &Node<'_>) {
+        let place = self.place(parent, node);
+        self.notes.lose(&place.field, "an unknown element");
+        if self.notes.findings.len() < MAX_FINDINGS {
+            let text = "This element is not known here, and is not carried. Check whether it matters.";
+            self.push(place.warning("nccis.element-unknown", text));
+        }
+    }
+}
+
+fn short(name: &str) -> String {
+    name.chars().take(60).collect()
+}
+
+/// Elements that may stand several times: characteristics, and all that belongs to an activity.
+const REPEAT: &[&str] = &[
+    "/CharacteristicCode",
+    "/ActivityCode",
+    "/StartDate",
+    "/DateVerified",
+    "/EstablishmentNumber",
+    "/EstablishmentName",
+    "/UKProviderReferenceNumber",
+];
+
+fn gather<'a, 't>(parent: &'a Node<'t>, leaves: &mut Vec<Leaf<'a, 't>>) {
+    for node in &parent.children {
+        if node.filled().is_some() {
+            leaves.push(Leaf { parent, node });
+        }
+        if has_text(node) {
+            gather(node, leaves);
+        }
+    }
+}
+
+/// Reads the record; nothing, and an error, when there is no family name.
+pub(super) fn read(person: &mut YoungPerson<'_, '_>) -> Option<ChildRecord> {
+    let mut record = ChildRecord::new(identity(person)?);
+    record.addresses = home(person).map(|home| Addresses { address: vec![home], ..Addresses::default() });
+    record.education = education(person);
+    let connexions = connexions(person);
+    record.connexions = (connexions != Connexions::default()).then_some(connexions);
+    Some(record)
+}
+
+fn identity(person: &mut YoungPerson<'_, '_>) -> Option<Identity> {
+    let Some(person_family_name) = person.field("FamilyName").and_then(Field::name) else {
+        let place = person.missing("YoungPersonsRecord/PersonalDetails/FamilyName");
+        person.push(place.error("nccis.family-name-missing", "There is no family name (NCCIS error 3). Fill it in."));
+        return None;
+    };
+    let mut person_given_name = person.field("GivenName").map(Field::given_names).unwrap_or_default();
+    if person_given_name.is_empty() {
+        let place = person.missing("YoungPersonsRecord/PersonalDetails/GivenName");
+        person.push(place.warning("nccis.given-name-missing", "There is no given name (NCCIS error 2). Fill it in."));
+    }
+    person_given_name.extend(person.field("MiddleName").map(Field::given_names).unwrap_or_default());
+    let birth = person.field("DOB").and_then(Field::date);
+    if birth.is_none() {
+        let place = person.missing("YoungPersonsRecord/PersonalDetails/DOB");
+        let text = "There is no readable birth date, which every record needs (NCCIS error 8). Fill it in.";
+        person.push(place.error("nccis.birth-date-missing", text));
+    }
+    let (young_persons_id, local_id) = ids(person);
+    let previous = person.field(PREVIOUS_ID).and_then(Field::id);
+    let previous = previous.map(|value| OtherIdentifier { kind: PREVIOUS_ID.to_owned(), value, ..Default::default() });
+    Some(Identity {
+        person_name: PersonName { person_given_name, person_family_name, ..PersonName::default() },
+        birth_date: birth.map(|date| BirthDate { person_birth_date: date, verification_level: None }),
+        sex: person.field("Gender").and_then(Field::sex),
+        ethnicity: person.field("Ethnicity").and_then(ethnicity),
+        upn: person.field("UniquePupilNumber").and_then(Field::upn),
+        uln: person.field("UniqueLearnerNo").and_then(Field::uln),
+        young_persons_id,
+        local_id,
+        other_identifier: previous.into_iter().collect(),
+        ..Identity::default()
+    })
+}
+
+/// The identifier; one that has not thirteen digits is still the system's own id.
+fn ids(person: &mut YoungPerson<'_, '_>) -> (Option<String>, Option<String>) {
+    let Some(field) = person.field("YoungPersonsID") else {
+        let place = person.missing("YoungPersonsRecord/PersonalDetails/YoungPersonsID");
+        person.push(place.warning("nccis.id-missing", "There is no YoungPersonsID. Fill it in."));
+        return (None, None);
+    };
+    if field.value.len() == 13 && field.value.bytes().all(|b| b.is_ascii_digit()) {
+        return (Some(field.value), None);
+    }
+    let text = "A YoungPersonsID has 13 digits: the database's three, then the local id (NCCIS error 1). Mend it.";
+    let finding = field.place.warning("nccis.id-length", text);
+    field.notes.findings.push(finding);
+    (None, field.id())
+}
+
+/// A code of the department's four letters, or of NCCIS's own list.
+fn ethnicity(field: Field<'_>) -> Option<String> {
+    let code = field.value.to_uppercase();
+    let listed = List::named("ethnicity").is_some_and(|list| list.rows(&code).next().is_some());
+    let crosswalk = Crosswalk::between("nccis-ethnicity", "ethnicity");
+    match crosswalk.map_or(Translation::Unknown, |crosswalk| crosswalk.translate(&code)) {
+        _ if listed => Some(code),
+        Translation::Code { code, lost } => {
+            if let Some(lost) = lost {
+                field.notes.lose(&field.place.field, lost);
+            }
+            Some(code.to_owned())
+        }
+        Translation::Unmapped(_) | Translation::Unknown => field.listed("ethnicity", None),
+    }
+}
+
+fn home(person: &mut YoungPerson<'_, '_>) -> Option<Address> {
+    let lines = ["AddressLine1", "AddressLine2", "AddressLine3", "AddressLine4", "Town"];
+    let address = Address {
+        kind: Some(AddressKind::Home),
+        address_line: lines.into_iter().filter_map(|line| person.field(line).and_then(Field::text)).collect(),
+        county: person.field("County").and_then(Field::text),
+        post_code: person.field("Postcode").and_then(Field::postcode),
+        ..Address::default()
+    };
+    if address.address_line.is_empty() && address.post_code.is_none() {
+        if address.county.is_some() {
+            person.notes.lose("YoungPersonsRecord/PersonalDetails/County", "an address needs more than its county");
+        }
+        return None;
+    }
+    Some(address)
+}
+
+fn education(person: &mut YoungPerson<'_, '_>) -> Option<Education> {
+    let special_educational_needs = person.field("SENDFlag").and_then(Field::flag);
+    let mut sen_provision = Vec::new();
+    match person.field("SENSupportFlag").and_then(Field::flag) {
+        Some(true) => sen_provision.push(SenProvision { provision: "K".to_owned(), start_date: None }),
+        Some(false) => {
+            let path = "YoungPersonsRecord/LevelOfNeed/SENSupportFlag";
+            person.notes.lose(path, "that there is no SEN support has no place in the standard");
+        }
+        None => {}
+    }
+    if special_educational_needs == Some(true) && !sen_provision.is_empty() {
+        let place = person.missing("YoungPersonsRecord/LevelOfNeed/SENSupportFlag");
+        let text = "SENDFlag and SENSupportFlag are both Y (NCCIS error 306). Check which is right.";
+        person.push(place.warning("nccis.send-twice", text));
+    }
+    let education = Education { special_educational_needs, sen_provision, ..Education::default() };
+    (education != Education::default()).then_some(education)
+}
+
+fn connexions(person: &mut YoungPerson<'_, '_>) -> Connexions {
+    let characteristics = person.nodes("CharacteristicCode");
+    let characteristic = characteristics.into_iter().filter_map(|(parent, node)| {
+        let code = person.field_of(parent, node).listed("nccis-characteristic", None)?;
+        Some(Characteristic { code, ..Characteristic::default() })
+    });
+    let characteristic = characteristic.collect();
+    let level = person.field("LevelOfNeedCode").and_then(|field| field.listed("level-of-need", None));
+    Connexions {
+        cohort_status: cohort_status(person),
+        lead_authority: lead_authority(person),
+        educated_authority: person.field("EducatedLEA").and_then(Field::digits::<3>),
+        transferred_to_authority: person.field("TransferredToLEACode").and_then(Field::digits::<3>),
+        activity: activity::read(person),
+        level_of_need: level.map(|level| LevelOfNeed { level, ..LevelOfNeed::default() }).into_iter().collect(),
+        characteristic,
+        intended_destination: person.field("IntendedDestinationYr11").and_then(Field::code),
+        september_guarantee: guarantees(person),
+        ..Connexions::default()
+    }
+}
+
+fn cohort_status(person: &mut YoungPerson<'_, '_>) -> Option<String> {
+    if person.nodes("CohortStatus").is_empty() {
+        let place = person.missing("YoungPersonsRecord/PersonalDetails/CohortStatus");
+        person.push(place.warning("nccis.cohort-missing", "There is no CohortStatus (NCCIS error 11). Fill it in."));
+    }
+    person.field("CohortStatus").and_then(|field| field.listed("nccis-cohort-status", None))
+}
+
+fn lead_authority(person: &mut YoungPerson<'_, '_>) -> Option<String> {
+    if person.nodes("LeadLEA").is_empty() {
+        let place = person.missing("YoungPersonsRecord/PersonalDetails/LeadLEA");
+        person.push(place.warning("nccis.lead-missing", "There is no LeadLEA (NCCIS error 14). Fill it in."));
+    }
+    person.field("LeadLEA").and_then(Field::digits::<3>)
+}
+
+/// The offers of year 11 and year 12, told apart by the element that they stand in.
+fn guarantees(person: &mut YoungPerson<'_, '_>) -> Vec<SeptemberGuarantee> {
+    let statuses = person.nodes("GuaranteeStatus");
+    let mut offer = |(parent, node): (&Node<'_>, &Node<'_>)| {
+        let year = parent.name.strip_prefix("Year").filter(|year| matches!(*year, "11" | "12"));
+        let Some(year) = year else {
+            let place = person.place(parent, node);
+            person.notes.lose(&place.field, "it does not stand in Year11 or Year12");
+            return None;
+        };
+        let status = person.field_of(parent, node).text();
+        Some(SeptemberGuarantee { curriculum_year: year.to_owned(), status, ..SeptemberGuarantee::default() })
+    };
+    statuses.into_iter().filter_map(&mut offer).collect()
+}
