@@ -10,7 +10,9 @@ static ADAPTERS: &[&dyn Adapter] = &[
     &crate::housing_moves::HousingMoves,
     &crate::hub::Hub,
     &crate::nccis::Nccis,
-    &crate::ssd::Ssd,
+    &crate::ssd::Ssd::Dataset,
+    &crate::ssd::Ssd::Liquidlogic,
+    &crate::ssd::Ssd::Mosaic,
     &crate::ssda903::Ssda903,
 ];
 

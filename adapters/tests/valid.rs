@@ -98,6 +98,8 @@ fn samples_become_valid_messages() {
     check("ssda903", &src.join("ssda903/samples/set-2026"), 13);
     check("ssda903", &src.join("ssda903/samples/return-2024.xml"), 5);
     check("ssda903", &src.join("ssda903/samples/broken-set"), 3);
+    check("ssd", &src.join("ssd/samples/liquidlogic"), 3);
+    check("ssd", &src.join("ssd/samples/mosaic"), 2);
 }
 
 #[test]

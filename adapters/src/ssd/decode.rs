@@ -1,148 +1,93 @@
 //! An extract into records: one item a child; a bad row stops that child at most.
 //!
-//! A mother in `ssd_person` who has no social care rows of her own is a member of her children's households, not a
-//! child of the extract. A young mother who has such rows is both.
+//! A mother in `ssd_person` of whom nothing is recorded but whose mother she is, is a member of her children's
+//! households, not a child of the extract. A young mother with rows of her own is both.
 
-use std::collections::HashSet;
+use std::io;
 
-use crosswalk_schemas::model::{Addresses, ChildRecord, SocialCare};
+use crosswalk_schemas::model::ChildRecord;
 
 use super::{
-    BLANKS, PREFIX, address,
-    extract::{Extract, cell},
-    household, identity, involvements, mapping, sections,
+    case::{Case, Person},
+    extract,
+    gather::Gathering,
 };
 use crate::{
-    contract::{Content, Decoded, Item, NativeFile},
+    contract::{Content, Item, NativeFinding, Refused, Sink, Source},
     native::{
         field::Notes,
+        group::Member,
         place::{self, Place},
-        row::RowReader,
-        rows::Row,
-        table::Table,
-        values, whole,
+        rows::Rows,
     },
 };
 
-/// Tables whose rows make a mother a child of the extract in her own right.
-const OF_A_CHILD: &[&str] = &[
-    "ssd_cin_episodes",
-    "ssd_cin_assessments",
-    "ssd_cin_plans",
-    "ssd_s47_enquiry",
-    "ssd_cp_plans",
-    "ssd_cla_episodes",
-    "ssd_cla_placement",
-    "ssd_legal_status",
-];
+/// Why a mother is no item.
+const MOTHER_ONLY: &str = "a mother: in her children's households";
 
-pub(super) fn decode(files: &[NativeFile]) -> Decoded {
-    let mut decoded = Decoded::default();
-    let extract = Extract::read(files, &mut decoded);
-    let Some(persons) = extract.table("ssd_person") else {
-        let file = files.first().map(|file| file.name.as_str()).unwrap_or_default();
-        decoded.findings.push(Place::file(file).error(
+pub(super) fn read(files: &[&dyn Source], sink: &mut dyn Sink) {
+    let (tables, mut rows): (Vec<_>, Vec<Rows<'_>>) = extract::open(files, sink).into_iter().unzip();
+    let file = files.first().map(|file| file.name()).unwrap_or_default();
+    if tables.first().is_none_or(|table| table.is.name != "ssd_person") {
+        sink.finding(Place::file(file).error(
             "ssd.person-table-missing",
             "The extract has no readable ssd_person.csv, so nobody can tell whom it is about. Export it again.",
         ));
-        return decoded;
+        return;
+    }
+    let mut gathering = Gathering::new(&tables, &sink.scratch());
+    let read = (0..).zip(&mut rows).try_for_each(|(number, rows)| gathering.read(number, rows, sink));
+    if read.and_then(|()| gathering.join(sink)).and_then(|()| cases(gathering, sink)).is_err() {
+        sink.finding(disk(file));
+    }
+}
+
+fn disk(file: &str) -> NativeFinding {
+    let text = "The gateway's disk could not hold the extract while it was read. Make room for temporary files, and try again.";
+    Place::file(file).error("ssd.disk", text)
+}
+
+/// Hands over each person's record.
+fn cases(mut gathering: Gathering<'_>, sink: &mut dyn Sink) -> io::Result<()> {
+    let Some(groups) = gathering.take_cases() else { return Ok(()) };
+    groups.each(|id, members| {
+        case(&mut gathering, id, members, sink);
+        !sink.stopped()
+    })?;
+    gathering.count_orphans(sink);
+    Ok(())
+}
+
+fn case(gathering: &mut Gathering<'_>, id: &str, members: Vec<Member>, sink: &mut dyn Sink) {
+    let mut case = match Case::of(gathering, id, members) {
+        Person::There(case) => case,
+        Person::Unknown(rows) => {
+            for (number, row) in &rows {
+                gathering.orphan(*number, row, sink);
+            }
+            return;
+        }
     };
-    let mut seen = HashSet::new();
-    for row in &persons.rows {
-        let place = persons.place(row, "pers_person_id");
-        match cell(persons, row, "pers_person_id").filter(|id| values::is_id(id)) {
-            Some(id) if !seen.insert(id) => {
-                decoded.refused.extend(whole::refused(1));
-                decoded.findings.push(place.error(
-                    "ssd.person-twice",
-                    "This person is in ssd_person twice; the first row was read. Merge the two.",
-                ));
-            }
-            Some(id) if !is_mother_only(&extract, id) => decode_child(&extract, persons, row, id, &mut decoded),
-            Some(_) => {}
-            None => {
-                decoded.refused.extend(whole::refused(1));
-                decoded.findings.push(place.error(
-                    "ssd.person-id-missing",
-                    "This person has no id that can be used. Fill it in: one line, 70 characters at most.",
-                ));
-            }
-        }
+    for (number, row) in case.twice.drain(..) {
+        let text = "This person is in ssd_person twice; the first row was read. Merge the two.";
+        let place = gathering.tables.get(usize::from(number)).map(|table| table.columns.place(&row, "pers_person_id"));
+        let findings = place.map(|place| place.error("ssd.person-twice", text)).into_iter().collect();
+        // By itself the row would make a record that knows nothing else of the child, so it is not to be loaded again.
+        sink.refused(Refused { key: Some(id.to_owned()), findings, native: Vec::new() });
     }
-    decoded.refused.extend(whole::refused(decoded.findings.iter().filter(|f| f.rule == "ssd.quote-open").count()));
-    decoded
-}
-
-fn is_mother_only(extract: &Extract, id: &str) -> bool {
-    household::is_mother(extract, id) && !extract.rows_of(id).any(|(table, ..)| OF_A_CHILD.contains(&table))
-}
-
-fn decode_child(extract: &Extract, persons: &Table, row: &Row, id: &str, decoded: &mut Decoded) {
+    if case.is_mother_only() {
+        sink.skipped(MOTHER_ONLY);
+        return;
+    }
     let mut notes = Notes::default();
-    let identity = identity::read(extract, &mut reader(persons, row, &mut notes), id);
-    let mut record = identity.map(ChildRecord::new);
-    if let Some(record) = &mut record {
-        let addresses: Vec<_> = extract
-            .rows("ssd_address", id)
-            .filter_map(|(table, row)| address::read(&mut reader(table, row, &mut notes)))
-            .collect();
-        record.addresses = (!addresses.is_empty()).then_some(Addresses { address: addresses, ..Addresses::default() });
-        record.household = household::read(extract, id, &mut notes);
-        record.involvements = involvements::read(extract, id, &mut notes);
-        record.social_care = social_care(extract, id, &mut notes);
-        note_losses(extract, id, &mut notes);
-    }
+    let record: Option<ChildRecord> = case.read(gathering, &mut notes);
+    let native = gathering.native(&case.native());
+    let Notes { findings, losses } = notes;
     match record {
-        Some(record) if !place::stops(&notes.findings) => decoded.items.push(Item {
-            key: id.to_owned(),
-            content: Content::Record(Box::new(record)),
-            findings: notes.findings,
-            losses: notes.losses,
-            native: Vec::new(),
-        }),
-        _ => {
-            decoded.refused.extend(whole::refused(1));
-            decoded.findings.extend(notes.findings);
+        Some(record) if !place::stops(&findings) => {
+            let content = Content::Record(Box::new(record));
+            sink.item(Item { key: id.to_owned(), content, findings, losses, native });
         }
-    }
-}
-
-/// A reader of one row that knows how extracts say "nothing".
-pub(super) fn reader<'a>(table: &'a Table, row: &'a Row, notes: &'a mut Notes) -> RowReader<'a> {
-    RowReader { prefix: PREFIX, columns: table, row, blanks: BLANKS, notes }
-}
-
-fn social_care(extract: &Extract, id: &str, notes: &mut Notes) -> Option<SocialCare> {
-    let mut care = SocialCare::default();
-    for (name, table, row) in extract.rows_of(id) {
-        let row = &mut reader(table, row, notes);
-        match name {
-            "ssd_cin_episodes" => care.referral.push(sections::read_referral(row)),
-            "ssd_cin_assessments" => care.assessment.push(sections::read_assessment(row)),
-            "ssd_cin_plans" => care.child_in_need_plan.push(sections::read_child_in_need_plan(row)),
-            "ssd_s47_enquiry" => care.section47.push(sections::read_section47(row)),
-            "ssd_cp_plans" => care.child_protection_plan.push(sections::read_child_protection_plan(row)),
-            "ssd_cla_episodes" => care.looked_after_episode.push(sections::read_looked_after_episode(row)),
-            "ssd_cla_placement" => care.placement.push(sections::read_placement(row)),
-            "ssd_legal_status" => care.legal_status.push(sections::read_legal_status(row)),
-            _ => {}
-        }
-    }
-    care.referral.sort_by_key(|referral| referral.referral_date);
-    (care != SocialCare::default()).then_some(care)
-}
-
-/// Notes what the rows of this person hold and the standard cannot carry.
-fn note_losses(extract: &Extract, id: &str, notes: &mut Notes) {
-    for (name, table, row) in extract.rows_of(id) {
-        if let Some(reason) = mapping::why_not_table(name) {
-            notes.lose(name, reason);
-            continue;
-        }
-        for (column, reason) in extract.lost_columns(name) {
-            if cell(table, row, column).is_some() {
-                notes.lose(&format!("{name}.{column}"), *reason);
-            }
-        }
+        _ => sink.refused(Refused { key: Some(id.to_owned()), findings, native }),
     }
 }

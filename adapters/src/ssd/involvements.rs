@@ -1,39 +1,31 @@
 //! Who is involved with a child: `ssd_involvements` and `ssd_professionals`.
 
-use crosswalk_schemas::model::{Involvement, Involvements, Professional, Service};
+use crosswalk_schemas::model::{Involvement, Professional, Service};
 
-use super::{decode::reader, extract::Extract, sections::Cells};
-use crate::native::field::Notes;
+use super::tables::{self, Cells};
+use crate::native::row::RowReader;
 
 /// Roles by which case systems mark who leads.
-const LEADING_ROLES: &[&str] = &["allocated case worker", "lead professional", "key worker"];
+const LEADING_ROLES: &[&str] = &["allocated case worker", "lead professional", "key worker", "cw"];
 
-/// The involvements of a child.
-pub(super) fn read(extract: &Extract, id: &str, notes: &mut Notes) -> Option<Involvements> {
-    let involvement: Vec<_> = extract
-        .rows("ssd_involvements", id)
-        .map(|(table, row)| {
-            let mut row = reader(table, row, notes);
-            let mut professional = Professional {
-                local_id: row.id("invo_professional_id"),
-                role: row.text("invo_professional_role_id"),
-                team: row.text("invo_professional_team"),
-                ..Professional::default()
-            };
-            let involvement = Involvement {
-                local_id: row.id("invo_involvements_id"),
-                service: Some(Service::SocialCare),
-                lead_professional: professional.role.as_deref().is_some_and(leads).then_some(true),
-                start_date: row.date("invo_involvement_start_date"),
-                end_date: row.date("invo_involvement_end_date"),
-                change_reason: row.text("invo_worker_change_reason"),
-                ..Involvement::default()
-            };
-            complete(extract, &mut professional, notes);
-            Involvement { professional, ..involvement }
-        })
-        .collect();
-    (!involvement.is_empty()).then_some(Involvements { involvement, ..Involvements::default() })
+/// Reads a row of `ssd_involvements`.
+pub(super) fn read(row: &mut RowReader<'_>) -> Involvement {
+    let professional = Professional {
+        local_id: row.id("invo_professional_id"),
+        role: row.text("invo_professional_role_id"),
+        team: row.text("invo_professional_team"),
+        ..Professional::default()
+    };
+    Involvement {
+        local_id: row.id("invo_involvements_id").filter(|id| !tables::is_made(id)),
+        referral_id: row.id("invo_referral_id"),
+        service: Some(Service::SocialCare),
+        lead_professional: professional.role.as_deref().is_some_and(leads).then_some(true),
+        start_date: row.date("invo_involvement_start_date"),
+        end_date: row.date("invo_involvement_end_date"),
+        change_reason: row.text("invo_worker_change_reason"),
+        professional,
+    }
 }
 
 /// Whether a role is one that leads.
@@ -41,18 +33,13 @@ pub(super) fn leads(role: &str) -> bool {
     LEADING_ROLES.iter().any(|known| role.eq_ignore_ascii_case(known))
 }
 
-/// Adds what `ssd_professionals` knows of a professional.
-fn complete(extract: &Extract, professional: &mut Professional, notes: &mut Notes) {
-    let found =
-        professional.local_id.as_deref().and_then(|id| extract.find("ssd_professionals", "prof_professional_id", id));
-    let Some((table, row)) = found else { return };
-    let mut row = reader(table, row, notes);
+/// Adds what a row of `ssd_professionals` knows of a professional.
+pub(super) fn complete(row: &mut RowReader<'_>, professional: &mut Professional) {
     professional.name = row.text("prof_professional_name");
     professional.job_title = row.text("prof_professional_job_title");
     professional.registration_number = row.text("prof_social_worker_registration_no");
-    if professional.team.is_none() {
-        professional.team = row.text("prof_professional_department");
-    }
+    professional.staff_id = row.id("prof_staff_id");
+    professional.department = row.text("prof_professional_department");
 }
 
 /// The row of an involvement.
@@ -68,6 +55,7 @@ pub(super) fn write(involvement: &Involvement, professional: &str) -> Cells {
         ("invo_involvement_start_date", involvement.start_date.map(|date| date.to_string()).unwrap_or_default()),
         ("invo_involvement_end_date", involvement.end_date.map(|date| date.to_string()).unwrap_or_default()),
         ("invo_worker_change_reason", text(&involvement.change_reason)),
+        ("invo_referral_id", text(&involvement.referral_id)),
     ]
 }
 
@@ -76,8 +64,10 @@ pub(super) fn write_professional(professional: &Professional, id: &str) -> Cells
     let text = |value: &Option<String>| value.clone().unwrap_or_default();
     vec![
         ("prof_professional_id", id.to_owned()),
+        ("prof_staff_id", text(&professional.staff_id)),
         ("prof_professional_name", text(&professional.name)),
         ("prof_social_worker_registration_no", text(&professional.registration_number)),
         ("prof_professional_job_title", text(&professional.job_title)),
+        ("prof_professional_department", text(&professional.department)),
     ]
 }

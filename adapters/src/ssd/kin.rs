@@ -1,0 +1,142 @@
+//! Who is whose family: mothers, and the others of a family, each brought to the child with the row of `ssd_person`.
+
+use std::io;
+
+use super::{
+    extract::Table,
+    gather::{Marks, mark, marked},
+};
+use crate::native::{
+    group::{Groups, Member},
+    rows::Row,
+};
+
+/// Of one family, and of one child's mothers, at most so many persons are believed.
+const MAX_FAMILY: usize = 50;
+
+/// Parts ids in a mark.
+const BETWEEN: char = '\u{1f}';
+
+/// What is known of families while an extract is read.
+#[derive(Default)]
+pub(super) struct Kin(Option<(Groups, Groups)>);
+
+impl Kin {
+    /// Gathers with two empty groups.
+    pub(super) fn new(persons: Groups, families: Groups) -> Self {
+        Self(Some((persons, families)))
+    }
+
+    /// A row about a person's kin, or the person's own row.
+    pub(super) fn person(&mut self, id: &str, number: u16, row: &Row) -> io::Result<()> {
+        match &mut self.0 {
+            Some((persons, _)) => persons.add(id, number, row.clone()),
+            None => Ok(()),
+        }
+    }
+
+    /// Brings mothers and relatives to each child.
+    pub(super) fn gather(self, tables: &[Table], marks: &Marks, cases: &mut Groups) -> io::Result<()> {
+        let Some((persons, mut families)) = self.0 else { return Ok(()) };
+        let mut failed = Ok(());
+        persons.each(|id, members| {
+            failed = Person::of(tables, marks, id, &members)
+                .map_or(Ok(()), |person| person.tell(marks, &mut families, cases));
+            failed.is_ok()
+        })?;
+        failed?;
+        let mut failed = Ok(());
+        families.each(|_, members| {
+            failed = family(&members, marks, cases);
+            failed.is_ok()
+        })?;
+        failed
+    }
+}
+
+/// A person of the extract with the ids of kin.
+struct Person<'m> {
+    id: &'m str,
+    row: &'m Row,
+    mothers: Vec<&'m str>,
+    children: Vec<&'m str>,
+    families: Vec<&'m str>,
+}
+
+impl<'m> Person<'m> {
+    fn of(tables: &[Table], marks: &Marks, id: &'m str, members: &'m [Member]) -> Option<Self> {
+        let mut person =
+            Self { id, row: members.first().map(|(_, row)| row)?, mothers: vec![], children: vec![], families: vec![] };
+        let mut is_there = false;
+        let mother = tables.iter().find(|table| table.is.name == "ssd_mother");
+        for (number, row) in members {
+            if *number == marks.mother_of {
+                person.children.extend(mother.and_then(|table| table.cell(row, "moth_childs_person_id")));
+                continue;
+            }
+            let Some(table) = tables.get(usize::from(*number)) else { continue };
+            match table.is.name {
+                "ssd_person" if !is_there => (is_there, person.row) = (true, row),
+                "ssd_mother" => person.mothers.extend(table.cell(row, "moth_person_id")),
+                "ssd_family" => person.families.extend(table.cell(row, "fami_family_id")),
+                _ => {}
+            }
+        }
+        for ids in [&mut person.mothers, &mut person.children, &mut person.families] {
+            let mut seen = std::collections::HashSet::new();
+            ids.retain(|id| seen.insert(*id));
+            ids.truncate(MAX_FAMILY);
+        }
+        is_there.then_some(person)
+    }
+
+    fn tell(&self, marks: &Marks, families: &mut Groups, cases: &mut Groups) -> io::Result<()> {
+        for child in &self.children {
+            cases.add(child, marks.mother, self.row.clone())?;
+        }
+        for mother in &self.mothers {
+            cases.add(mother, marks.has_child, mark(""))?;
+        }
+        // The first family is the child's; in the others the child is a relative.
+        for (number, family) in self.families.iter().enumerate() {
+            families.add(family, marks.relative, self.row.clone())?;
+            let receives = if number == 0 { self.id } else { "" };
+            let mothers = self.mothers.join(&BETWEEN.to_string());
+            families.add(family, marks.mothers, mark(&format!("{receives}{BETWEEN}{mothers}")))?;
+        }
+        Ok(())
+    }
+}
+
+/// Brings the persons of a family to each other.
+fn family(members: &[Member], marks: &Marks, cases: &mut Groups) -> io::Result<()> {
+    let persons: Vec<(&Row, String)> = members
+        .chunks(2)
+        .filter_map(|pair| match pair {
+            [(_, row), (_, mothers)] => Some((row, marked(mothers))),
+            _ => None,
+        })
+        .collect();
+    for (number, (_, told)) in persons.iter().enumerate() {
+        let Some((receiver, _)) = told.split_once(BETWEEN).filter(|(receiver, _)| !receiver.is_empty()) else {
+            continue;
+        };
+        if persons.len() > MAX_FAMILY {
+            cases.add(receiver, marks.crowd, mark(""))?;
+            continue;
+        }
+        for (other, (row, told)) in persons.iter().enumerate() {
+            if other != number {
+                let mothers = told.split_once(BETWEEN).map_or("", |(_, mothers)| mothers);
+                cases.add(receiver, marks.relative, (*row).clone())?;
+                cases.add(receiver, marks.mothers, mark(mothers))?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The ids in the mark of a person's mothers.
+pub(super) fn mothers(row: &Row) -> Vec<String> {
+    marked(row).split(BETWEEN).filter(|id| !id.is_empty()).map(str::to_owned).collect()
+}
