@@ -5,6 +5,7 @@
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a tool for a terminal")]
 
 mod hub;
+mod schools;
 mod ssd;
 
 use std::{
@@ -23,7 +24,12 @@ use crosswalk_adapters::{
 type Generate = fn(folder: &Path, bytes: u64) -> io::Result<()>;
 
 /// One line for each adapter.
-const GENERATORS: &[(&str, Generate)] = &[("hub", hub::generate), ("ssd", ssd::generate)];
+const GENERATORS: &[(&str, Generate)] = &[
+    ("ctf", schools::ctf), //
+    ("hub", hub::generate),
+    ("nccis", schools::nccis),
+    ("ssd", ssd::generate),
+];
 
 fn main() {
     let mut arguments = std::env::args().skip(1);

@@ -96,8 +96,9 @@ impl Reading<'_> {
         match (record, key) {
             (Some(_), Some(key)) if !self.seen.insert(&key) => {
                 let text = "This pupil stands in the file twice; the first was taken. Keep one of the two.";
-                sink.finding(piece.place(&piece.root, mapping::PUPIL).warning("ctf.pupil-twice", text));
-                sink.skipped("a pupil who stands in the file twice");
+                let findings = vec![piece.place(&piece.root, mapping::PUPIL).error("ctf.pupil-twice", text)];
+                // By itself it would look right, so it is not among those that can be loaded again.
+                sink.refused(Refused { key: Some(key), findings, native: Vec::new() });
             }
             (Some(record), Some(key)) if !place::stops(&notes.findings) => {
                 let record = Box::new(self.with_source(record));

@@ -76,8 +76,9 @@ fn record(piece: &Piece<'_>, header: &FileHeader, seen: &mut Seen, sink: &mut dy
             let text =
                 "This young person stands in the file twice (NCCIS error 902); the first was taken. Merge the two.";
             let field = "YoungPersonsRecord/PersonalDetails/YoungPersonsID";
-            sink.finding(piece.place(&piece.root, field).warning("nccis.record-twice", text));
-            sink.skipped("a young person who stands in the file twice");
+            let findings = vec![piece.place(&piece.root, field).error("nccis.record-twice", text)];
+            // By itself it would look right, so it is not among those that can be loaded again.
+            sink.refused(Refused { key: Some(key), findings, native: Vec::new() });
         }
         (Some(record), Some(key)) if !place::stops(&person.notes.findings) => {
             hand_over(record, key, header, person, sink);
