@@ -5,6 +5,7 @@ pub mod contract;
 pub mod core_lettings;
 pub mod ctf;
 pub mod folder;
+pub mod hclic;
 pub mod housing_moves;
 pub mod hub;
 mod native;

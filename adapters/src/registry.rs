@@ -7,6 +7,7 @@ static ADAPTERS: &[&dyn Adapter] = &[
     &crate::cin::Cin, //
     &crate::core_lettings::CoreLettings,
     &crate::ctf::Ctf,
+    &crate::hclic::Hclic,
     &crate::housing_moves::HousingMoves,
     &crate::hub::Hub,
     &crate::nccis::Nccis,

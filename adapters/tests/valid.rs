@@ -86,7 +86,10 @@ fn samples_become_valid_messages() {
     check("ctf", &src.join("ctf/samples/9312345_CTF_XXXXXXX_001.xml"), 3);
     check("ctf", &src.join("ctf/samples/9312345_CTF_3524001_002.xml"), 7);
     check("ctf", &src.join("ctf/samples/9312345_CTF_660LLLL_003.xml"), 3);
+    check("hclic", &src.join("hclic/samples/personal.xml"), 1);
     check("housing-moves", &src.join("housing_moves/samples/moves.csv"), 2);
+    check("housing-moves", &src.join("housing_moves/samples/form.json"), 1);
+    check("housing-moves", &src.join("housing_moves/samples/form.urlencoded"), 1);
     check("hub", &src.join("hub/samples/extract"), 3);
     check("hub", &src.join("hub/samples/changes"), 12);
     check("nccis", &src.join("nccis/samples/return-2026-10.xml"), 4);

@@ -4,6 +4,9 @@
 //! from there on one thread; what is read is counted and thrown away. Prints MB/s and the process's peak memory.
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a tool for a terminal")]
 
+mod core_lettings;
+mod hclic;
+mod housing_moves;
 mod hub;
 mod schools;
 mod ssd;
@@ -24,8 +27,12 @@ use crosswalk_adapters::{
 type Generate = fn(folder: &Path, bytes: u64) -> io::Result<()>;
 
 /// One line for each adapter.
+// In the order of their names; the comment keeps each on a line of its own.
 const GENERATORS: &[(&str, Generate)] = &[
-    ("ctf", schools::ctf), //
+    ("core-lettings", core_lettings::generate), //
+    ("ctf", schools::ctf),
+    ("hclic", hclic::generate),
+    ("housing-moves", housing_moves::generate),
     ("hub", hub::generate),
     ("nccis", schools::nccis),
     ("ssd", ssd::generate),

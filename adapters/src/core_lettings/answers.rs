@@ -8,6 +8,7 @@ use super::{
     fields,
 };
 use crate::native::{
+    area::Area,
     field::{Field, Notes},
     place::Place,
 };
@@ -70,6 +71,21 @@ impl Reading<'_> {
         let outward = self.answers.answer(&first)?;
         let value = format!("{outward} {}", self.answers.answer(&second).unwrap_or_default());
         Field { prefix: PREFIX, place: self.answers.place(&first), value, notes: &mut self.notes }.postcode()
+    }
+
+    /// The area that the first of several fields names: a GSS code of any year, or a name.
+    pub(super) fn area(&mut self, names: &[&str], on: Date) -> Area {
+        for name in names {
+            let Some(text) = self.answers.answer(name) else { continue };
+            if let Some(area) = Area::of(text, on) {
+                return area;
+            }
+            let shown: String = text.chars().take(60).collect();
+            let what = format!("{shown:?} is no code or name of an English authority of any year. Write its GSS code.");
+            self.notes.findings.push(self.answers.place(name).warning("core-lettings.authority-unknown", what));
+            self.notes.lose(&self.answers.place(name).field, "could not be read");
+        }
+        Area::Unknown
     }
 
     /// The day the tenancy starts: one field, or day, month and year.

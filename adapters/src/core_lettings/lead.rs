@@ -2,12 +2,11 @@
 
 use crosswalk_schemas::model::{Address, MoveKind, MoveNotification};
 
-use super::{
-    area::{self, Area, Between},
-    household::Children,
-    letting::Letting,
+use super::{household::Children, letting::Letting};
+use crate::{
+    contract::Lead,
+    native::area::{self, Area, Between},
 };
-use crate::contract::Lead;
 
 /// The lead, under the log's own reference.
 pub(super) fn lead(letting: &Letting, reference: &str) -> Lead {

@@ -5,11 +5,13 @@ use jiff::civil::Date;
 
 use super::{
     answers::Reading,
-    area::{self, Area, Between},
     codes::Answer,
     household::{Children, Household},
 };
-use crate::native::field::Field;
+use crate::native::{
+    area::{self, Area, Between},
+    field::Field,
+};
 
 /// A household with children that moved, or may have moved, from one authority to another.
 #[derive(Debug)]
@@ -80,8 +82,8 @@ pub(super) fn judge(reading: &mut Reading<'_>) -> Judged {
 
 impl Letting {
     fn read(reading: &mut Reading<'_>, household: Household, start: Date) -> Self {
-        let old_area = Area::read(reading, &["prevloc", "prevloc_label"], start);
-        let new_area = Area::read(reading, &["la", "la_label", "location_local_authority"], start);
+        let old_area = reading.area(&["prevloc", "prevloc_label"], start);
+        let new_area = reading.area(&["la", "la_label", "location_local_authority"], start);
         let mut letting = Self {
             start,
             children: household.children(),

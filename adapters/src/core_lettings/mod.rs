@@ -2,7 +2,6 @@
 //! from one authority to another, without names, so each is a lead for a person to complete.
 
 mod answers;
-mod area;
 mod codes;
 mod fields;
 mod household;

@@ -1,6 +1,7 @@
 //! What all adapters need to read and write native files: encodings, tables, values, places, losses.
 
 pub(crate) mod address;
+pub(crate) mod area;
 pub(crate) mod cells;
 pub(crate) mod element;
 pub(crate) mod encoding;

@@ -16,7 +16,7 @@ use super::{
 use crate::contract::{Frame, Native, Refused, Sink, Source};
 
 /// Where the records stand: the names that each level of elements may have, the records' own last. A path of one level
-/// makes the whole document one record. `*` alone stands for any name above the records.
+/// makes the whole document one record. `*` alone stands for any name.
 pub(crate) type Path = &'static [&'static [&'static str]];
 
 /// What to look for in a file.
@@ -96,6 +96,14 @@ impl Records {
 
     fn unreadable(&self, place: &Place) -> crate::contract::NativeFinding {
         place.error(format!("{}.unreadable", self.prefix), "The file could not be read from its disk. Try again.")
+    }
+}
+
+/// Reads a record's own bytes again, which were a record's that could be read.
+pub(crate) fn again(file: &str, bytes: &[u8], line: u32, visit: impl FnOnce(&Piece<'_>)) {
+    let (text, _) = text_of(bytes, false);
+    if let Ok(root) = tree::read(&text, false) {
+        visit(&Piece { root, file, text: &text, bytes, line, column: 1 });
     }
 }
 

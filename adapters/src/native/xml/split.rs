@@ -191,7 +191,7 @@ impl<'s> Splitter<'s> {
 
     fn is_record(&self, name: &[u8]) -> bool {
         let Some((last, parents)) = self.path.split_last() else { return false };
-        let among = |names: &[&str], name: &[u8]| names.iter().any(|one| one.as_bytes() == name);
+        let among = |names: &[&str], name: &[u8]| names.iter().any(|one| *one == "*" || one.as_bytes() == name);
         among(last, name)
             && parents.len() == self.open.len()
             && parents

@@ -1,4 +1,4 @@
-//! Which authority a log names for a home, and whether two homes answer to the same children's services.
+//! Which authority a system names for a home, and whether two homes answer to the same children's services.
 
 use crosswalk_schemas::{
     authorities::{Authority, Register, Unresolved},
@@ -6,11 +6,9 @@ use crosswalk_schemas::{
 };
 use jiff::civil::Date;
 
-use super::answers::Reading;
-
-/// Where a home is, as far as the log says.
+/// Where a home is, as far as a record says.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Area {
+pub(crate) enum Area {
     /// In an English authority: itself, on the day of the move.
     England(&'static Authority),
     /// Outside England, in words.
@@ -21,38 +19,28 @@ pub(super) enum Area {
 
 /// What two areas are to each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Between {
+pub(crate) enum Between {
     /// One authority, whatever its code was at the time.
     SameAuthority,
     /// Two districts of one county, which answers for children in both.
     SameCounty,
     /// Two authorities that answer for children.
     Different,
-    /// The log does not tell.
+    /// The record does not tell.
     Unknown,
 }
 
 impl Area {
-    /// Reads the first of several fields that names an authority: a GSS code of any year, or a name.
-    pub(super) fn read(reading: &mut Reading<'_>, names: &[&str], on: Date) -> Self {
-        for name in names {
-            let Some(text) = reading.answers.answer(name) else { continue };
-            if let Some(outside) = outside(text) {
-                return Self::Outside(outside);
-            }
-            if let Some(found) = Register::built_in().find(text, on) {
-                return Self::England(on_the_day(found, on));
-            }
-            let shown: String = text.chars().take(60).collect();
-            let what = format!("{shown:?} is no code or name of an English authority of any year. Write its GSS code.");
-            reading.notes.findings.push(reading.answers.place(name).warning("core-lettings.authority-unknown", what));
-            reading.notes.lose(&reading.answers.place(name).field, "could not be read");
+    /// What a GSS code of any year, or a name, stands for on a day; `None` when it is neither.
+    pub(crate) fn of(text: &str, on: Date) -> Option<Self> {
+        match outside(text) {
+            Some(outside) => Some(Self::Outside(outside)),
+            None => Register::built_in().find(text, on).map(|found| Self::England(on_the_day(found, on))),
         }
-        Self::Unknown
     }
 
     /// The authority's code, of an English one.
-    pub(super) fn code(&self) -> Option<AuthorityCode> {
+    pub(crate) fn code(&self) -> Option<AuthorityCode> {
         match self {
             Self::England(authority) => Some(authority.code.clone()),
             Self::Outside(_) | Self::Unknown => None,
@@ -60,18 +48,18 @@ impl Area {
     }
 
     /// In words, for a sentence.
-    pub(super) fn words(&self, postcode: Option<&String>) -> String {
+    pub(crate) fn words(&self, postcode: Option<&String>) -> String {
         match (self, postcode) {
             (Self::England(authority), _) => format!("{} ({})", authority.name, authority.code),
             (Self::Outside(words), _) => (*words).to_owned(),
-            (Self::Unknown, Some(postcode)) => format!("an authority that the log does not name, postcode {postcode}"),
-            (Self::Unknown, None) => "an authority that the log does not name".to_owned(),
+            (Self::Unknown, Some(postcode)) => format!("an authority that is not named, postcode {postcode}"),
+            (Self::Unknown, None) => "an authority that is not named".to_owned(),
         }
     }
 }
 
 /// How two areas stand to each other on a day.
-pub(super) fn between(old: &Area, new: &Area, on: Date) -> Between {
+pub(crate) fn between(old: &Area, new: &Area, on: Date) -> Between {
     match (old, new) {
         (Area::England(old), Area::England(new)) if old.code == new.code => Between::SameAuthority,
         (Area::England(old), Area::England(new)) => match (children(old, on), children(new, on)) {
@@ -84,7 +72,7 @@ pub(super) fn between(old: &Area, new: &Area, on: Date) -> Between {
 }
 
 /// The authority that answers for children there.
-pub(super) fn children(area: &Authority, on: Date) -> Result<&'static Authority, Unresolved> {
+pub(crate) fn children(area: &Authority, on: Date) -> Result<&'static Authority, Unresolved> {
     Register::built_in().responsible_for(area.code.as_str(), Service::SocialCare, on)
 }
 
