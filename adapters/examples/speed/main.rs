@@ -8,6 +8,7 @@ mod core_lettings;
 mod hclic;
 mod housing_moves;
 mod hub;
+mod returns;
 mod schools;
 mod ssd;
 
@@ -29,13 +30,16 @@ type Generate = fn(folder: &Path, bytes: u64) -> io::Result<()>;
 /// One line for each adapter.
 // In the order of their names; the comment keeps each on a line of its own.
 const GENERATORS: &[(&str, Generate)] = &[
-    ("core-lettings", core_lettings::generate), //
+    ("cin", returns::cin), //
+    ("core-lettings", core_lettings::generate),
     ("ctf", schools::ctf),
     ("hclic", hclic::generate),
     ("housing-moves", housing_moves::generate),
     ("hub", hub::generate),
     ("nccis", schools::nccis),
     ("ssd", ssd::generate),
+    ("ssda903", returns::ssda903),
+    ("ssda903", returns::ssda903_xml),
 ];
 
 fn main() {
