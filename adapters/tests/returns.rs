@@ -88,7 +88,7 @@ fn censuses_by_others_are_read() {
     let adapter = registry::adapter("cin").unwrap();
     let report = paths.iter().fold(String::new(), |report, path| {
         let file = native(path);
-        format!("{report}{}\n{}\n", file.name, counts(&adapter.decode(&[file])))
+        format!("{report}{}\n{}\n", file.name.clone(), counts(&adapter.decode(&[file])))
     });
     expect_test::expect_file!["expected/cin-others.txt"].assert_eq(&report);
 }
@@ -100,7 +100,7 @@ fn looked_after_returns_by_others_are_read() {
     let mut report = String::new();
     for path in &paths {
         let file = native(path);
-        writeln!(report, "{}\n{}", file.name, counts(&adapter.decode(&[file]))).unwrap();
+        writeln!(report, "{}\n{}", file.name.clone(), counts(&adapter.decode(&[file]))).unwrap();
     }
     let tables: Vec<_> = paths.iter().filter(|path| path.extension().is_some_and(|ending| ending == "csv")).collect();
     let set: Vec<_> = tables.into_iter().map(|path| native(path)).collect();
@@ -134,14 +134,14 @@ fn what_other_years_have_is_read_and_said() {
     };
     let usual = told("", "");
     for (from, to, rule) in [
-        ("2019</Year>", "2016</Year>", "cin.year"),
-        ("2019</Year>", "2027</Year>", "cin.year"),
+        ("2019</Year><ReferenceDate>2019", "2016</Year><ReferenceDate>2016", "cin.year"),
+        ("2019</Year><ReferenceDate>2019", "2027</Year><ReferenceDate>2027", "cin.year"),
         (">CIN<", ">SCHOOL<", "cin.collection"),
         ("2019-03-31<", "2018-03-31<", "cin.reference-date"),
         (">3E<", ">5D<", "cin.code-other-year"),
         ("<GenderCurrent>2</GenderCurrent>", "<Sex>F</Sex>", "cin.element-other-year"),
     ] {
-        assert_eq!(told(from, to).difference(&usual).collect::<Vec<_>>(), [rule], "{from} {to}");
+        assert!(told(from, to).difference(&usual).any(|told| told == rule), "{from} {to}");
     }
 }
 
@@ -290,11 +290,12 @@ fn samples_hold_every_field_that_is_carried() {
             Err(_) => vec![path],
         });
         let text = files.fold(String::new(), |text, path| text + &String::from_utf8(fs::read(path).unwrap()).unwrap());
-        for row in registry::adapter(adapter).unwrap().mapping() {
+        let words: BTreeSet<&str> = text.split(|c: char| !(c.is_alphanumeric() || c == '_')).collect();
+        let missing = registry::adapter(adapter).unwrap().mapping().into_iter().filter(|row| {
             let name = row.native.rsplit(['/', '.']).next().unwrap();
-            let there = text.split(|c: char| !(c.is_alphanumeric() || c == '_')).any(|word| word == name);
-            assert!(there || matches!(row.carried, Carried::Not(_)), "{adapter}: no sample has {}", row.native);
-        }
+            !matches!(row.carried, Carried::Not(_)) && !words.contains(name)
+        });
+        assert_eq!(missing.map(|row| row.native).collect::<Vec<_>>(), [""; 0], "{adapter}");
     }
 }
 

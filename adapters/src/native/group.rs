@@ -127,10 +127,12 @@ fn hand_over(rows: Vec<(String, Member)>, visit: &mut impl FnMut(&str, Vec<Membe
     let mut places: HashMap<String, usize> = HashMap::new();
     let mut groups: Vec<(String, Vec<Member>)> = Vec::new();
     for (key, member) in rows {
-        let place = *places.entry(key.clone()).or_insert(groups.len());
-        match groups.get_mut(place) {
+        match places.get(&key).and_then(|place| groups.get_mut(*place)) {
             Some((_, members)) => members.push(member),
-            None => groups.push((key, vec![member])),
+            None => {
+                places.insert(key.clone(), groups.len());
+                groups.push((key, vec![member]));
+            }
         }
     }
     groups.into_iter().all(|(key, members)| visit(&key, members))

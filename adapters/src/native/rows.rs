@@ -1,8 +1,8 @@
 //! Rows of a CSV file of any size, one by one: whatever its encoding, separator, line ends, quotes and spelling of columns.
 
-use std::collections::HashMap;
+use std::{borrow::Cow, collections::HashMap};
 
-use memchr::{memchr, memchr2};
+use memchr::{memchr, memchr_iter, memchr2};
 
 use super::{
     encoding::{nfc, windows_1252},
@@ -66,21 +66,23 @@ impl Row {
     /// Finds the cells in the row's bytes; true when the encoding had to be guessed.
     fn split(&mut self, separator: u8) -> bool {
         let content = self.raw.without_line_end();
-        let (text, guessed) = match std::str::from_utf8(content) {
-            Ok(text) if text.is_ascii() => (text.to_owned(), false),
-            Ok(text) => (nfc(text.to_owned()), false),
-            Err(_) => (windows_1252(content), true),
+        let (text, guessed): (Cow<'_, str>, bool) = match std::str::from_utf8(content) {
+            Ok(text) if text.is_ascii() => (text.into(), false),
+            Ok(text) => (nfc(text.to_owned()).into(), false),
+            Err(_) => (windows_1252(content).into(), true),
         };
         if memchr(b'"', text.as_bytes()).is_some() {
+            let text = text.into_owned();
             self.split_quoted(&text, separator);
             return guessed;
         }
-        self.ends.clear();
-        self.text.clear();
+        let mut ends = Vec::with_capacity(memchr_iter(separator, text.as_bytes()).count() + 1);
+        let mut cells = String::with_capacity(text.len());
         for cell in text.split(char::from(separator)) {
-            self.text.push_str(cell);
-            self.ends.push(self.text.len());
+            cells.push_str(cell);
+            ends.push(cells.len());
         }
+        (self.text, self.ends) = (cells, ends);
         guessed
     }
 

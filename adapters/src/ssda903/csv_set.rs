@@ -211,14 +211,14 @@ impl Cells for Line<'_> {
 
 fn child<'f>(key: &str, members: &[Member], file_of: impl Fn(u16) -> Option<&'f File>, sink: &mut dyn Sink) {
     let mut notes = Notes::default();
-    let mut seen = HashSet::new();
-    let mut lines = Vec::with_capacity(members.len());
-    let mut native = Vec::with_capacity(members.len());
+    let mut lines: Vec<Line<'_>> = Vec::with_capacity(members.len());
+    let mut native = Vec::new();
+    let mut seen = Before::default();
     for (number, row) in members {
         let Some(file) = file_of(*number) else { continue };
         let line = Line { file, row };
-        native.push(file.columns.native(row));
-        if !seen.insert((file.table.kind, row.raw.trim_ascii_end())) {
+        add_native(file, row, &mut native);
+        if seen.is_again(&line, &lines) {
             let text = "This row is there twice; it was read once. Take the other one out.";
             notes.findings.push(line.place("CHILD").warning("ssda903.row-twice", text));
             continue;
@@ -227,19 +227,42 @@ fn child<'f>(key: &str, members: &[Member], file_of: impl Fn(u16) -> Option<&'f 
         lines.push(line);
     }
     let rows = lines.iter().map(|line| (line.file.table.kind, line as &dyn Cells)).collect();
-    decode::child(Child { rows }, key, notes, joined(native), sink);
+    decode::child(Child { rows }, key, notes, native, sink);
 }
 
-/// The rows of each file as one piece.
-fn joined(rows: Vec<Native>) -> Vec<Native> {
-    let mut files: Vec<Native> = Vec::new();
-    for row in rows {
-        match files.iter_mut().find(|file| file.file == row.file) {
-            Some(file) => file.bytes.extend_from_slice(&row.bytes),
-            None => files.push(row),
+/// Rows that came before, remembered once there are many.
+#[derive(Default)]
+struct Before<'r>(HashSet<(Kind, &'r [u8])>);
+
+impl<'r> Before<'r> {
+    /// So few rows are compared one by one.
+    const FEW: usize = 32;
+
+    fn is_again(&mut self, line: &Line<'r>, before: &[Line<'r>]) -> bool {
+        let same = |line: &Line<'r>| (line.file.table.kind, line.row.raw.trim_ascii_end());
+        if before.len() < Self::FEW {
+            return before.iter().any(|other| same(other) == same(line));
+        }
+        if self.0.is_empty() {
+            self.0.extend(before.iter().map(same));
+        }
+        !self.0.insert(same(line))
+    }
+}
+
+/// Adds a row's own bytes to those of its file.
+fn add_native(file: &File, row: &Row, native: &mut Vec<Native>) {
+    let name = &file.columns.file;
+    let place = native.iter().position(|one| one.file == *name).unwrap_or_else(|| {
+        native.push(Native { file: name.clone(), bytes: Vec::with_capacity(4 * row.raw.len()) });
+        native.len() - 1
+    });
+    if let Some(one) = native.get_mut(place) {
+        one.bytes.extend_from_slice(&row.raw);
+        if !row.raw.ends_with(b"\n") && !row.raw.ends_with(b"\r") {
+            one.bytes.extend_from_slice(b"\r\n");
         }
     }
-    files
 }
 
 /// What stands in columns that the table does not have, or beyond its last column.
