@@ -2,15 +2,20 @@
 
 use crosswalk_schemas::model::Activity;
 
-use super::young_person::YoungPerson;
+use super::leaves::YoungPerson;
 use crate::native::{element::Element, field::Field};
+
+/// Of one young person, so many activities are read.
+const MOST: usize = 100;
 
 /// Every activity: an element that holds an activity code, and what stands beside the code.
 pub(super) fn read(person: &mut YoungPerson<'_, '_>) -> Vec<Activity> {
-    let holders: Vec<_> =
-        person.leaves.iter().filter(|leaf| leaf.node.name == "ActivityCode").map(|leaf| leaf.parent).collect();
+    let codes = person.leaves("ActivityCode");
+    if codes.len() > MOST {
+        person.notes.lose("YoungPersonsRecord/Activities", "too many: the first are carried");
+    }
     let mut activities = Vec::new();
-    for holder in holders {
+    for holder in codes.iter().take(MOST).map(|code| code.parent) {
         let start_date = person.within(holder, "StartDate").and_then(Field::date);
         let verified_date = person.within(holder, "DateVerified").and_then(Field::date);
         let establishment = Establishment {

@@ -1,5 +1,7 @@
 //! Every element of the monthly return that is known, and what becomes of it; where the elements stand is not published.
 
+use std::{collections::HashMap, sync::LazyLock};
+
 use crate::contract::{
     Carried::{self, BothWays, In, Not, Out},
     Mapping,
@@ -29,13 +31,29 @@ pub(super) fn mapping() -> Vec<Mapping> {
     rows.map(|(native, carried)| Mapping { native, carried: carried.clone() }).collect()
 }
 
-/// The row of an element, by its name and that of the element it stands in.
-pub(super) fn row(parent: &str, name: &str) -> Option<&'static (&'static str, Carried)> {
-    let name = ALIASES.iter().find(|(alias, _)| *alias == name).map_or(name, |(_, name)| *name);
-    let rows = || PERSON.iter().chain(ADDRESS).chain(NEEDS).chain(ACTIVITY);
-    let ends = |path: &str, end: &str| path.strip_suffix(end).is_some_and(|rest| rest.ends_with('/'));
-    let within = format!("{parent}/{name}");
-    rows().find(|(native, _)| ends(native, &within)).or_else(|| rows().find(|(native, _)| ends(native, name)))
+/// A row of the table.
+pub(super) type Row = (&'static str, Carried);
+
+/// The rows of young people by the names of their elements.
+static BY_NAME: LazyLock<HashMap<&str, Vec<&Row>>> = LazyLock::new(|| {
+    let mut names: HashMap<&str, Vec<&Row>> = HashMap::new();
+    for row in PERSON.iter().chain(ADDRESS).chain(NEEDS).chain(ACTIVITY) {
+        let name = row.0.rsplit('/').next().unwrap_or_default();
+        names.entry(name).or_default().push(row);
+    }
+    for (alias, name) in ALIASES {
+        if let Some(rows) = names.get(name).cloned() {
+            names.insert(alias, rows);
+        }
+    }
+    names
+});
+
+/// The row of an element, by its name and, where several have it, that of the element it stands in.
+pub(super) fn row(parent: &str, name: &str) -> Option<&'static Row> {
+    let rows = BY_NAME.get(name)?;
+    let stands_in = |row: &&&Row| row.0.rsplit('/').nth(1) == Some(parent);
+    rows.iter().find(stands_in).or_else(|| rows.first()).copied()
 }
 
 const FILE: &[(&str, Carried)] = &[

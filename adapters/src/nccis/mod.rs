@@ -2,6 +2,7 @@
 
 mod activity;
 mod encode;
+mod leaves;
 mod mapping;
 mod read;
 mod transferred;

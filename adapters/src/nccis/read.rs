@@ -3,7 +3,7 @@
 use crosswalk_schemas::model::ChildRecord;
 use jiff::civil::Date;
 
-use super::{PREFIX, transferred, young_person, young_person::YoungPerson};
+use super::{PREFIX, leaves::YoungPerson, transferred, young_person};
 use crate::{
     contract::{Content, Item, Refused, Sink, Source},
     native::{

@@ -6,7 +6,7 @@ use crosswalk_schemas::{
 };
 use jiff::{ToSpan, civil::Date};
 
-use super::{read::FileHeader, young_person::YoungPerson};
+use super::{leaves::YoungPerson, read::FileHeader};
 use crate::contract::{Content, Lead, NativeFinding};
 
 /// Stands in a lead's draft for a day that nobody knows.

@@ -11,136 +11,14 @@ use crosswalk_schemas::{
     },
 };
 
-use super::{PREFIX, activity, mapping};
-use crate::{
-    contract::{Carried, NativeFinding},
-    native::{
-        field::{Field, Notes},
-        place::Place,
-        unread::has_text,
-        xml::{Node, Piece},
-    },
+use super::{
+    activity,
+    leaves::{Leaf, YoungPerson},
 };
+use crate::native::field::Field;
 
 /// The kind of the identifier that a young person had in another system before.
 pub(super) const PREVIOUS_ID: &str = "PreviousYPIDIdentifier";
-
-/// A record with so many findings gets no more of them for unknown elements.
-const MAX_FINDINGS: usize = 100;
-
-/// An element that holds a value, with the element that it stands in.
-pub(super) struct Leaf<'a, 't> {
-    pub(super) parent: &'a Node<'t>,
-    pub(super) node: &'a Node<'t>,
-}
-
-/// A record being read.
-pub(super) struct YoungPerson<'a, 't> {
-    pub(super) piece: &'a Piece<'t>,
-    pub(super) leaves: Vec<Leaf<'a, 't>>,
-    pub(super) notes: Notes,
-}
-
-impl<'a, 't> YoungPerson<'a, 't> {
-    pub(super) fn new(piece: &'a Piece<'t>) -> Self {
-        let mut leaves = Vec::new();
-        gather(&piece.root, &mut leaves);
-        Self { piece, leaves, notes: Notes::default() }
-    }
-
-    /// Every filled element of a name.
-    fn nodes(&self, name: &str) -> Vec<(&'a Node<'t>, &'a Node<'t>)> {
-        let names = |written: &str| {
-            written == name || mapping::ALIASES.iter().any(|(alias, known)| *known == name && *alias == written)
-        };
-        self.leaves.iter().filter(|leaf| names(&leaf.node.name)).map(|leaf| (leaf.parent, leaf.node)).collect()
-    }
-
-    /// The first filled element of a name.
-    pub(super) fn field(&mut self, name: &str) -> Option<Field<'_>> {
-        let (parent, node) = *self.nodes(name).first()?;
-        Some(self.field_of(parent, node))
-    }
-
-    /// The first filled element of a name within an element.
-    pub(super) fn within(&mut self, parent: &Node<'_>, name: &str) -> Option<Field<'_>> {
-        let (_, node) = self.nodes(name).into_iter().find(|(other, _)| other.at == parent.at)?;
-        Some(self.field_of(parent, node))
-    }
-
-    fn field_of(&mut self, parent: &Node<'_>, node: &Node<'_>) -> Field<'_> {
-        let place = self.place(parent, node);
-        Field { prefix: PREFIX, place, value: node.text.trim().to_owned(), notes: &mut self.notes }
-    }
-
-    fn place(&self, parent: &Node<'_>, node: &Node<'_>) -> Place {
-        let native = mapping::row(&parent.name, &node.name).map(|(native, _)| (*native).to_owned());
-        let within = if parent.name == mapping::RECORD { String::new() } else { format!("{}/", short(&parent.name)) };
-        self.piece.place(node, native.unwrap_or_else(|| format!("{}/{within}{}", mapping::RECORD, short(&node.name))))
-    }
-
-    /// A finding about the record as a whole, or about an element that is missing.
-    pub(super) fn missing(&self, field: &str) -> Place {
-        self.piece.place(&self.piece.root, field)
-    }
-
-    pub(super) fn push(&mut self, finding: NativeFinding) {
-        self.notes.findings.push(finding);
-    }
-
-    /// Notes what is not carried: fields given up, fields given twice, and elements that are not known.
-    pub(super) fn note_unread(&mut self) {
-        let mut seen: Vec<&'static str> = Vec::new();
-        for index in 0..self.leaves.len() {
-            let Some(Leaf { parent, node }) = self.leaves.get(index) else { return };
-            let (parent, node) = (*parent, *node);
-            match mapping::row(&parent.name, &node.name) {
-                Some((native, Carried::Not(reason))) => self.notes.lose(native, *reason),
-                Some((native, _)) if REPEAT.iter().any(|name| native.ends_with(name)) => {}
-                Some((native, _)) if seen.contains(native) => {
-                    self.notes.lose(native, "there more than once; the first was carried");
-                }
-                Some((native, _)) => seen.push(native),
-                None => self.unknown(parent, node),
-            }
-        }
-    }
-
-    fn unknown(&mut self, parent: &Node<'_>, node: &Node<'_>) {
-        let place = self.place(parent, node);
-        self.notes.lose(&place.field, "an unknown element");
-        if self.notes.findings.len() < MAX_FINDINGS {
-            let text = "This element is not known here, and is not carried. Check whether it matters.";
-            self.push(place.warning("nccis.element-unknown", text));
-        }
-    }
-}
-
-fn short(name: &str) -> String {
-    name.chars().take(60).collect()
-}
-
-/// Elements that may stand several times: characteristics, and all that belongs to an activity.
-const REPEAT: &[&str] = &[
-    "/CharacteristicCode",
-    "/ActivityCode",
-    "/StartDate",
-    "/DateVerified",
-    "/EstablishmentNumber",
-    "/EstablishmentName",
-    "/UKProviderReferenceNumber",
-];
-
-fn gather<'a, 't>(parent: &'a Node<'t>, leaves: &mut Vec<Leaf<'a, 't>>) {
-    for node in &parent.children {
-        if node.filled().is_some() {
-            leaves.push(Leaf { parent, node });
-        }
-        if has_text(node) {
-            gather(node, leaves);
-        }
-    }
-}
 
 /// Reads the record; nothing, and an error, when there is no family name.
 pub(super) fn read(person: &mut YoungPerson<'_, '_>) -> Option<ChildRecord> {
@@ -259,9 +137,9 @@ fn education(person: &mut YoungPerson<'_, '_>) -> Option<Education> {
 }
 
 fn connexions(person: &mut YoungPerson<'_, '_>) -> Connexions {
-    let characteristics = person.nodes("CharacteristicCode");
-    let characteristic = characteristics.into_iter().filter_map(|(parent, node)| {
-        let code = person.field_of(parent, node).listed("nccis-characteristic", None)?;
+    let characteristics = person.leaves("CharacteristicCode");
+    let characteristic = characteristics.into_iter().filter_map(|leaf| {
+        let code = person.field_of(leaf).listed("nccis-characteristic", None)?;
         Some(Characteristic { code, ..Characteristic::default() })
     });
     let characteristic = characteristic.collect();
@@ -281,7 +159,7 @@ fn connexions(person: &mut YoungPerson<'_, '_>) -> Connexions {
 }
 
 fn cohort_status(person: &mut YoungPerson<'_, '_>) -> Option<String> {
-    if person.nodes("CohortStatus").is_empty() {
+    if person.leaves("CohortStatus").is_empty() {
         let place = person.missing("YoungPersonsRecord/PersonalDetails/CohortStatus");
         person.push(place.warning("nccis.cohort-missing", "There is no CohortStatus (NCCIS error 11). Fill it in."));
     }
@@ -289,7 +167,7 @@ fn cohort_status(person: &mut YoungPerson<'_, '_>) -> Option<String> {
 }
 
 fn lead_authority(person: &mut YoungPerson<'_, '_>) -> Option<String> {
-    if person.nodes("LeadLEA").is_empty() {
+    if person.leaves("LeadLEA").is_empty() {
         let place = person.missing("YoungPersonsRecord/PersonalDetails/LeadLEA");
         person.push(place.warning("nccis.lead-missing", "There is no LeadLEA (NCCIS error 14). Fill it in."));
     }
@@ -298,15 +176,15 @@ fn lead_authority(person: &mut YoungPerson<'_, '_>) -> Option<String> {
 
 /// The offers of year 11 and year 12, told apart by the element that they stand in.
 fn guarantees(person: &mut YoungPerson<'_, '_>) -> Vec<SeptemberGuarantee> {
-    let statuses = person.nodes("GuaranteeStatus");
-    let mut offer = |(parent, node): (&Node<'_>, &Node<'_>)| {
-        let year = parent.name.strip_prefix("Year").filter(|year| matches!(*year, "11" | "12"));
+    let statuses = person.leaves("GuaranteeStatus");
+    let mut offer = |leaf: Leaf<'_, '_>| {
+        let year = leaf.parent.name.strip_prefix("Year").filter(|year| matches!(*year, "11" | "12"));
         let Some(year) = year else {
-            let place = person.place(parent, node);
+            let place = person.place(leaf);
             person.notes.lose(&place.field, "it does not stand in Year11 or Year12");
             return None;
         };
-        let status = person.field_of(parent, node).text();
+        let status = person.field_of(leaf).text();
         Some(SeptemberGuarantee { curriculum_year: year.to_owned(), status, ..SeptemberGuarantee::default() })
     };
     statuses.into_iter().filter_map(&mut offer).collect()

@@ -3,7 +3,7 @@
 mod split;
 mod tree;
 
-use std::borrow::Cow;
+use std::{borrow::Cow, cell::OnceCell};
 
 use split::{Next, Splitter, Stop};
 pub(crate) use tree::Node;
@@ -46,14 +46,32 @@ pub(crate) struct Piece<'t> {
     bytes: &'t [u8],
     line: u32,
     column: u32,
+    /// Line and column at each [`STEP`] of bytes, counted when a place is first asked for.
+    steps: OnceCell<Vec<(u32, u32)>>,
 }
+
+/// A place is counted from at most so many bytes before it.
+const STEP: usize = 512;
 
 impl Piece<'_> {
     /// Where an element begins, as the place of a field.
     pub(crate) fn place(&self, node: &Node<'_>, field: impl Into<String>) -> Place {
-        let before = self.text.as_bytes().get(..node.at).unwrap_or_default();
-        let (line, column) = after(self.line, self.column, before);
+        let steps = self.steps.get_or_init(|| self.count());
+        let from = node.at.min(self.text.len()) / STEP;
+        let (line, column) = steps.get(from).copied().unwrap_or((self.line, self.column));
+        let between = self.text.as_bytes().get(from * STEP..node.at).unwrap_or_default();
+        let (line, column) = after(line, column, between);
         Place { file: self.file.to_owned(), line, column, field: field.into() }
+    }
+
+    fn count(&self) -> Vec<(u32, u32)> {
+        let mut steps = vec![(self.line, self.column)];
+        let (mut line, mut column) = (self.line, self.column);
+        for chunk in self.text.as_bytes().chunks(STEP) {
+            (line, column) = after(line, column, chunk);
+            steps.push((line, column));
+        }
+        steps
     }
 
     /// The piece's own bytes.
@@ -163,7 +181,7 @@ impl Reading<'_, '_> {
         };
         match read {
             Ok(root) => {
-                let piece = Piece { root, file: self.file, text: &text, bytes, line, column };
+                let piece = Piece { root, file: self.file, text: &text, bytes, line, column, steps: OnceCell::new() };
                 visit(Part::Record(&piece), sink);
             }
             Err(broken) => {
@@ -202,7 +220,10 @@ impl Reading<'_, '_> {
         let bytes = self.splitter.outside.as_slice();
         let (text, _) = text_of(bytes, self.declared);
         match tree::read(&text, true) {
-            Ok(root) => visit(&Piece { root, file: self.file, text: &text, bytes, line: 1, column: 1 }, sink),
+            Ok(root) => visit(
+                &Piece { root, file: self.file, text: &text, bytes, line: 1, column: 1, steps: OnceCell::new() },
+                sink,
+            ),
             Err(_) if self.records.path.len() == 1 => {}
             Err(broken) => {
                 let (line, column) = after(1, 1, text.as_bytes().get(..broken.at).unwrap_or_default());
@@ -300,6 +321,14 @@ mod tests {
         {
             assert_eq!(read(text.as_bytes()).1.len(), 1, "{text}");
         }
+    }
+
+    #[test]
+    fn places_far_into_a_record_are_right() {
+        let filler = "<Note>é\nü</Note>".repeat(200);
+        let text = format!("<File><Pupils>\n<Pupil>{filler}<Name>A</Name></Pupil></Pupils></File>");
+        let (visited, ..) = read(text.as_bytes());
+        assert_eq!(visited, ["head 1:1 ", "pupil 202:9 A", "outside 1:1 "]);
     }
 
     #[test]
