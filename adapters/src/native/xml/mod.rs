@@ -121,7 +121,7 @@ impl Records {
 pub(crate) fn again(file: &str, bytes: &[u8], line: u32, visit: impl FnOnce(&Piece<'_>)) {
     let (text, _) = text_of(bytes, false);
     if let Ok(root) = tree::read(&text, false) {
-        visit(&Piece { root, file, text: &text, bytes, line, column: 1 });
+        visit(&Piece { root, file, text: &text, bytes, line, column: 1, steps: OnceCell::new() });
     }
 }
 
