@@ -6,6 +6,7 @@
 
 mod core_lettings;
 mod hclic;
+mod health;
 mod housing_moves;
 mod hub;
 mod returns;
@@ -34,9 +35,11 @@ const GENERATORS: &[(&str, Generate)] = &[
     ("core-lettings", core_lettings::generate),
     ("ctf", schools::ctf),
     ("hclic", hclic::generate),
+    ("hl7v2", health::hl7v2),
     ("housing-moves", housing_moves::generate),
     ("hub", hub::generate),
     ("nccis", schools::nccis),
+    ("nems", health::nems),
     ("ssd", ssd::generate),
     ("ssda903", returns::ssda903),
     ("ssda903", returns::ssda903_xml),

@@ -1,0 +1,471 @@
+//! Records into A28, moves and deaths into A31: one file a child, version 2.4, UTF-8.
+
+use std::borrow::Cow;
+
+use crosswalk_schemas::{
+    codes::crosswalk::Crosswalk,
+    identifiers::nhs_number,
+    model::{
+        Address, Addresses, Body, ChildEvent, ChildEventKind, ChildRecord, ChildReference, GeneralPractice, Header,
+        Health, HealthNeedKind, HouseholdMember, Identity, Message, MoveNotification, OtherIdentifier, PersonName,
+        RecordTransfer, RoleInHousehold, Sex,
+    },
+};
+use jiff::{civil::Date, tz::TimeZone};
+
+use super::{
+    ack,
+    around::RELATIONSHIPS,
+    identity::{NHS_NUMBER_STATUS, WRONG_NHS_NUMBER},
+    mapping,
+    text::escape,
+};
+use crate::{
+    contract::{Encoded, Loss, NativeFile},
+    native::{address as lines_of, losses},
+};
+
+const NO_FIELD: &str = "an ADT message has no field for it";
+
+/// One message for each child; `None` for a class that ADT has no event for.
+pub(super) fn encode(message: &Message) -> Option<Encoded> {
+    let written = match &message.body {
+        Body::RecordTransfer(transfer) => transferred(transfer),
+        Body::MoveNotification(notice) => moved(notice),
+        Body::ChildEvent(event) => happened(event)?,
+        _ => return None,
+    };
+    let files = (1..).zip(&written.people).map(|(number, person)| {
+        let name = format!("{}-{number}.hl7", message.header.message_id);
+        NativeFile { name, bytes: person.message(&message.header, number) }
+    });
+    let files = files.collect();
+    Some(Encoded { files, losses: written.losses })
+}
+
+/// What is to be written, and what cannot be.
+struct Written<'m> {
+    people: Vec<Person<'m>>,
+    losses: Vec<Loss>,
+}
+
+/// One patient.
+struct Person<'m> {
+    event: &'static str,
+    identity: Cow<'m, Identity>,
+    addresses: Vec<&'m Address>,
+    contacts: Option<&'m Addresses>,
+    kin: Vec<Cow<'m, HouseholdMember>>,
+    health: Option<Cow<'m, Health>>,
+}
+
+fn transferred(transfer: &RecordTransfer) -> Written<'_> {
+    let mut all = Vec::new();
+    for record in &transfer.child_record {
+        push_all(&mut all, losses::of_encoding("ChildRecord", record, &mapping::mapping(), NO_FIELD));
+        push_all(&mut all, record_losses(record));
+    }
+    if !transfer.nothing_held.is_empty() {
+        push_all(&mut all, vec![loss("RecordTransfer/NothingHeld", NO_FIELD)]);
+    }
+    let people = transfer.child_record.iter().map(|record| Person {
+        event: "A28",
+        identity: Cow::Borrowed(&record.identity),
+        addresses: record.addresses.iter().flat_map(|section| &section.address).collect(),
+        contacts: record.addresses.as_ref(),
+        kin: record.household.iter().flat_map(|household| &household.member).map(Cow::Borrowed).collect(),
+        health: record.health.as_ref().map(Cow::Borrowed),
+    });
+    Written { people: people.collect(), losses: all }
+}
+
+/// Losses that depend on the value, not only on the element.
+fn record_losses(record: &ChildRecord) -> Vec<Loss> {
+    let mut found = Vec::new();
+    let addresses = record.addresses.iter().flat_map(|section| &section.address);
+    found.extend(addresses.flat_map(|address| address_losses("ChildRecord/Addresses/Address", address)));
+    for member in record.household.iter().flat_map(|household| &household.member) {
+        if let Some(address) = &member.address {
+            found.extend(address_losses("ChildRecord/Household/Member/Address", address));
+            if member.lives_with_child.is_some() {
+                found.push(loss("ChildRecord/Household/Member/LivesWithChild", "the contact's own address tells it"));
+            }
+        }
+    }
+    let identity = &record.identity;
+    if identity.ethnicity.as_deref().is_some_and(|code| ethnic_category(code).is_none()) {
+        found.push(loss("ChildRecord/Identity/Ethnicity", "the NHS has no code for it"));
+    }
+    if wrong_nhs_number(identity.nhs_number.as_ref()).is_some() {
+        let reason = "its check digit is wrong, so it is written as another identifier";
+        found.push(loss("ChildRecord/Identity/NHSnumber", reason));
+    }
+    if let Some(health) = &record.health {
+        if health.general_practice.len() > 1 {
+            found.push(loss("ChildRecord/Health/GeneralPractice", "one practice is written: the last"));
+        }
+        if health.health_need.iter().any(|need| need.kind != HealthNeedKind::Allergy) {
+            found.push(loss("ChildRecord/Health/HealthNeed", "of health needs, allergies are written"));
+            for part in ["Kind", "Description", "StartDate"] {
+                found.push(loss(
+                    &format!("ChildRecord/Health/HealthNeed/{part}"),
+                    "of health needs, allergies are written",
+                ));
+            }
+        }
+    }
+    found
+}
+
+/// What an XAD cannot say of an address, although it can of others.
+fn address_losses(path: &str, address: &Address) -> Vec<Loss> {
+    let mut found: Vec<Loss> = losses::leaves(path, address)
+        .into_iter()
+        .filter(|leaf| {
+            let part = leaf.strip_prefix(path).unwrap_or_default().trim_start_matches('/');
+            part.starts_with("BS7666Address")
+                || matches!(part, "UPRN" | "Easting" | "Northing" | "Withheld" | "LocalID")
+        })
+        .map(|field| {
+            let structured = field.contains("BS7666Address");
+            Loss { reason: if structured { "written as lines".into() } else { NO_FIELD.into() }, field }
+        })
+        .collect();
+    if lines_of::lines(address).len() > 4 {
+        found.push(loss(
+            &format!("{path}/AddressLine"),
+            "an ADT address has four lines at most; the last two were joined",
+        ));
+    }
+    found
+}
+
+/// A move: an A31 for each child, the adults as next of kin.
+fn moved(notice: &MoveNotification) -> Written<'_> {
+    let mut all = losses::of_encoding("MoveNotification", notice, &mapping::mapping(), NO_FIELD);
+    for (path, address) in [
+        ("MoveNotification/FromAddress", Some(&notice.from_address)),
+        ("MoveNotification/ToAddress", notice.to_address.as_ref()),
+    ] {
+        push_all(&mut all, address.map(|address| address_losses(path, address)).unwrap_or_default());
+    }
+    let adults: Vec<HouseholdMember> = notice
+        .person
+        .iter()
+        .filter(|person| person.role == RoleInHousehold::Adult)
+        .map(|person| HouseholdMember {
+            person_name: person.person_name.clone(),
+            birth_date: person.birth_date.clone(),
+            sex: person.sex,
+            relationship: person.relationship.clone(),
+            nhs_number: person.nhs_number.clone(),
+            local_id: person.local_id.clone(),
+            address: notice.to_address.clone(),
+            ..HouseholdMember::default()
+        })
+        .collect();
+    let children = notice.person.iter().filter(|person| person.role == RoleInHousehold::Child);
+    let people = children.map(|child| Person {
+        event: "A31",
+        identity: Cow::Owned(Identity {
+            person_name: child.person_name.clone(),
+            birth_date: child.birth_date.clone(),
+            sex: child.sex,
+            nhs_number: child.nhs_number.clone(),
+            local_id: child.local_id.clone(),
+            ..Identity::default()
+        }),
+        addresses: [&notice.from_address].into_iter().chain(&notice.to_address).collect(),
+        contacts: None,
+        kin: adults.iter().cloned().map(Cow::Owned).collect(),
+        health: None,
+    });
+    Written { people: people.collect(), losses: all }
+}
+
+/// A death, or another GP practice: an A31 for each child.
+fn happened(event: &ChildEvent) -> Option<Written<'_>> {
+    let died = match event.kind {
+        ChildEventKind::Died => Some(event.occurred_on),
+        ChildEventKind::GpPracticeChanged => None,
+        _ => return None,
+    };
+    let health =
+        event.general_practice.clone().map(|practice| Health { general_practice: vec![practice], ..Health::default() });
+    let people = event.child.iter().map(|child| Person {
+        event: "A31",
+        identity: Cow::Owned(Identity { person_death_date: died, ..identity(child) }),
+        addresses: event.address.iter().collect(),
+        contacts: None,
+        kin: Vec::new(),
+        health: health.clone().map(Cow::Owned),
+    });
+    let losses = losses::of_encoding("ChildEvent", event, &mapping::mapping(), NO_FIELD);
+    Some(Written { people: people.collect(), losses })
+}
+
+fn identity(child: &ChildReference) -> Identity {
+    Identity {
+        person_name: child.person_name.clone(),
+        birth_date: child.birth_date.clone(),
+        nhs_number: child.nhs_number.clone(),
+        local_id: child.local_id.clone(),
+        ..Identity::default()
+    }
+}
+
+impl Person<'_> {
+    fn message(&self, header: &Header, number: usize) -> Vec<u8> {
+        let time = header.sent_at.to_zoned(TimeZone::get("Europe/London").unwrap_or(TimeZone::UTC));
+        let time = time.strftime("%Y%m%d%H%M%S%z").to_string();
+        // Twenty characters: more than that, versions before 2.7 do not take.
+        let digest = ring::digest::digest(&ring::digest::SHA256, format!("{} {number}", header.message_id).as_bytes());
+        let id = ack::hexadecimal(digest.as_ref());
+        let event = self.event;
+        let msh = format!(
+            "MSH|^~\\&|CROSSWALK|{}|{}|{}|{time}||ADT^{event}^ADT_A05|{id}|P|2.4||||||UNICODE UTF-8",
+            header.sender.authority, header.recipient.service, header.recipient.authority
+        );
+        let mut segments = vec![msh, format!("EVN|{event}|{time}"), self.pid()];
+        segments.extend(self.pd1());
+        segments.extend(self.roles());
+        segments.extend((1..).zip(&self.kin).map(|(number, member)| self.nk1(number, member)));
+        segments.extend(self.allergies());
+        (segments.join("\r") + "\r").into_bytes()
+    }
+
+    fn pid(&self) -> String {
+        let identity = &self.identity;
+        let mut fields = vec![String::new(); 33];
+        let mut put = |number: usize, text: String| {
+            if let Some(field) = fields.get_mut(number) {
+                *field = text;
+            }
+        };
+        put(0, "PID".to_owned());
+        put(1, "1".to_owned());
+        put(3, ids(identity.nhs_number.as_ref(), identity.local_id.as_ref(), &identity.other_identifier));
+        put(5, names(identity));
+        put(7, identity.birth_date.as_ref().map(|birth| day(birth.person_birth_date)).unwrap_or_default());
+        put(8, identity.sex.map(sex).unwrap_or_default().to_owned());
+        put(11, repeated(self.addresses.iter().map(|address| xad(address))));
+        let phones = self.contacts.iter().flat_map(|section| &section.telephone);
+        let at = |kind: &str| {
+            let of = |phone: &str| if matches!(phone, "work") { "work" } else { "home" };
+            let mine = phones.clone().filter(|phone| of(phone.kind.as_deref().unwrap_or("home")) == kind);
+            mine.map(|phone| xtn(&phone.number, phone.kind.as_deref())).collect::<Vec<_>>()
+        };
+        let email = self
+            .contacts
+            .and_then(|section| section.email.as_ref())
+            .map(|email| format!("^NET^Internet^{}", escape(email)));
+        put(13, repeated(at("home").into_iter().chain(email)));
+        put(14, repeated(at("work")));
+        put(15, identity.language.as_deref().map(|text| format!("^{}", escape(text))).unwrap_or_default());
+        put(22, identity.ethnicity.as_deref().and_then(ethnic_category).unwrap_or_default().to_owned());
+        put(28, identity.nationality.clone().unwrap_or_default());
+        if let Some(date) = identity.person_death_date {
+            put(29, day(date));
+            put(30, "Y".to_owned());
+        }
+        let status = identity.other_identifier.iter().find(|other| other.kind == NHS_NUMBER_STATUS);
+        put(32, status.map(|other| escape(&other.value)).unwrap_or_default());
+        segment(&fields)
+    }
+
+    fn pd1(&self) -> Option<String> {
+        let practice = self.health.as_ref().and_then(|health| health.general_practice.last());
+        let sensitive = self.addresses.iter().any(|address| address.sensitive_address == Some(true));
+        (practice.is_some() || sensitive).then_some(())?;
+        let GeneralPractice { ods_code, name, general_practitioner, .. } = practice.cloned().unwrap_or_default();
+        let organisation = format!("{}^^{}", text(name.as_ref()), text(ods_code.as_ref()));
+        let doctor = general_practitioner.map(|name| format!("^{}", escape(&name))).unwrap_or_default();
+        let organisation = organisation.trim_end_matches('^');
+        let protected = if sensitive { "Y" } else { "" };
+        Some(format!("PD1|||{organisation}|{doctor}||||||||{protected}").trim_end_matches('|').to_owned())
+    }
+
+    fn roles(&self) -> Vec<String> {
+        let professionals = self.health.iter().flat_map(|health| &health.health_professional);
+        let rol = |(number, one): (usize, &crosswalk_schemas::model::Professional)| {
+            let reach = [
+                one.telephone.as_ref().map(|phone| xtn(phone, Some("work"))),
+                one.email.as_ref().map(|email| format!("^NET^Internet^{}", escape(email))),
+            ];
+            let fields = [
+                "ROL".to_owned(),
+                number.to_string(),
+                "UC".to_owned(),
+                format!("^{}", text(one.role.as_ref())),
+                format!("{}^{}", text(one.local_id.as_ref()), text(one.name.as_ref())),
+                String::new(),
+                String::new(),
+                String::new(),
+                String::new(),
+                String::new(),
+                String::new(),
+                String::new(),
+                repeated(reach.into_iter().flatten()),
+                String::new(),
+                text(one.team.as_ref()),
+            ];
+            segment(&fields)
+        };
+        (1..).zip(professionals).map(rol).collect()
+    }
+
+    fn nk1(&self, number: usize, member: &HouseholdMember) -> String {
+        let mut fields = vec![String::new(); 34];
+        let mut put = |number: usize, text: String| {
+            if let Some(field) = fields.get_mut(number) {
+                *field = text;
+            }
+        };
+        let words = member.relationship.clone().unwrap_or_default();
+        let code = RELATIONSHIPS.iter().find(|(_, known)| *known == words).map_or("", |(code, _)| *code);
+        let present = self.addresses.iter().rev().find(|address| address.end_date.is_none());
+        let home = member.address.as_ref().or(present.copied().filter(|_| member.lives_with_child == Some(true)));
+        let email = member.email.as_ref().map(|email| format!("^NET^Internet^{}", escape(email)));
+        put(0, "NK1".to_owned());
+        put(1, number.to_string());
+        put(2, xpn(&member.person_name, "L"));
+        put(3, format!("{code}^{}", escape(&words)).trim_end_matches('^').to_owned());
+        put(4, home.map(xad).unwrap_or_default());
+        put(5, repeated(member.telephone.iter().map(|number| xtn(number, None)).chain(email)));
+        put(15, member.sex.map(sex).unwrap_or_default().to_owned());
+        put(16, member.birth_date.as_ref().map(|birth| day(birth.person_birth_date)).unwrap_or_default());
+        put(33, ids(member.nhs_number.as_ref(), member.local_id.as_ref(), &[]));
+        segment(&fields)
+    }
+
+    fn allergies(&self) -> Vec<String> {
+        let needs = self.health.iter().flat_map(|health| &health.health_need);
+        let allergies = needs.filter(|need| need.kind == HealthNeedKind::Allergy);
+        let al1 = |(number, need): (usize, &crosswalk_schemas::model::HealthNeed)| {
+            let date = need.start_date.map(day).unwrap_or_default();
+            format!("AL1|{number}||^{}|||{date}", escape(&need.description)).trim_end_matches('|').to_owned()
+        };
+        (1..).zip(allergies).map(al1).collect()
+    }
+}
+
+/// A segment of its name and fields, without the empty ones at its end.
+fn segment(fields: &[String]) -> String {
+    fields.join("|").trim_end_matches('|').to_owned()
+}
+
+fn repeated(all: impl IntoIterator<Item = String>) -> String {
+    all.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join("~")
+}
+
+fn text(value: Option<&String>) -> String {
+    value.map(|text| escape(text)).unwrap_or_default()
+}
+
+fn day(date: Date) -> String {
+    date.strftime("%Y%m%d").to_string()
+}
+
+fn sex(sex: Sex) -> &'static str {
+    sex.as_str()
+}
+
+/// The NHS's code for the `DfE`'s.
+fn ethnic_category(code: &str) -> Option<&'static str> {
+    Crosswalk::between("ethnicity", "nhs-ethnic-category")?.translate(code).code()
+}
+
+/// An NHS number whose check digit is wrong.
+fn wrong_nhs_number(number: Option<&String>) -> Option<&String> {
+    number.filter(|number| !nhs_number::is_valid(number))
+}
+
+fn ids(nhs_number: Option<&String>, local_id: Option<&String>, others: &[OtherIdentifier]) -> String {
+    let wrong = wrong_nhs_number(nhs_number).map(|number| format!("{}^^^^{WRONG_NHS_NUMBER}", escape(number)));
+    let nhs = nhs_number.filter(|_| wrong.is_none()).map(|number| format!("{}^^^NHS^NH", escape(number)));
+    let local = local_id.map(|id| format!("{}^^^^MR", escape(id)));
+    let others = others.iter().filter(|other| other.kind != NHS_NUMBER_STATUS).map(|other| {
+        let period = [other.valid_from, other.valid_to].map(|date| date.map(day).unwrap_or_default());
+        format!("{}^^^^{}^^{}", escape(&other.value), escape(&other.kind), period.join("^"))
+            .trim_end_matches('^')
+            .to_owned()
+    });
+    repeated(nhs.into_iter().chain(local).chain(wrong).chain(others))
+}
+
+fn names(identity: &Identity) -> String {
+    let name = &identity.person_name;
+    let nickname = name
+        .person_requested_name
+        .as_ref()
+        .map(|text| format!("{}^{}^^^^^N", escape(&name.person_family_name), escape(text)));
+    let former = identity.former_name.iter().map(|name| xpn(name, "A"));
+    repeated([xpn(name, "L")].into_iter().chain(nickname).chain(former))
+}
+
+fn xpn(name: &PersonName, kind: &str) -> String {
+    let mut given = name.person_given_name.iter();
+    let first = given.next().map(|text| escape(text)).unwrap_or_default();
+    let middle = given.map(|text| escape(text)).collect::<Vec<_>>().join(" ");
+    let suffix = escape(&name.person_name_suffix.join(" "));
+    let title = escape(&name.person_name_title.join(" "));
+    format!("{}^{first}^{middle}^{suffix}^{title}^^{kind}", escape(&name.person_family_name))
+}
+
+fn xad(address: &Address) -> String {
+    let mut lines = lines_of::lines(address);
+    if lines.len() > 4 {
+        let rest = lines.split_off(3).join(", ");
+        lines.push(rest);
+    }
+    let line = |at: usize| text(lines.get(at));
+    // The last of several lines is the town.
+    let (second, town, other) = match lines.len() {
+        0 | 1 => (String::new(), String::new(), String::new()),
+        2 => (String::new(), line(1), String::new()),
+        3 => (line(1), line(2), String::new()),
+        _ => (line(1), line(3), line(2)),
+    };
+    let kind = match (address.local_kind.as_deref(), address.kind) {
+        (Some(code), _) => escape(code),
+        (None, Some(crosswalk_schemas::model::AddressKind::Temporary)) => "V".to_owned(),
+        (None, Some(crosswalk_schemas::model::AddressKind::Other)) => "O".to_owned(),
+        (None, Some(crosswalk_schemas::model::AddressKind::Placement)) => "C".to_owned(),
+        (None, _) => "H".to_owned(),
+    };
+    let period = [address.start_date, address.end_date].map(|date| date.map(day).unwrap_or_default()).join("&");
+    let period = period.trim_end_matches('&');
+    format!(
+        "{}^{second}^{town}^{}^{}^{}^{kind}^{other}^^^^{period}",
+        line(0),
+        text(address.county.as_ref()),
+        text(address.post_code.as_ref()),
+        text(address.country.as_ref())
+    )
+    .trim_end_matches('^')
+    .to_owned()
+}
+
+fn xtn(number: &str, kind: Option<&str>) -> String {
+    let (code, equipment) = match kind {
+        Some("mobile") => ("PRN", "CP"),
+        Some("fax") => ("PRN", "FX"),
+        Some("work") => ("WPN", "PH"),
+        Some("other") => ("ORN", "PH"),
+        Some("emergency") => ("EMR", "PH"),
+        _ => ("PRN", "PH"),
+    };
+    format!("{}^{code}^{equipment}", escape(number))
+}
+
+fn loss(field: &str, reason: &'static str) -> Loss {
+    Loss { field: field.to_owned(), reason: reason.into() }
+}
+
+fn push_all(losses: &mut Vec<Loss>, more: Vec<Loss>) {
+    for loss in more {
+        if !losses.contains(&loss) {
+            losses.push(loss);
+        }
+    }
+}
