@@ -7,10 +7,13 @@ use super::{
     codes::{self, Answer},
     fields,
 };
-use crate::native::{
-    area::Area,
-    field::{Field, Notes},
-    place::Place,
+use crate::{
+    contract::Loss,
+    native::{
+        area::Area,
+        field::{Field, Notes},
+        place::Place,
+    },
 };
 
 /// One log of any shape.
@@ -111,7 +114,8 @@ impl Reading<'_> {
         for (name, field) in self.answers.filled() {
             match field.map(fields::Field::reason) {
                 None => self.notes.lose(&name, "not a field of a lettings log that is known here"),
-                Some(Some(reason)) => self.notes.lose(&name, reason),
+                // Each field is there once, so there is no need to look whether it is listed already.
+                Some(Some(reason)) => self.notes.losses.push(Loss { field: name, reason: reason.into() }),
                 Some(None) => {}
             }
         }

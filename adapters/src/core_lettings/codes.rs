@@ -1,6 +1,6 @@
 //! The answers of each question, by code and in words; a download may hold either.
 
-use std::sync::LazyLock;
+use std::{collections::BTreeMap, sync::LazyLock};
 
 use serde::Deserialize;
 
@@ -11,10 +11,14 @@ struct Row {
     label: String,
 }
 
-static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| {
+static LISTS: LazyLock<BTreeMap<String, Vec<Row>>> = LazyLock::new(|| {
     let mut reader = csv::Reader::from_reader(include_str!("codes.csv").as_bytes());
+    let mut lists: BTreeMap<String, Vec<Row>> = BTreeMap::new();
     // The text is part of the program, and a test reads all of it.
-    reader.deserialize().filter_map(Result::ok).collect()
+    for row in reader.deserialize().filter_map(Result::<Row, _>::ok) {
+        lists.entry(row.list.clone()).or_default().push(row);
+    }
+    lists
 });
 
 /// An answer that its list knows.
@@ -36,9 +40,9 @@ impl Answer {
 /// The answer of a list that a code or words stand for.
 pub(super) fn find(list: &str, text: &str) -> Option<Answer> {
     let code = text.strip_prefix('0').filter(|rest| !rest.is_empty()).unwrap_or(text);
-    let mut rows = ROWS.iter().filter(|row| row.list == list);
-    let by_code = rows.clone().find(|row| row.code.eq_ignore_ascii_case(code));
-    let found = by_code.or_else(|| rows.find(|row| same(&row.label, text)))?;
+    let rows = LISTS.get(list)?;
+    let by_code = rows.iter().find(|row| row.code.eq_ignore_ascii_case(code));
+    let found = by_code.or_else(|| rows.iter().find(|row| same(&row.label, text)))?;
     Some(Answer { code: &found.code, label: &found.label })
 }
 
@@ -54,7 +58,7 @@ mod tests {
 
     #[test]
     fn every_row_is_read() {
-        assert_eq!(ROWS.len(), include_str!("codes.csv").lines().count() - 1);
+        assert_eq!(LISTS.values().map(Vec::len).sum::<usize>(), include_str!("codes.csv").lines().count() - 1);
     }
 
     #[test]

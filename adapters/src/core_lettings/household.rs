@@ -7,6 +7,18 @@ use super::answers::Reading;
 /// A log has room for so many people.
 const PEOPLE: usize = 8;
 
+/// What is asked of each.
+const NAMES: [[&str; 5]; PEOPLE] = [
+    ["age1", "relat1", "ecstat1", "sex1", "sexrab1"],
+    ["age2", "relat2", "ecstat2", "sex2", "sexrab2"],
+    ["age3", "relat3", "ecstat3", "sex3", "sexrab3"],
+    ["age4", "relat4", "ecstat4", "sex4", "sexrab4"],
+    ["age5", "relat5", "ecstat5", "sex5", "sexrab5"],
+    ["age6", "relat6", "ecstat6", "sex6", "sexrab6"],
+    ["age7", "relat7", "ecstat7", "sex7", "sexrab7"],
+    ["age8", "relat8", "ecstat8", "sex8", "sexrab8"],
+];
+
 const AGE_UNREADABLE: &str = "core-lettings.age-unreadable";
 
 /// One person of a household.
@@ -108,23 +120,20 @@ impl Household {
 
 impl Person {
     fn read(reading: &mut Reading<'_>, number: usize) -> Option<Self> {
-        let name = |stem: &str| format!("{stem}{number}");
-        let (age, relat, ecstat) = (name("age"), name("relat"), name("ecstat"));
-        let (sex, sex_at_birth) = (name("sex"), name("sexrab"));
-        let known =
-            [&age, &relat, &ecstat, &sex, &sex_at_birth].iter().any(|name| reading.answers.answer(name).is_some());
+        let [age, relat, ecstat, sex, sex_at_birth] = *NAMES.get(number - 1)?;
+        let known = [age, relat, ecstat, sex, sex_at_birth].iter().any(|name| reading.answers.answer(name).is_some());
         if !known {
             return None;
         }
-        let age = age_of(reading, &age);
-        let relationship = reading.code("relat", &relat).filter(|answer| !answer.is(&["R"]));
-        let sex = if reading.answers.answer(&sex_at_birth).is_some() { sex_at_birth } else { sex };
-        let sex = reading.code("sex", &sex).and_then(|answer| match answer.code {
+        let age = age_of(reading, age);
+        let relationship = reading.code("relat", relat).filter(|answer| !answer.is(&["R"]));
+        let sex = if reading.answers.answer(sex_at_birth).is_some() { sex_at_birth } else { sex };
+        let sex = reading.code("sex", sex).and_then(|answer| match answer.code {
             "F" => Some(Sex::Female),
             "M" => Some(Sex::Male),
             _ => None,
         });
-        let child_by_work = reading.quietly("ecstat", &ecstat).is_some_and(|answer| answer.is(&["9"]));
+        let child_by_work = reading.quietly("ecstat", ecstat).is_some_and(|answer| answer.is(&["9"]));
         let child_by_relationship = relationship.is_some_and(|answer| answer.is(&["C"]));
         let role = match age {
             Some(0..=17) => Some(RoleInHousehold::Child),

@@ -147,7 +147,7 @@ impl Answers for RowAnswers<'_> {
             .iter()
             .zip(self.row.cells())
             .filter(|(name, cell)| !name.is_empty() && !cell.trim().is_empty());
-        let mut filled: Vec<_> = names.map(|(name, _)| (name.clone(), fields::named(&name.to_lowercase()))).collect();
+        let mut filled: Vec<_> = names.map(|(name, _)| (name.clone(), fields::named(name))).collect();
         if self.columns.surplus(self.row).next().is_some() {
             filled.push(("cells beyond the last column".to_owned(), None));
         }

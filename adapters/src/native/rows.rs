@@ -1,6 +1,10 @@
 //! Rows of a CSV file of any size, one by one: whatever its encoding, separator, line ends, quotes and spelling of columns.
 
-use std::{borrow::Cow, collections::HashMap};
+use std::{
+    borrow::Cow,
+    collections::HashMap,
+    hash::{BuildHasherDefault, Hasher},
+};
 
 use memchr::{memchr, memchr_iter, memchr2};
 
@@ -86,21 +90,39 @@ impl Row {
         guessed
     }
 
+    /// A cell that begins with a quotation mark ends at the next one that is not doubled; what follows it is kept too.
     fn split_quoted(&mut self, text: &str, separator: u8) {
-        let mut reader =
-            csv_core::ReaderBuilder::new().delimiter(separator).terminator(csv_core::Terminator::Any(0)).build();
-        let (mut into, mut ends) = (vec![0; text.len()], vec![0; text.len() + 2]);
-        let (_, read, written, fields) = reader.read_record(text.as_bytes(), &mut into, &mut ends);
-        let rest = into.get_mut(written..).unwrap_or_default();
-        let mut fields = fields;
-        if read == text.len() {
-            let (_, _, _, more) = reader.read_record(&[], rest, ends.get_mut(fields..).unwrap_or_default());
-            fields += more;
+        self.text.clear();
+        self.ends.clear();
+        let mut rest = text;
+        loop {
+            if let Some(quoted) = rest.strip_prefix('"') {
+                rest = self.unquote(quoted);
+            }
+            let end = memchr(separator, rest.as_bytes());
+            self.text.push_str(rest.get(..end.unwrap_or(rest.len())).unwrap_or_default());
+            self.ends.push(self.text.len());
+            match end {
+                Some(end) => rest = rest.get(end + 1..).unwrap_or_default(),
+                None => break,
+            }
         }
-        ends.truncate(fields);
-        let length = ends.last().copied().unwrap_or(0);
-        self.text = String::from_utf8_lossy(into.get(..length).unwrap_or_default()).into_owned();
-        self.ends = ends;
+    }
+
+    /// Takes what stands in quotation marks; gives what follows.
+    fn unquote<'t>(&mut self, quoted: &'t str) -> &'t str {
+        let mut rest = quoted;
+        while let Some(quote) = memchr(b'"', rest.as_bytes()) {
+            self.text.push_str(rest.get(..quote).unwrap_or_default());
+            rest = rest.get(quote + 1..).unwrap_or_default();
+            match rest.strip_prefix('"') {
+                Some(after) => rest = after,
+                None => return rest,
+            }
+            self.text.push('"');
+        }
+        self.text.push_str(rest);
+        ""
     }
 
     fn is_blank(&self) -> bool {
@@ -303,9 +325,31 @@ fn unreadable(prefix: &str, file: &str) -> NativeFinding {
 pub(crate) struct Columns {
     pub(crate) file: String,
     /// By name, in lower case with underscores.
-    by_name: HashMap<String, usize>,
+    by_name: HashMap<String, usize, BuildHasherDefault<NameHasher>>,
     /// The names in the order of the columns.
     pub(crate) names: Vec<String>,
+}
+
+/// Hashes names of columns (FNV-1a), of which a file has few: looking them up is what reading rows does most.
+#[derive(Debug, Clone)]
+struct NameHasher(u64);
+
+impl Default for NameHasher {
+    fn default() -> Self {
+        Self(0xcbf2_9ce4_8422_2325)
+    }
+}
+
+impl Hasher for NameHasher {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+    }
 }
 
 impl Columns {
@@ -319,7 +363,7 @@ impl Columns {
             sink.finding(place.error(format!("{prefix}.too-many-columns"), text));
             return None;
         }
-        let mut by_name = HashMap::new();
+        let mut by_name = HashMap::default();
         for (index, name) in names.iter().enumerate().filter(|(_, name)| !name.is_empty()) {
             if by_name.contains_key(name) {
                 let text = format!("The column {name} is there twice; the first one was read. Remove the other.");
