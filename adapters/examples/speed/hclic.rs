@@ -11,7 +11,7 @@ pub(crate) fn generate(folder: &Path, bytes: u64) -> io::Result<()> {
         let (head, rest) = text.split_at(text.find(first).unwrap());
         let cases = rest.trim_end_matches(end);
         let numbered =
-            |number: u64| cases.replace("-1", &format!("-{number}-1")).replace("OX-", &format!("OX-{number}-"));
+            |number: u64| cases.replace("EA-", &format!("EA-{number}-")).replace("OX-", &format!("OX-{number}-"));
         repeat(&folder.join(name), head, numbered, end, bytes / 2)?;
     }
     Ok(())
