@@ -2,7 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a test tells what it sees")]
 
 use crosswalk_conformance::{
-    family::{MANCHESTER, OXFORDSHIRE, Sample, notice_of, records},
+    family::{MANCHESTER, OXFORD, OXFORDSHIRE, Sample, notice_of, records},
     gateway::{Gateway, System},
     journey::all_passed,
     place::Place,
@@ -127,6 +127,37 @@ fn a_receiver_killed_at_any_step_delivers_once_and_answers() {
         deliver_and_accept(&sender, &receiver, &sample);
         receiver.kill();
     }
+}
+
+#[test]
+fn a_file_of_many_records_survives_a_kill_in_its_middle() {
+    let town = Town::of(&[OXFORD, OXFORDSHIRE, MANCHESTER]);
+    let mut oxford = town.gateway(OXFORD, &[System::at_folder("housing", "housing-moves", "json")]);
+    let header = "move_reference,move_date,from_postcode,to_postcode,person_role,forename,surname,date_of_birth\n";
+    let row = |number| format!("HM-{number},2026-11-16,OX3 7PX,M14 4TT,child,Ada{number},Marsh,2015-03-04\n");
+    let rows = (0..400).map(row);
+    oxford.drop_file("housing", "moves.csv", (header.to_owned() + &rows.collect::<String>()).as_bytes());
+    // Once after its first records are committed, by its own hand; then wherever SIGKILL finds it.
+    oxford.start_to_crash_at("intake-after-batch");
+    oxford.wait_crashed();
+    oxford.start();
+    await_that("it reads again", &[&oxford], || {
+        let reading = oxford.api().get("/v1/intake").ok()?.json();
+        let settled = !oxford.system("housing").join(".crosswalk/taking").read_dir().ok()?.any(|_| true);
+        (settled || reading["reading"][0]["bytes"].as_u64()? > 0).then_some(())
+    });
+    oxford.kill();
+    oxford.start();
+    let notices = || {
+        let messages = oxford.api().messages();
+        messages.iter().filter(|message| message["class"] == "move-notification").count()
+    };
+    await_that("everything is sent", &[&oxford], || (notices() >= 800).then_some(()));
+    await_that("the file is settled", &[&oxford], || {
+        let days = oxford.system("housing").join("processed").read_dir().ok()?;
+        (days.flatten().any(|day| day.path().join("moves.csv").exists())).then_some(())
+    });
+    assert_eq!(notices(), 800, "one message for each household and side, none twice");
 }
 
 fn pair() -> (Town, Gateway, Gateway) {

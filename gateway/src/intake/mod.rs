@@ -17,6 +17,8 @@ mod report;
 mod requests;
 mod spool;
 mod standard;
+#[cfg(test)]
+mod tests;
 pub mod tidy;
 
 use std::{path::PathBuf, sync::Arc};
