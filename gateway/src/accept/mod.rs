@@ -67,7 +67,7 @@ pub enum NotAccepted {
     Stopping,
     /// The disk on which refused records are gathered failed: to be tried again.
     #[error("the disk failed: {0}")]
-    Disk(String),
+    Disk(std::io::Error),
     /// Our directory failed: to be tried again.
     #[error("the directory of postcodes failed: {0}")]
     Directory(String),

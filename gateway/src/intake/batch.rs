@@ -3,7 +3,7 @@
 use std::{path::PathBuf, sync::Arc};
 
 use crosswalk_adapters::contract::{Content, Item};
-use crosswalk_schemas::report::Finding;
+use crosswalk_schemas::{model::MessageId, report::Finding};
 use futures_util::future::try_join_all;
 
 use super::{
@@ -35,7 +35,7 @@ pub(super) struct Intake<'a> {
 }
 
 /// An item with its mark, and whether the mark was there before.
-type Marked = (Box<Item>, Mark, bool);
+type Marked = (Item, Mark, bool);
 
 /// What became of a message.
 enum Went {
@@ -61,11 +61,11 @@ impl<'a> Intake<'a> {
         let mut items = Vec::with_capacity(pieces.len());
         for piece in pieces {
             match piece {
-                Piece::Item(item) => items.push(item),
+                Piece::Item(item) => items.push(*item),
                 Piece::Frame(frame) => self.spool.frame(frame),
                 Piece::Finding(finding) => self.report.finding(finding),
                 Piece::Refused(refused) => {
-                    self.spool.add(&refused.native).map_err(disk)?;
+                    self.spool.add(&refused.native).map_err(NotAccepted::Disk)?;
                     self.report.refused_by_adapter(refused);
                 }
             }
@@ -82,12 +82,12 @@ impl<'a> Intake<'a> {
     /// What is left to do after the last batch.
     pub(super) async fn finish(mut self) -> Result<Taken, NotAccepted> {
         self.send_held().await?;
-        let refused = self.spool.finish().map_err(disk)?;
+        let refused = self.spool.finish().map_err(NotAccepted::Disk)?;
         happenings::taken(&self.gateway.metrics, &self.system.name, &self.report.counts);
         Ok(Taken { report: self.report, refused })
     }
 
-    async fn items(&mut self, items: Vec<Box<Item>>) -> Result<(), NotAccepted> {
+    async fn items(&mut self, items: Vec<Item>) -> Result<(), NotAccepted> {
         self.report.counts.records += items.len();
         let marks: Vec<_> = items.iter().map(|item| mark(self.system, item)).collect();
         let asked = marks.clone();
@@ -137,14 +137,12 @@ impl<'a> Intake<'a> {
         for ((item, mark, _), went) in items.into_iter().zip(went) {
             match went {
                 Went::Sent(acceptance) => {
-                    if let (Content::Move(_), Some(message)) = (&item.content, acceptance.messages.first()) {
-                        overtaken.push((item.key.clone(), message.id));
-                    }
+                    overtaken.extend(overtakes(&item, &acceptance));
                     self.report.accepted(&item.key, acceptance);
                 }
                 Went::Nobody => self.report.counts.nobody_concerned += 1,
                 Went::Refused(findings) => {
-                    self.spool.add(&item.native).map_err(disk)?;
+                    self.spool.add(&item.native).map_err(NotAccepted::Disk)?;
                     self.report.refused(item.key, findings);
                     continue;
                 }
@@ -195,17 +193,15 @@ impl<'a> Intake<'a> {
             })
             .collect();
         let indexing = self.gateway.store.write(move |tx| {
-            for (mark, known, keys) in &holdings {
-                if !known {
-                    tx.holding_put(&system, mark.record, keys)?;
-                }
-                tx.intake_accepted(std::slice::from_ref(mark), now)?;
+            for (mark, _, keys) in holdings.iter().filter(|(_, known, _)| !known) {
+                tx.holding_put(&system, mark.record, keys)?;
             }
-            Ok(())
+            let marks: Vec<_> = holdings.iter().map(|(mark, ..)| *mark).collect();
+            tx.intake_accepted(&marks, now)
         });
         indexing.await?;
         self.held
-            .add(self.gateway, self.system, items.into_iter().map(|(item, ..)| *item).collect(), &mut self.report)
+            .add(self.gateway, self.system, items.into_iter().map(|(item, ..)| item).collect(), &mut self.report)
             .await?;
         self.refuse_held()?;
         if self.held.is_full() {
@@ -220,7 +216,7 @@ impl<'a> Intake<'a> {
     }
 
     fn refuse_held(&mut self) -> Result<(), NotAccepted> {
-        self.held.refused.drain(..).try_for_each(|native| self.spool.add(&native)).map_err(disk)
+        self.held.refused.drain(..).try_for_each(|native| self.spool.add(&native)).map_err(NotAccepted::Disk)
     }
 }
 
@@ -244,7 +240,7 @@ async fn send(gateway: &Arc<Gateway>, system: &System, item: &Item) -> Result<We
 fn keep(tx: &Tx<'_>, gateway: &Gateway, system: &System, items: Vec<Marked>) -> Result<(), StoreError> {
     let now = gateway.clock.now();
     for (item, mark, known) in items {
-        let Item { key, content, .. } = *item;
+        let Item { key, content, .. } = item;
         match content {
             Content::Lead(lead) => {
                 let new = NewLead {
@@ -284,6 +280,8 @@ fn mark(system: &System, item: &Item) -> Mark {
     }
 }
 
-fn disk(error: std::io::Error) -> NotAccepted {
-    NotAccepted::Disk(error.to_string())
+/// The record whose lead needs nobody any more, for its system has told of the move itself.
+fn overtakes(item: &Item, acceptance: &Acceptance) -> Option<(String, MessageId)> {
+    let message = acceptance.messages.first()?;
+    matches!(item.content, Content::Move(_)).then(|| (item.key.clone(), message.id))
 }

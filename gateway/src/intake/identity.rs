@@ -30,9 +30,10 @@ pub(super) fn holding_keys(child: &ChildReference) -> Vec<ChildKey> {
 
 /// A child known as `old` is known as `new` too: in the transfers it has, and as what the systems hold.
 pub(super) fn merged(tx: &Tx<'_>, gateway: &Gateway, merge: &Merge) -> Result<(), StoreError> {
+    let event = Event::Merged(Box::new(merge.clone()));
     for transfer in tx.transfers_of(&journey::child_keys(&merge.old))? {
         if transfer.children.iter().any(|child| transfer.matching(&child.reference, &merge.old) == Match::Same) {
-            journey::happened(tx, gateway, transfer.id, &Event::Merged(merge.clone()))?;
+            journey::happened(tx, gateway, transfer.id, &event)?;
         }
     }
     tx.holdings_merge(&holding_keys(&merge.old), &holding_keys(&merge.new))

@@ -95,7 +95,7 @@ impl Held {
     ) -> Result<(), NotAccepted> {
         self.bytes = 0;
         for (whom, children) in std::mem::take(&mut self.wanted) {
-            let Some((routed, marks)) = self.compose(gateway, system, whom, children, report)? else { continue };
+            let Some((routed, marks)) = self.compose((gateway, system), whom, children, report)? else { continue };
             report.messages(commit::all(gateway, vec![routed], Naming::ByContent).await?);
             let now = gateway.clock.now();
             gateway.store.write(move |tx| tx.intake_accepted(&marks, now)).await?;
@@ -106,8 +106,7 @@ impl Held {
     /// One record-transfer of the children that pass the standard's checks; the others are reported by their own key.
     fn compose(
         &mut self,
-        gateway: &Gateway,
-        system: &System,
+        (gateway, system): (&Gateway, &System),
         (transfer, gaining): (TransferId, AuthorityCode),
         mut children: Vec<Wanted>,
         report: &mut NativeReport,

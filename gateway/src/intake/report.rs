@@ -136,7 +136,9 @@ impl NativeReport {
     pub(super) fn refused_by_adapter(&mut self, refused: Refused) {
         self.counts.records += 1;
         self.counts.refused += 1;
-        refused.findings.into_iter().for_each(|finding| self.finding(finding));
+        for finding in refused.findings {
+            self.finding(finding);
+        }
     }
 
     /// A record whose message was refused.
@@ -148,7 +150,9 @@ impl NativeReport {
 
     /// What a record says beside its content.
     pub(super) fn beside(&mut self, item: &mut Item) {
-        std::mem::take(&mut item.findings).into_iter().for_each(|finding| self.finding(finding));
+        for finding in std::mem::take(&mut item.findings) {
+            self.finding(finding);
+        }
         if !item.losses.is_empty() {
             let lost = LostFields { record: item.key.clone(), fields: std::mem::take(&mut item.losses) };
             let left_out = keep(&mut self.losses, lost);

@@ -53,7 +53,7 @@ pub enum Event {
         at: Timestamp,
     },
     /// An own system says that two of its records are one child.
-    Merged(Merge),
+    Merged(Box<Merge>),
     /// Time has passed: look for what is overdue.
     Ticked,
 }

@@ -74,7 +74,7 @@ impl Facts {
                 self.moved_on.insert(to.clone(), known.map_or(*at, |known| known.max(*at)));
                 known.is_none_or(|known| known < *at)
             }
-            Event::Merged(merge) => insert(&mut self.merges, digest(merge), merge),
+            Event::Merged(merge) => insert(&mut self.merges, digest(merge), &**merge),
             Event::Ticked => false,
         }
     }

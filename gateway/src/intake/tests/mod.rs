@@ -51,10 +51,9 @@ struct Case {
 impl Case {
     fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let systems: String = ["social-care", "education", "housing"]
-            .iter()
+        let systems = ["social-care", "education", "housing"]
             .map(|name| format!("[[systems]]\nname = \"{name}\"\nservice = \"{name}\"\nadapter = \"child-record\"\n"))
-            .collect();
+            .concat();
         let text = format!(
             "authority = \"E10000025\"\ndata = \"data\"\n[identity]\ncertificate = \"c\"\nkey = \"k\"\ntrust = \"t\"\n\
              [http]\n[broker]\nnodes = [\"amqps://localhost\"]\n{systems}"

@@ -75,7 +75,7 @@ fn children_are_matched() {
 #[test]
 fn records_under_a_new_number_are_the_childs_once_its_system_has_said_so_in_any_order() {
     let renumbered = ChildReference { nhs_number: Some("9990099999".to_owned()), ..child(0) };
-    let merge = Event::Merged(Merge { old: child(0), new: renumbered.clone() });
+    let merge = Event::Merged(Box::new(Merge { old: child(0), new: renumbered.clone() }));
     let mut sent = consignment(Service::SocialCare, 11, 3, &[0]);
     sent.children[0].reference = renumbered.clone();
     let asked = request(Service::SocialCare, 5, 2, &[0]);
