@@ -1,5 +1,5 @@
 //! What case systems write in bulk: every night all of it, too large for memory, bad in places, or only a sign of a move.
-#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a test tells what it sees")]
+#![expect(clippy::print_stdout, reason = "a test tells what it sees")]
 
 use std::{
     fs::{self, File},
@@ -76,8 +76,7 @@ fn refused_records_load_again_once_mended_and_nothing_is_sent_twice() {
     await_that("the mended ones are sent", &[&oxford], || (notices(&oxford) == 6).then_some(()));
 
     // The next night everything comes again, and one more.
-    let all = [HEADER.to_owned(), mended.lines().skip(1).map(|line| format!("{line}\n")).collect()];
-    let nightly = [all.concat(), whole[1].clone(), household(4, "17/11/2026", "M14 4TT")].concat();
+    let nightly = [mended, whole[1].clone(), household(4, "17/11/2026", "M14 4TT")].concat();
     oxford.drop_file("housing", "nightly.csv", nightly.as_bytes());
     let report = report(&oxford, "nightly.csv");
     assert_eq!((&report["counts"]["unchanged"], &report["counts"]["sent"]), (&json!(3), &json!(2)), "{report}");
@@ -110,7 +109,6 @@ fn two_hundred_megabytes_are_read_in_bounded_memory_and_their_progress_is_told()
     }
     drop(file);
     fs::rename(&path, oxford.system("housing").join("outgoing/large.csv")).unwrap();
-    let begun = std::time::Instant::now();
     let config = oxford.config();
     let told = await_that("the command line tells how far it is", &[&oxford], || {
         let told = run_ok(&["status", "--config", config.to_str().unwrap()]);
@@ -124,7 +122,7 @@ fn two_hundred_megabytes_are_read_in_bounded_memory_and_their_progress_is_told()
     });
     let report = report.unwrap_or_else(|| panic!("not settled; its log ends:\n{}", oxford.log_tail()));
     let peak = oxford.peak_memory();
-    println!("{} MB in {:?}; peak memory {peak} MiB; {}", size / 1_000_000, begun.elapsed(), report["counts"]);
+    println!("{} MB; peak memory {peak} MiB; {}", size / 1_000_000, report["counts"]);
     assert_eq!(report["counts"]["sent"], json!(2 * with_children), "{}", report["counts"]);
     assert!(report["findings"].as_array().unwrap().len() <= 1000, "the report is bounded");
     assert!(peak < MEMORY_LIMIT, "peak memory {peak} MiB");
