@@ -3,10 +3,13 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use crosswalk_adapters::contract::{Content, Item, Native};
+use crosswalk_adapters::contract::{Content, Item, Native, take_name};
 use crosswalk_schemas::{
     encode,
-    model::{AuthorityCode, Body, ChildRecord, MessageId, Party, Qualifier, RecordTransfer, Service, TransferId},
+    model::{
+        AuthorityCode, Body, ChildRecord, ChildReference, MessageId, Party, Qualifier, RecordTransfer, Service,
+        TransferId,
+    },
     report::{Finding, Layer, Place, Severity},
 };
 
@@ -171,10 +174,12 @@ fn match_all(tx: &Tx<'_>, system: &System, items: Vec<Item>) -> Result<Matched, 
         let (told, untold): (Vec<_>, Vec<_>) = found
             .iter()
             .filter(|(_, (kind, _))| *kind == Match::Same)
-            .map(|(transfer, (_, request))| (*transfer, *request))
+            .map(|(transfer, (_, asked))| (*transfer, *asked))
             .partition(|(transfer, _)| transfer.kind.is_some());
-        for (transfer, request) in &told {
+        for (transfer, (child, request)) in &told {
             let Some(gaining) = transfer.gaining.clone() else { continue };
+            let mut record = (**record).clone();
+            take_name(&mut record, child);
             let wanted = wanted(system, &item, record, (transfer.id, *request));
             if tx.intake_known(std::slice::from_ref(&wanted.mark))? == [true] {
                 matched.unchanged += 1;
@@ -195,21 +200,24 @@ fn match_all(tx: &Tx<'_>, system: &System, items: Vec<Item>) -> Result<Matched, 
 fn wanted(
     system: &System,
     item: &Item,
-    record: &ChildRecord,
+    record: ChildRecord,
     (transfer, request): (TransferId, Option<MessageId>),
 ) -> Wanted {
     let asked = request.map_or_else(String::new, |request| request.to_string());
-    let content = serde_json::to_vec(record).unwrap_or_default();
+    let content = serde_json::to_vec(&record).unwrap_or_default();
     let mark = Mark::of(RecordKey::of(&system.name, &item.key), &format!("sent {transfer} {asked}"), &content);
-    Wanted { key: item.key.clone(), record: record.clone(), native: item.native.clone(), request, mark }
+    Wanted { key: item.key.clone(), record, native: item.native.clone(), request, mark }
 }
 
-/// How well a record matches a child whose records are wanted for `service`, and the request for that child's.
-fn best(transfer: &Transfer, service: Service, record: &ChildRecord) -> Option<(Match, Option<MessageId>)> {
+/// A child who was asked for, and the latest request.
+type Asked<'t> = (&'t ChildReference, Option<MessageId>);
+
+/// How well a record matches a child whose records are wanted for `service`, and which.
+fn best<'t>(transfer: &'t Transfer, service: Service, record: &ChildRecord) -> Option<(Match, Asked<'t>)> {
     let reference = record.reference();
     let wanted = transfer.wants_records(service);
     let matches: Vec<_> =
-        wanted.iter().map(|(child, request)| (transfer.matching(child, &reference), *request)).collect();
+        wanted.iter().map(|(child, request)| (transfer.matching(child, &reference), (*child, *request))).collect();
     [Match::Same, Match::Possible]
         .into_iter()
         .find_map(|kind| matches.iter().find(|(found, _)| *found == kind).copied())
