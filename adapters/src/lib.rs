@@ -16,3 +16,4 @@ pub mod registry;
 pub mod ssd;
 pub mod ssda903;
 pub mod table;
+pub mod yot;

@@ -17,6 +17,7 @@ static ADAPTERS: &[&dyn Adapter] = &[
     &crate::ssd::Ssd::Liquidlogic,
     &crate::ssd::Ssd::Mosaic,
     &crate::ssda903::Ssda903,
+    &crate::yot::Yot,
 ];
 
 /// All adapters, in the order of their names.

@@ -103,6 +103,7 @@ fn samples_become_valid_messages() {
     check("ssda903", &src.join("ssda903/samples/broken-set"), 3);
     check("ssd", &src.join("ssd/samples/liquidlogic"), 3);
     check("ssd", &src.join("ssd/samples/mosaic"), 2);
+    check("yot", &src.join("yot/samples/extract"), 2);
 }
 
 #[test]

@@ -21,7 +21,10 @@ const MAY_DEPEND_ON: &[(&str, &str, &[&str])] = &[
 /// A crate that may be named only under these paths. `conformance` drives from outside and is free.
 const ONLY_UNDER: &[(&str, &[&str])] = &[
     ("lapin", &["gateway/src/broker/"]),
-    ("rusqlite", &["gateway/src/store/"]),
+    // The gateway's own memory, and the hubs whose changes are polled in their own databases.
+    ("rusqlite", &["gateway/src/store/", "gateway/src/channels/sql/"]),
+    ("tokio_postgres", &["gateway/src/channels/sql/"]),
+    ("tokio_postgres_rustls", &["gateway/src/channels/sql/"]),
     ("x509_parser", &["certs/"]),
     ("rcgen", &["certs/"]),
     ("quick_xml", &["schemas/", "adapters/"]),

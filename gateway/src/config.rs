@@ -17,7 +17,7 @@ use crosswalk_schemas::{
 use jiff::SignedDuration;
 use serde::Deserialize;
 
-pub use channels::{Https, Mllp};
+pub use channels::{Database, Https, Mllp};
 
 use crate::transfer::ClockRule;
 
@@ -123,6 +123,8 @@ pub struct System {
     pub folder: Option<PathBuf>,
     /// Its own HTTPS doors.
     pub https: Option<Https>,
+    /// Its database.
+    pub database: Option<Database>,
     /// HL7's wire to and from it.
     pub mllp: Option<Mllp>,
     /// The form of the standard that it is given where its own format has no words.
@@ -224,10 +226,14 @@ impl Config {
         let systems = self.systems.iter_mut().flat_map(|system| {
             let https = system.https.as_mut().and_then(|https| https.trust.as_mut());
             let mllp = system.mllp.as_mut().and_then(|mllp| mllp.trust.as_mut());
-            [system.folder.as_mut(), https, mllp].into_iter().flatten()
+            let database = system.database.as_mut().map(Database::paths).unwrap_or_default();
+            [system.folder.as_mut(), https, mllp].into_iter().flatten().chain(database)
         });
         for path in systems.chain(self.directory.postcodes.as_mut()).chain(self.profiles.as_mut()) {
             *path = folder.join(&*path);
+        }
+        for database in self.systems.iter_mut().filter_map(|system| system.database.as_mut()) {
+            database.place(folder);
         }
     }
 
@@ -318,14 +324,18 @@ impl System {
     fn ways(&self) -> usize {
         let push = self.https.as_ref().is_some_and(|https| https.push.is_some());
         let send = self.mllp.as_ref().is_some_and(|mllp| mllp.send.is_some());
-        [self.folder.is_some(), push, send].into_iter().filter(|way| *way).count()
+        let deliver = self.database.as_ref().is_some_and(|database| database.deliver.is_some());
+        [self.folder.is_some(), push, send, deliver].into_iter().filter(|way| *way).count()
     }
 
     fn check(&self) -> Result<(), String> {
         if self.ways() > 1 {
-            return Err("deliveries go one way: keep one of folder, https.push and mllp.send".to_owned());
+            return Err(
+                "deliveries go one way: keep one of folder, https.push, mllp.send and database.deliver".to_owned()
+            );
         }
         self.https.as_ref().map_or(Ok(()), Https::check)?;
+        self.database.as_ref().map_or(Ok(()), |database| database.check(&self.adapter))?;
         self.mllp.as_ref().map_or(Ok(()), |mllp| mllp.check(&self.adapter))
     }
 }

@@ -2,19 +2,18 @@
 
 use crosswalk_schemas::model::{Address, AddressKind, HouseholdMember, PersonName};
 
-use super::basics;
 use crate::native::{
     address::lines,
     field::Field,
     row::RowReader,
-    set::{Cells, own_id, shown, word, yes_no},
+    set::{Cells, own_id, person_name, shown, word, yes_no},
 };
 
 const LINES: [&str; 5] = ["line_1", "line_2", "line_3", "line_4", "line_5"];
 
 /// A name by which the child was known.
 pub(super) fn read_former_name(row: &mut RowReader<'_>) -> Option<PersonName> {
-    let name = basics::name(row);
+    let name = person_name(row);
     if name.is_none() {
         incomplete(row, "family_name");
     }
@@ -47,7 +46,7 @@ pub(super) fn read_address(row: &mut RowReader<'_>) -> Option<Address> {
 
 /// A person of the household, or one with parental responsibility.
 pub(super) fn read_carer(row: &mut RowReader<'_>) -> Option<HouseholdMember> {
-    let Some(person_name) = basics::name(row) else {
+    let Some(person_name) = person_name(row) else {
         incomplete(row, "family_name");
         return None;
     };

@@ -1,14 +1,14 @@
 //! A child's own row, `hub_child`: identity, GP practice, school, how to reach the home.
 
 use crosswalk_schemas::model::{
-    BirthDate, ChildRecord, ChildReference, Education, GeneralPractice, Identity, PersonName, SchoolAttended,
-    TelephoneNumber, VerificationLevel,
+    BirthDate, ChildRecord, ChildReference, Education, GeneralPractice, Identity, SchoolAttended, TelephoneNumber,
+    VerificationLevel,
 };
 
 use crate::native::{
     field::Field,
     row::RowReader,
-    set::{Cells, own_id, shown, yes_no},
+    set::{self, Cells, own_id, shown, yes_no},
 };
 
 /// What `hub_child` says; the other tables add to it.
@@ -42,7 +42,7 @@ pub(super) fn read(row: &mut RowReader<'_>) -> Option<ChildRecord> {
 }
 
 fn identity(row: &mut RowReader<'_>) -> Option<Identity> {
-    let Some(person_name) = name(row) else {
+    let Some(person_name) = set::person_name(row) else {
         let text =
             "This child has no family name. Fill it in; write the same name twice for a child with one name only.";
         let finding = row.place("family_name").error("hub.name-missing", text);
@@ -74,17 +74,6 @@ fn identity(row: &mut RowReader<'_>) -> Option<Identity> {
 fn level_of(text: &str) -> Option<String> {
     let digit = text.trim().chars().last().filter(|digit| ('0'..='3').contains(digit))?;
     Some(format!("Level {digit}"))
-}
-
-/// A person's name from columns that are called alike in every table; `None` without a family name.
-pub(super) fn name(row: &mut RowReader<'_>) -> Option<PersonName> {
-    Some(PersonName {
-        person_name_title: row.field("title").and_then(Field::name).into_iter().collect(),
-        person_given_name: row.field("given_names").map(Field::given_names).unwrap_or_default(),
-        person_family_name: row.field("family_name").and_then(Field::name)?,
-        person_requested_name: row.text("requested_name"),
-        ..PersonName::default()
-    })
 }
 
 fn education(row: &mut RowReader<'_>) -> Education {

@@ -23,6 +23,16 @@ const KEYS: &[(&str, &str)] = &[
 /// Stands before ids that only link rows of one message.
 const MADE_UP: char = '~';
 
+/// Columns that hold yes or no: written as 1 and 0, which both databases read.
+const FLAGS: &[&str] = &[
+    "interpreter_needed",
+    "home_educated",
+    "sensitive",
+    "parental_responsibility",
+    "lives_with_child",
+    "lead_professional",
+];
+
 /// Columns that refer to rows of other tables, which are told apart by where they come from too.
 const REFERENCES: &[&str] = &["row_id", "family_id"];
 
@@ -82,9 +92,9 @@ pub fn wanted(tables: &[Upsert]) -> Vec<Wanted> {
     each.collect()
 }
 
-/// Makes the rows ready: children that the hub knows get its own id (`known`: what the message calls them, and the hub
+/// Makes the rows of `message` ready: children that the hub knows get its own id (`known`: what the message calls them, and the hub
 /// does), all other ids get `origin` before them, and rows without one get one that follows from what they say.
-pub fn settle(tables: &mut [Upsert], origin: &str, known: &BTreeMap<String, String>) {
+pub fn settle(tables: &mut [Upsert], (origin, message): (&str, &str), known: &BTreeMap<String, String>) {
     let mut names = Names { origin, children: known.clone(), made_up: BTreeMap::new() };
     for table in tables.iter().filter(|table| table.table == "hub_child") {
         for row in &table.rows {
@@ -97,6 +107,11 @@ pub fn settle(tables: &mut [Upsert], origin: &str, known: &BTreeMap<String, Stri
         if !table.columns.iter().any(|column| column == table.key) {
             table.columns.push(table.key.to_owned());
             table.rows.iter_mut().for_each(|row| row.push(None));
+        }
+        // What we write must not come back to us as news.
+        if table.table == "hub_event" {
+            table.columns.push("origin".to_owned());
+            table.rows.iter_mut().for_each(|row| row.push(Some(message.to_owned())));
         }
         for row in &mut table.rows {
             names.settle(table.key, &table.columns, row);
@@ -134,6 +149,8 @@ impl Names<'_> {
                 *cell = Some(name);
             } else if REFERENCES.contains(&column.as_str()) && !id.is_empty() {
                 *cell = Some(self.made_up.get(&id).cloned().unwrap_or_else(|| self.foreign(&id)));
+            } else if FLAGS.contains(&column.as_str()) {
+                *cell = cell.as_deref().map(|flag| if flag == "Y" { "1" } else { "0" }.to_owned());
             }
         }
     }
@@ -157,18 +174,16 @@ impl Upsert {
         row.get(index)?.as_deref()
     }
 
-    /// The statement for one row, its values as parameters in the order of the columns. `casts` says how a column's
-    /// parameter is written. What is empty leaves what the hub has.
+    /// The statement for one row. `source` gives its values in the order of the columns: `VALUES (...)` or `SELECT ...`.
+    /// What is empty leaves what the hub has.
     #[must_use]
-    pub fn statement(&self, casts: impl Fn(usize, &str) -> String) -> String {
+    pub fn statement(&self, source: &str) -> String {
         let (table, key) = (self.table, self.key);
         let names = self.columns.join(", ");
-        let values: Vec<String> = (1..).zip(&self.columns).map(|(number, column)| casts(number, column)).collect();
         let others = self.columns.iter().filter(|column| *column != key);
         let sets: Vec<String> =
             others.map(|column| format!("{column} = coalesce(excluded.{column}, {table}.{column})")).collect();
-        let values = values.join(", ");
-        format!("INSERT INTO {table} ({names}) VALUES ({values}) ON CONFLICT ({key}) DO UPDATE SET {}", sets.join(", "))
+        format!("INSERT INTO {table} ({names}) {source} ON CONFLICT ({key}) DO UPDATE SET {}", sets.join(", "))
     }
 }
 
@@ -182,7 +197,7 @@ mod tests {
         let file = NativeFile { name: "hub_involvement.csv".to_owned(), bytes: text.as_bytes().to_vec() };
         let mut rows = tables(&[file]).unwrap();
         let known = BTreeMap::from([("7".to_owned(), "hub-700101".to_owned())]);
-        settle(&mut rows, "E10000025", &known);
+        settle(&mut rows, ("E10000025", "m1"), &known);
         let again = rows.clone();
         let cells: Vec<&str> = rows[0].rows.iter().flatten().map(|cell| cell.as_deref().unwrap()).collect();
         assert_eq!(cells[..3], ["E10000025/I1", "hub-700101", "R. Pugh"]);
@@ -191,7 +206,7 @@ mod tests {
         assert!(!cells[6].contains('~'), "{cells:?}");
         assert_eq!(rows, again);
         assert_eq!(
-            rows[0].statement(|number, _| format!("${number}")),
+            rows[0].statement("VALUES ($1, $2, $3)"),
             "INSERT INTO hub_involvement (involvement_id, child_id, name) VALUES ($1, $2, $3) ON CONFLICT (involvement_id) \
              DO UPDATE SET child_id = coalesce(excluded.child_id, hub_involvement.child_id), \
              name = coalesce(excluded.name, hub_involvement.name)"

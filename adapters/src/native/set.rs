@@ -2,8 +2,10 @@
 
 use std::borrow::Cow;
 
+use crosswalk_schemas::model::PersonName;
+
 use super::{
-    field::Notes,
+    field::{Field, Notes},
     group::{Groups, Member},
     place::{self, Place},
     row::RowReader,
@@ -262,6 +264,17 @@ pub(crate) fn word<T: Copy + std::fmt::Display>(
     let known = |text: &str| words.iter().copied().find(|word| squeezed(&word.to_string()) == squeezed(text));
     let found = row.field(column)?.shaped(kind, |text| known(text).map(|word| word.to_string()))?;
     known(&found)
+}
+
+/// A person's name from columns that are called alike in every table; `None` without a family name.
+pub(crate) fn person_name(row: &mut RowReader<'_>) -> Option<PersonName> {
+    Some(PersonName {
+        person_name_title: row.field("title").and_then(Field::name).into_iter().collect(),
+        person_given_name: row.field("given_names").map(Field::given_names).unwrap_or_default(),
+        person_family_name: row.field("family_name").and_then(Field::name)?,
+        person_requested_name: row.text("requested_name"),
+        ..PersonName::default()
+    })
 }
 
 /// Stands before ids that only link rows of one set and are no system's own.

@@ -1,9 +1,10 @@
-//! How bytes travel between the gateway and its case systems: folders, HTTPS; each system has its own loops.
+//! How bytes travel between the gateway and its case systems: folders, HTTPS, databases; each system has its own loops.
 
 mod answers;
 pub mod https;
 mod outgoing;
 mod reach;
+mod sql;
 mod wait;
 
 use std::{collections::HashMap, sync::Arc};
@@ -62,6 +63,9 @@ fn way(config: &Config, gateway: &Gateway, system: &System) -> Result<Way, Strin
     if let Some(push) = system.https.as_ref().and_then(|https| https::Push::new(gateway, https)) {
         return push.map(|push| Way::Reached(Arc::new(push))).map_err(wrong);
     }
+    if let Some(deliver) = system.database.as_ref().and_then(|database| sql::Deliver::new(gateway, database)) {
+        return deliver.map(|deliver| Way::Reached(Arc::new(deliver))).map_err(wrong);
+    }
     Ok(Way::Fetched)
 }
 
@@ -80,6 +84,7 @@ pub fn start(
         }
         let wrong = |why: String| format!("systems: {}: {why}", system.name);
         https::poll::start(gateway, system, tracker, stop).map_err(wrong)?;
+        sql::start(gateway, system, tracker, stop).map_err(wrong)?;
     }
     Ok(())
 }

@@ -1,6 +1,9 @@
 //! How a case system is reached, other than by a folder.
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+};
 
 use jiff::SignedDuration;
 use serde::Deserialize;
@@ -23,6 +26,27 @@ pub struct Https {
     pub patience: SignedDuration,
 }
 
+/// The database of a local information hub: a `PostgreSQL` server, or a SQLite file.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Database {
+    /// Changes are read here: `postgres://account@host[:port]/database` with an account that may only read, or the path
+    /// of a SQLite file.
+    pub poll: Option<String>,
+    /// Deliveries are written here, with another account.
+    pub deliver: Option<String>,
+    /// Passwords of the accounts, `host:port:database:user:password` a line; mode 0600.
+    pub passwords: Option<PathBuf>,
+    /// Who may issue the server's certificate. Without it only a server on this machine is reached.
+    pub trust: Option<PathBuf>,
+    /// How often to look for changes when there were none.
+    #[serde(default = "two_seconds")]
+    pub every: SignedDuration,
+    /// How long connecting may take.
+    #[serde(default = "half_a_minute")]
+    pub patience: SignedDuration,
+}
+
 /// HL7's lower layer, MLLP.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -39,6 +63,34 @@ pub struct Mllp {
     /// How long an acknowledgement may take.
     #[serde(default = "half_a_minute")]
     pub patience: SignedDuration,
+}
+
+impl Database {
+    /// The files it names, to be placed.
+    pub(super) fn paths(&mut self) -> Vec<&mut PathBuf> {
+        self.passwords.iter_mut().chain(self.trust.as_mut()).collect()
+    }
+
+    /// Makes paths of SQLite files absolute.
+    pub(super) fn place(&mut self, folder: &Path) {
+        for place in self.poll.iter_mut().chain(self.deliver.as_mut()).filter(|place| !place.contains("://")) {
+            *place = folder.join(&*place).display().to_string();
+        }
+    }
+
+    pub(super) fn check(&self, adapter: &str) -> Result<(), String> {
+        if adapter != "hub" {
+            return Err("database holds the tables of a local information hub: its adapter is \"hub\"".to_owned());
+        }
+        if self.poll.is_none() && self.deliver.is_none() {
+            return Err("database needs poll, deliver, or both".to_owned());
+        }
+        let mut urls = self.poll.iter().chain(&self.deliver).filter(|place| place.contains("://"));
+        match urls.find(|url| !url.starts_with("postgres://") && !url.starts_with("postgresql://")) {
+            Some(_) => Err("database: write postgres://account@host/database, or the path of a SQLite file".to_owned()),
+            None => Ok(()),
+        }
+    }
 }
 
 impl Https {
@@ -70,6 +122,10 @@ impl Mllp {
         }
         Ok(())
     }
+}
+
+fn two_seconds() -> SignedDuration {
+    SignedDuration::from_secs(2)
 }
 
 fn half_a_minute() -> SignedDuration {

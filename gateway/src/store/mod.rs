@@ -10,6 +10,7 @@ mod inbox;
 mod intake;
 mod leads;
 mod outbox;
+mod positions;
 mod quarantine;
 mod receipts;
 mod schema;

@@ -3,7 +3,11 @@
 use rusqlite::Connection;
 
 /// One step for each release that changed the tables; a step that has run is never edited.
-const STEPS: &[&str] = &[include_str!("schema-1.sql"), include_str!("schema-2.sql")];
+const STEPS: &[&str] = &[
+    include_str!("schema-1.sql"),
+    include_str!("schema-2.sql"),
+    include_str!("schema-3.sql"), //
+];
 
 /// Runs the steps that this store has not seen, each with its version in one transaction.
 pub(super) fn migrate(connection: &mut Connection) -> Result<(), String> {

@@ -122,6 +122,17 @@ pub fn system_unreachable(metrics: &Metrics, system: &str, error: &str) {
     tracing::warn!(system, error, "case system cannot be reached, trying again");
 }
 
+/// Changes in a system's database wait for a transaction there that has stayed open.
+pub fn changes_held_back(metrics: &Metrics, system: &str, seconds: i64) {
+    metrics.faults.with_label_values(&["system", "held-back"]).inc();
+    tracing::warn!(system, seconds, "a transaction left open in the system's database holds its changes back: end it");
+}
+
+/// An answer that a case system gave is no answer, or to nothing that waits for one.
+pub fn answer_unusable(system: &str, why: &str) {
+    tracing::warn!(system, why, "an answer was of no use");
+}
+
 /// A case system was reached.
 pub fn system_reached(metrics: &Metrics, system: &str) {
     let up = metrics.system_up.with_label_values(&[system]);

@@ -170,7 +170,7 @@ CREATE INDEX hub_event_in_order ON hub_event (changed_xid, event_seq);
 CREATE TABLE hub_delivery (
   message_id  text PRIMARY KEY,
   class       text NOT NULL,
-  sender      text NOT NULL,             -- authority/service
+  sender      text NOT NULL,             -- the authority that sent it
   transfer_id text,
   received_at timestamptz NOT NULL DEFAULT now(),
   document    text,                      -- the message itself, where these tables have no words for it

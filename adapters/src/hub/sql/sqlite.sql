@@ -169,7 +169,7 @@ CREATE TABLE hub_event (
 CREATE TABLE hub_delivery (
   message_id  text PRIMARY KEY,
   class       text NOT NULL,
-  sender      text NOT NULL,             -- authority/service
+  sender      text NOT NULL,             -- the authority that sent it
   transfer_id text,
   received_at text NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ', 'now')),
   document    text,                      -- the message itself, where these tables have no words for it
