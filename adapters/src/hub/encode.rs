@@ -1,5 +1,7 @@
 //! Messages into rows: records, events, and requests for records.
 
+use std::collections::BTreeSet;
+
 use crosswalk_schemas::model::{
     Body, ChildEvent, ChildRecord, ChildReference, FlagOfConcern, Header, Involvement, Message, RecordRequest,
     RecordTransfer,
@@ -53,17 +55,22 @@ fn records(transfer: &RecordTransfer, mapping: &[Mapping], rows: &mut Written) -
 
 /// What there is more of than the hub has room for.
 fn surplus(record: &ChildRecord) -> Vec<Loss> {
-    let many = [
-        ("ChildRecord/Education/SchoolAttended", record.education.as_ref().map_or(0, |it| it.school_attended.len())),
-        ("ChildRecord/Health/GeneralPractice", record.health.as_ref().map_or(0, |it| it.general_practice.len())),
-        ("ChildRecord/Addresses/Telephone", record.addresses.as_ref().map_or(0, |it| it.telephone.len())),
-        (
-            "ChildRecord/Household/Member/Telephone",
-            record.household.iter().flat_map(|it| &it.member).map(|it| it.telephone.len()).max().unwrap_or(0),
-        ),
-    ];
-    let lost = many.into_iter().filter(|(_, count)| *count > 1);
-    lost.map(|(field, _)| Loss { field: field.to_owned(), reason: ONE_ONLY.into() }).collect()
+    let mut lost = BTreeSet::new();
+    if let Some(education) = &record.education {
+        let kept = basics::school_of(education);
+        for school in education.school_attended.iter().filter(|school| Some(*school) != kept) {
+            lost.extend(losses::leaves("ChildRecord/Education/SchoolAttended", school));
+        }
+    }
+    let practices = record.health.iter().flat_map(|health| health.general_practice.iter().rev().skip(1));
+    lost.extend(practices.flat_map(|one| losses::leaves("ChildRecord/Health/GeneralPractice", one)));
+    let numbers = record.addresses.iter().flat_map(|addresses| addresses.telephone.iter().skip(1));
+    lost.extend(numbers.flat_map(|one| losses::leaves("ChildRecord/Addresses/Telephone", one)));
+    let members = record.household.iter().flat_map(|household| &household.member);
+    if members.into_iter().any(|member| member.telephone.len() > 1) {
+        lost.insert("ChildRecord/Household/Member/Telephone".to_owned());
+    }
+    lost.into_iter().map(|field| Loss { field, reason: ONE_ONLY.into() }).collect()
 }
 
 /// Adds a row of a child.

@@ -38,29 +38,28 @@ pub(super) fn encode(transfer: &RecordTransfer, mapping: &[Mapping]) -> Encoded 
 /// Paths without a column whose value follows from the table it stands in; where it does not, `values` says so.
 const FOLLOWS: &[&str] = &["ChildRecord/Involvements/Involvement/Service", "ChildRecord/Addresses/Address/Kind"];
 
-/// What depends on the value: one home address, workers of this service.
+/// What depends on the value: addresses other than the home, involvements of others.
 fn values(record: &ChildRecord) -> Vec<Loss> {
+    let home = home(record);
     let addresses = record.addresses.iter().flat_map(|section| &section.address);
+    let others = addresses.filter(|address| home.is_none_or(|home| !std::ptr::eq(*address, home)));
+    let mut lost: Vec<Loss> = others
+        .flat_map(|address| losses::leaves("ChildRecord/Addresses/Address", address))
+        .map(|field| Loss { field, reason: "the profile has room for the home address only".into() })
+        .collect();
+    if home.is_some_and(|home| home.kind.is_none()) {
+        let reason = "an address without a kind is written as the home".into();
+        lost.push(Loss { field: "ChildRecord/Addresses/Address/Kind".to_owned(), reason });
+    }
     let involvements = record.involvements.iter().flat_map(|section| &section.involvement);
-    let lost = [
-        (
-            "ChildRecord/Addresses/Address",
-            addresses.clone().count() > 1,
-            "the profile has room for the home address only",
-        ),
-        (
-            "ChildRecord/Addresses/Address/Kind",
-            addresses.into_iter().any(|it| it.kind != Some(AddressKind::Home)),
-            "only a home address has columns",
-        ),
-        (
-            "ChildRecord/Involvements/Involvement",
-            involvements.into_iter().any(|involvement| !is_ours(involvement)),
-            "only workers of youth justice whose time or lead is known are written",
-        ),
-    ];
-    let lost = lost.into_iter().filter(|(_, lost, _)| *lost);
-    lost.map(|(field, _, reason)| Loss { field: field.to_owned(), reason: reason.into() }).collect()
+    let others = involvements.filter(|involvement| !is_ours(involvement));
+    let reason = "only workers of youth justice whose time or lead is known are written";
+    lost.extend(
+        others
+            .flat_map(|involvement| losses::leaves("ChildRecord/Involvements/Involvement", involvement))
+            .map(|field| Loss { field, reason: reason.into() }),
+    );
+    lost
 }
 
 /// Whether an involvement is one that the profile's workers come back as.

@@ -128,6 +128,12 @@ pub fn changes_held_back(metrics: &Metrics, system: &str, seconds: i64) {
     tracing::warn!(system, seconds, "a transaction left open in the system's database holds its changes back: end it");
 }
 
+/// Rows of a system's database were refused; the report says which and why.
+pub fn rows_refused(metrics: &Metrics, system: &str, report: &str) {
+    metrics.faults.with_label_values(&["system", "rows-refused"]).inc();
+    tracing::warn!(system, report, "rows were refused: the report is in the data folder, under refused/");
+}
+
 /// An answer that a case system gave is no answer, or to nothing that waits for one.
 pub fn answer_unusable(system: &str, why: &str) {
     tracing::warn!(system, why, "an answer was of no use");

@@ -8,10 +8,11 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use super::{Address, Changes, Failed, Hub, Position, Said};
 use crate::{
     accept::NotAccepted,
-    channels::{Backoff, outgoing},
+    channels::Backoff,
     config::{Database, System, std_duration},
     deliver::answer::{self, Answered},
     gateway::Gateway,
+    intake::{self, NativeReport},
     store::StoreError,
     telemetry::happenings,
 };
@@ -90,8 +91,10 @@ impl Poll {
     async fn keep(&mut self, changes: Changes) -> Result<bool, Failed> {
         let Some(position) = changes.position else { return Ok(false) };
         if !changes.files.is_empty() {
-            let report = outgoing::take_in(&self.gateway, &self.system, changes.files).await.map_err(failed)?;
-            happenings::taken(&self.system.name, report.messages.len(), report.refused.len(), report.not_asked_for);
+            let report = intake::held(&self.gateway, &self.system, changes.files).await.map_err(failed)?;
+            if report.has_refusals() {
+                self.put_before_a_person(&report, position).await?;
+            }
         }
         for said in changes.answers {
             self.answered(said).await?;
@@ -103,6 +106,20 @@ impl Poll {
     async fn move_on(&mut self, position: Position) -> Result<(), Failed> {
         let (name, position) = (self.system.name.clone(), position.to_string());
         self.gateway.store.write(move |tx| tx.position_set(&name, &position)).await.map_err(store)
+    }
+
+    /// Whoever keeps the hub finds here what was refused and why: a database has no folder for it.
+    async fn put_before_a_person(&mut self, report: &NativeReport, position: Position) -> Result<(), Failed> {
+        let folder = self.gateway.config.data.join("refused").join(&self.system.name);
+        let name = format!("{}-{}.report.json", position.transaction, position.event);
+        let text = serde_json::to_vec_pretty(report).unwrap_or_default();
+        let write = async {
+            tokio::fs::create_dir_all(&folder).await?;
+            tokio::fs::write(folder.join(&name), text).await
+        };
+        write.await.map_err(|_| Failed::Unreachable("report-not-written".to_owned()))?;
+        happenings::rows_refused(&self.gateway.metrics, &self.system.name, &name);
+        Ok(())
     }
 
     async fn answered(&mut self, said: Said) -> Result<(), Failed> {
