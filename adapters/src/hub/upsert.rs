@@ -150,7 +150,7 @@ impl Names<'_> {
             } else if REFERENCES.contains(&column.as_str()) && !id.is_empty() {
                 *cell = Some(self.made_up.get(&id).cloned().unwrap_or_else(|| self.foreign(&id)));
             } else if FLAGS.contains(&column.as_str()) {
-                *cell = cell.as_deref().map(|flag| if flag == "Y" { "1" } else { "0" }.to_owned());
+                *cell = cell.as_deref().map(|flag| u8::from(flag == "Y").to_string());
             }
         }
     }

@@ -135,8 +135,8 @@ fn person(record: &ChildRecord) -> Cells {
 /// Where the young person lives now: the last home address without an end.
 fn home(record: &ChildRecord) -> Option<&Address> {
     let addresses = &record.addresses.as_ref()?.address;
-    let homes = || addresses.iter().filter(|address| matches!(address.kind, None | Some(AddressKind::Home)));
-    homes().filter(|address| address.end_date.is_none()).last()
+    let mut homes = addresses.iter().filter(|address| matches!(address.kind, None | Some(AddressKind::Home)));
+    homes.rfind(|address| address.end_date.is_none())
 }
 
 fn write_order(order: &Intervention) -> Cells {

@@ -15,7 +15,7 @@ use crate::{config::Database, gateway::Gateway};
 /// Where to connect to.
 #[derive(Clone)]
 pub(super) enum Address {
-    Postgres(Server),
+    Postgres(Box<Server>),
     Sqlite(PathBuf),
 }
 
@@ -57,7 +57,7 @@ impl Address {
             }
         };
         config.ssl_mode(if tls.is_some() { SslMode::Require } else { SslMode::Disable });
-        Ok(Self::Postgres(Server { config, tls }))
+        Ok(Self::Postgres(Box::new(Server { config, tls })))
     }
 }
 
@@ -95,8 +95,8 @@ fn password_of(line: &str, ours: &[Option<&str>; 4]) -> Option<String> {
             letter => field.push(letter),
         }
     }
-    let fits = |(wanted, ours): (&String, &Option<&str>)| wanted == "*" || Some(wanted.as_str()) == *ours;
-    (fields.len() == 4 && !line.starts_with('#') && fields.iter().zip(ours).all(fits)).then_some(field)
+    let fits = |(wanted, ours): (&String, Option<&str>)| wanted == "*" || Some(wanted.as_str()) == ours;
+    (fields.len() == 4 && !line.starts_with('#') && fields.iter().zip(ours.iter().copied()).all(fits)).then_some(field)
 }
 
 #[cfg(test)]

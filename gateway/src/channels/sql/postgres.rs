@@ -27,18 +27,15 @@ impl Hub {
         let mut config = server.config.clone();
         let only = if writes { "off" } else { "on" };
         config.options(format!("-c default_transaction_read_only={only} -c datestyle=ISO -c statement_timeout=300000"));
-        let client = match &server.tls {
-            Some(tls) => {
-                let tls = MakeRustlsConnect::new(tls.as_ref().clone());
-                let (client, connection) = config.connect(tls).await.map_err(failed)?;
-                tokio::spawn(async move { drop(connection.await) });
-                client
-            }
-            None => {
-                let (client, connection) = config.connect(NoTls).await.map_err(failed)?;
-                tokio::spawn(async move { drop(connection.await) });
-                client
-            }
+        let client = if let Some(tls) = &server.tls {
+            let tls = MakeRustlsConnect::new(tls.as_ref().clone());
+            let (client, connection) = config.connect(tls).await.map_err(failed)?;
+            tokio::spawn(async move { drop(connection.await) });
+            client
+        } else {
+            let (client, connection) = config.connect(NoTls).await.map_err(failed)?;
+            tokio::spawn(async move { drop(connection.await) });
+            client
         };
         let hub = Self { client };
         if !writes {

@@ -113,20 +113,20 @@ fn copied(transaction: &Transaction<'_>, table: &str, (after, to): (i64, i64)) -
     // Writing to memory does not fail.
     writer.write_record(&columns).ok();
     while let Some(row) = rows.next()? {
-        let cells = (0..columns.len()).map(|index| text(row.get_ref(index)?));
+        let cells = (0..columns.len()).map(|index| row.get_ref(index).map(text));
         writer.write_record(cells.collect::<rusqlite::Result<Vec<_>>>()?).ok();
     }
     Ok(NativeFile { name: format!("{table}.csv"), bytes: writer.into_inner().unwrap_or_default() })
 }
 
-fn text(value: rusqlite::types::ValueRef<'_>) -> rusqlite::Result<String> {
+fn text(value: rusqlite::types::ValueRef<'_>) -> String {
     use rusqlite::types::ValueRef;
-    Ok(match value {
+    match value {
         ValueRef::Null => String::new(),
         ValueRef::Integer(number) => number.to_string(),
         ValueRef::Real(number) => number.to_string(),
         ValueRef::Text(text) | ValueRef::Blob(text) => String::from_utf8_lossy(text).into_owned(),
-    })
+    }
 }
 
 fn deliver(connection: &mut Connection, mut delivery: Upserts) -> Result<bool, Failed> {

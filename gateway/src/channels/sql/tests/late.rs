@@ -26,6 +26,16 @@ async fn a_transaction_that_commits_late_is_read_late_and_not_missed() {
     assert_eq!(look(&mut hub, &mut position).await, [""; 0]);
 }
 
+/// Forty transactions, each open for a while, every tenth given up.
+async fn write(session: &tokio_postgres::Client, writer: u64) {
+    for number in 0..40_u64 {
+        session.batch_execute(&format!("BEGIN; {}", child(&format!("{writer}-{number}")))).await.unwrap();
+        tokio::time::sleep(Duration::from_millis((number * 7 + writer * 3) % 11)).await;
+        let end = if number % 10 == 9 { "ROLLBACK" } else { "COMMIT" };
+        session.batch_execute(end).await.unwrap();
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn eight_writers_at_once_and_every_event_is_read_once() {
     let Some(server) = Server::start() else { return };
@@ -36,12 +46,7 @@ async fn eight_writers_at_once_and_every_event_is_read_once() {
         let (session, start) = (server.session().await, Arc::clone(&start));
         writers.push(tokio::spawn(async move {
             start.wait().await;
-            for number in 0..40_u64 {
-                session.batch_execute(&format!("BEGIN; {}", child(&format!("{writer}-{number}")))).await.unwrap();
-                tokio::time::sleep(Duration::from_millis((number * 7 + writer * 3) % 11)).await;
-                let end = if number % 10 == 9 { "ROLLBACK" } else { "COMMIT" };
-                session.batch_execute(end).await.unwrap();
-            }
+            write(&session, writer).await;
         }));
     }
     let mut position = Position::default();
