@@ -107,6 +107,27 @@ fn samples_become_valid_messages() {
 }
 
 #[test]
+fn samples_of_the_health_service_become_valid_messages() {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    check("hl7v2", &src.join("hl7v2/samples/a31-move.hl7"), 2);
+    check("hl7v2", &src.join("hl7v2/samples/updates.hl7"), 12);
+    check("hl7v2", &src.join("hl7v2/samples/batch.hl7"), 10);
+    check("hl7v2", &src.join("hl7v2/samples/broken.hl7"), 5);
+    check("hl7v2", &src.join("hl7v2/samples/framed.mllp"), 2);
+    check("nems", &src.join("nems/samples/change-of-address.xml"), 1);
+    check("nems", &src.join("nems/samples/change-of-gp.json"), 1);
+    check("nems", &src.join("nems/samples/birth.xml"), 2);
+    check("nems", &src.join("nems/samples/death-informal.json"), 1);
+    check("nems", &src.join("nems/samples/contact-new.xml"), 1);
+    check("nems", &src.join("nems/samples/contact-ended.json"), 1);
+    check("nems", &src.join("nems/samples/contact-deleted.xml"), 1);
+    check("nems", &src.join("nems/samples/newborn-hearing.json"), 1);
+    check("nems", &src.join("nems/samples/vaccinations.xml"), 1);
+    check("nems", &src.join("nems/samples/record-change.json"), 1);
+    check("nems", &src.join("nems/samples/events.ndjson"), 6);
+}
+
+#[test]
 fn the_demonstration_s_data_become_valid_messages() {
     let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("../deploy/demo-data");
     check("housing-moves", &data.join("housing-moves.csv"), 1);

@@ -118,7 +118,7 @@ pub(super) fn same_place(one: &Address, other: &Address) -> bool {
 
 /// The telephones and the e-mail address in fields of an Addresses section: PID-13, PID-14 and PID-40.
 pub(super) fn contacts(reading: &mut Reading<'_>, pid: Segment<'_>, addresses: &mut Addresses) {
-    for (field, usual) in [(13, "home"), (14, "work"), (40, "home")] {
+    for (field, usual) in [(13, "H"), (14, "W"), (40, "H")] {
         let at = At::field(pid, field);
         for part in pid.repetitions(field) {
             contact(reading, at, (part, usual), addresses);
@@ -126,7 +126,8 @@ pub(super) fn contacts(reading: &mut Reading<'_>, pid: Segment<'_>, addresses: &
     }
 }
 
-/// One telephone number, of a kind that is usual for its field, or an e-mail address.
+/// One telephone number, of a kind that is usual for its field, or an e-mail address. Kinds are those of the Common
+/// Transfer File: home, work, mobile, fax, emergency, other.
 fn contact(reading: &mut Reading<'_>, at: At<'_>, (part, usual): (Part<'_>, &str), addresses: &mut Addresses) {
     if let Some(email) = email(reading, at, part) {
         if addresses.email.get_or_insert_with(|| email.clone()) != &email {
@@ -136,12 +137,12 @@ fn contact(reading: &mut Reading<'_>, at: At<'_>, (part, usual): (Part<'_>, &str
     }
     let Some(number) = telephone(reading, at, part) else { return };
     let kind = match (part.text(2).as_deref(), part.text(3).as_deref()) {
-        (_, Some("CP" | "MOB")) | (Some("PRS"), _) => "mobile",
-        (_, Some("FX")) => "fax",
-        (Some("WPN"), _) => "work",
-        (Some("ORN"), _) => "other",
-        (Some("EMR"), _) => "emergency",
-        (Some("PRN"), _) => "home",
+        (_, Some("CP" | "MOB")) | (Some("PRS"), _) => "M",
+        (_, Some("FX")) => "F",
+        (Some("WPN"), _) => "W",
+        (Some("ORN"), _) => "O",
+        (Some("EMR"), _) => "E",
+        (Some("PRN"), _) => "H",
         _ => usual,
     };
     let telephone = TelephoneNumber { number, kind: Some(kind.to_owned()) };

@@ -251,16 +251,16 @@ impl Person<'_> {
         put(11, repeated(self.addresses.iter().map(|address| xad(address))));
         let phones = self.contacts.iter().flat_map(|section| &section.telephone);
         let at = |kind: &str| {
-            let of = |phone: &str| if matches!(phone, "work") { "work" } else { "home" };
-            let mine = phones.clone().filter(|phone| of(phone.kind.as_deref().unwrap_or("home")) == kind);
+            let of = |phone: &str| if phone == "W" { "W" } else { "H" };
+            let mine = phones.clone().filter(|phone| of(phone.kind.as_deref().unwrap_or("H")) == kind);
             mine.map(|phone| xtn(&phone.number, phone.kind.as_deref())).collect::<Vec<_>>()
         };
         let email = self
             .contacts
             .and_then(|section| section.email.as_ref())
             .map(|email| format!("^NET^Internet^{}", escape(email)));
-        put(13, repeated(at("home").into_iter().chain(email)));
-        put(14, repeated(at("work")));
+        put(13, repeated(at("H").into_iter().chain(email)));
+        put(14, repeated(at("W")));
         put(15, identity.language.as_deref().map(|text| format!("^{}", escape(text))).unwrap_or_default());
         put(22, identity.ethnicity.as_deref().and_then(ethnic_category).unwrap_or_default().to_owned());
         put(28, identity.nationality.clone().unwrap_or_default());
@@ -289,7 +289,7 @@ impl Person<'_> {
         let professionals = self.health.iter().flat_map(|health| &health.health_professional);
         let rol = |(number, one): (usize, &crosswalk_schemas::model::Professional)| {
             let reach = [
-                one.telephone.as_ref().map(|phone| xtn(phone, Some("work"))),
+                one.telephone.as_ref().map(|phone| xtn(phone, Some("W"))),
                 one.email.as_ref().map(|email| format!("^NET^Internet^{}", escape(email))),
             ];
             let fields = [
@@ -448,11 +448,11 @@ fn xad(address: &Address) -> String {
 
 fn xtn(number: &str, kind: Option<&str>) -> String {
     let (code, equipment) = match kind {
-        Some("mobile") => ("PRN", "CP"),
-        Some("fax") => ("PRN", "FX"),
-        Some("work") => ("WPN", "PH"),
-        Some("other") => ("ORN", "PH"),
-        Some("emergency") => ("EMR", "PH"),
+        Some("M") => ("PRN", "CP"),
+        Some("F") => ("PRN", "FX"),
+        Some("W") => ("WPN", "PH"),
+        Some("O") => ("ORN", "PH"),
+        Some("E") => ("EMR", "PH"),
         _ => ("PRN", "PH"),
     };
     format!("{}^{code}^{equipment}", escape(number))

@@ -174,7 +174,13 @@ fn telecoms(bundle: &mut Bundle<'_>, node: Resource<'_>, section: &mut Addresses
             continue;
         }
         let number = bundle.of(telecom, "Patient/telecom", "value").and_then(Field::text);
-        let kind = value(telecom, "use").map(str::to_owned);
+        // The kinds are those of the Common Transfer File.
+        let kind = value(telecom, "use").map(|of| match of {
+            "home" => "H".to_owned(),
+            "work" => "W".to_owned(),
+            "mobile" => "M".to_owned(),
+            _ => "O".to_owned(),
+        });
         section.telephone.extend(number.map(|number| TelephoneNumber { number, kind }));
     }
 }
