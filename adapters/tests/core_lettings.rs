@@ -1,5 +1,9 @@
 //! Lettings logs: files by others, and the same household in all shapes.
-#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stderr,
+    reason = "a test stops at the first surprise, and says what it skips"
+)]
 
 use std::{collections::BTreeMap, fmt::Write as _, fs, path::Path};
 
@@ -52,8 +56,8 @@ fn files_by_others_are_read_and_what_is_left_out_is_counted() {
         let text = fs::read_to_string(path).unwrap();
         let with_child = changes.iter().fold(text, |text, (from, to)| text.replace(from, to));
         let file = NativeFile { name: name.to_owned(), bytes: with_child.into_bytes() };
-        let changed = registry::adapter("core-lettings").unwrap().decode(&[file]);
-        format!("{report}{name}\n{}with a child\n{}\n", counts(&decode(path)), counts(&changed))
+        let moved = registry::adapter("core-lettings").unwrap().decode(&[file]);
+        format!("{report}{name}\n{}with a child\n{}\n", counts(&decode(path)), counts(&moved))
     });
     expect_test::expect_file!["expected/core-lettings-others.txt"].assert_eq(&report);
 }

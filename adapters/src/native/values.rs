@@ -64,6 +64,10 @@ pub(crate) fn yes_no(value: bool) -> String {
 
 /// One line of text: runs of white space become one space, control characters go.
 pub(crate) fn one_line(text: &str) -> String {
+    // Most texts are one clean line already.
+    if text.bytes().all(|byte| (b' '..0x7f).contains(&byte)) && !text.contains("  ") {
+        return text.trim().to_owned();
+    }
     let words: Vec<String> =
         text.split_whitespace().map(|word| word.chars().filter(|c| is_text(*c)).collect()).collect();
     words.join(" ").trim().to_owned()
