@@ -3,6 +3,7 @@
 pub mod cin;
 pub mod contract;
 pub mod core_lettings;
+pub mod csc_api;
 pub mod ctf;
 pub mod folder;
 pub mod hclic;

@@ -6,6 +6,7 @@ use crate::contract::Adapter;
 static ADAPTERS: &[&dyn Adapter] = &[
     &crate::cin::Cin, //
     &crate::core_lettings::CoreLettings,
+    &crate::csc_api::CscApi,
     &crate::ctf::Ctf,
     &crate::hclic::Hclic,
     &crate::hl7v2::Hl7v2,

@@ -290,7 +290,12 @@ fn item_leaves(item: &Content) -> Vec<String> {
 }
 
 /// Elements that are not read from a field but follow from what kind of file it is.
-const DERIVED: &[&str] = &["ChildRecord/Involvements/Involvement/Service", "ChildRecord/Addresses/Address/Kind"];
+const DERIVED: &[&str] = &[
+    "ChildRecord/Involvements/Involvement/Service",
+    "ChildRecord/Addresses/Address/Kind",
+    "ChildRecord/SocialCare/LegalStatus/StartDate",
+    "ChildRecord/SocialCare/LegalStatus/EndDate",
+];
 
 fn leaves(path: &str, value: &Value) -> Vec<String> {
     match value {

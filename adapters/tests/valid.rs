@@ -94,6 +94,8 @@ fn samples_become_valid_messages() {
     check("hub", &src.join("hub/samples/changes"), 12);
     check("nccis", &src.join("nccis/samples/return-2026-10.xml"), 4);
     check("nccis", &src.join("nccis/samples/return-broken.xml"), 8);
+    check("csc-api", &src.join("csc_api/samples/payload.json"), 1);
+    check("csc-api", &src.join("csc_api/samples/day.ndjson"), 2);
     check("ssd", &src.join("ssd/samples/extract"), 3);
     check("cin", &src.join("cin/samples/census-2019.xml"), 2);
     check("cin", &src.join("cin/samples/census-2026.xml"), 6);

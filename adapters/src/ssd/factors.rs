@@ -2,8 +2,7 @@
 
 use serde_json::Value;
 
-use super::tables;
-use crate::native::row::RowReader;
+use crate::native::{codes, row::RowReader};
 
 const JSON: &str = "cinf_assessment_factors_json";
 
@@ -21,7 +20,7 @@ pub(super) fn read(row: &mut RowReader<'_>) -> Option<(String, Vec<String>)> {
     };
     let mut factors = Vec::new();
     for code in named.iter().filter(|code| !code.is_empty()) {
-        if let Some(code) = tables::find_code("assessment-factor", code) {
+        if let Some(code) = codes::find("assessment-factor", code) {
             factors.push(code);
             continue;
         }

@@ -14,7 +14,7 @@ mod special_needs;
 
 use crate::{contract::Carried, native::row::RowReader};
 
-pub(super) use kinds::{code, find_code, is_made, made_id};
+pub(super) use kinds::{code, is_made, made_id};
 pub(super) use left_out::{EMPTY_OF_CONTENT, is_left_out};
 pub(super) use sections::{Lists, TABLES, read_section, write_sections};
 

@@ -1,0 +1,142 @@
+//! One object of a child's JSON, read name by name; what nobody reads is a loss.
+
+use jiff::civil::Date;
+
+use super::{
+    PREFIX, mapping,
+    split::Child,
+    tree::{Node, Value},
+};
+use crate::native::{
+    codes,
+    field::{Field, Notes},
+    place::Place,
+    values,
+};
+
+/// An object of a child's JSON.
+pub(super) struct Part<'a> {
+    pub(super) node: &'a Node,
+    /// Names from the child down, as in the mapping table.
+    pub(super) path: String,
+    pub(super) file: &'a str,
+    pub(super) child: &'a Child,
+}
+
+impl<'a> Part<'a> {
+    /// Where a node of this part is.
+    pub(super) fn place(&self, node: &Node, name: &str) -> Place {
+        let (line, column) = self.child.place(node.at);
+        Place { file: self.file.to_owned(), line, column, field: self.at(name) }
+    }
+
+    fn at(&self, name: &str) -> String {
+        if self.path.is_empty() { name.to_owned() } else { format!("{}/{name}", self.path) }
+    }
+
+    /// The object under a name.
+    pub(super) fn object(&self, name: &str, notes: &mut Notes) -> Option<Part<'a>> {
+        self.objects(name, notes).into_iter().next()
+    }
+
+    /// The objects of a list under a name, without those that are purged.
+    pub(super) fn objects(&self, name: &str, notes: &mut Notes) -> Vec<Part<'a>> {
+        let Some(list) = self.node.get(name) else { return Vec::new() };
+        let mut parts = Vec::new();
+        for node in list.list() {
+            let part = Part { node, path: self.at(name), file: self.file, child: self.child };
+            if !matches!(node.value, Value::Object(_)) {
+                let place = self.place(node, name);
+                notes.findings.push(
+                    place.warning(format!("{PREFIX}.shape"), "Here an object should stand, and this was left out."),
+                );
+                notes.lose(&self.at(name), "could not be read");
+            } else if part.is_purged() {
+                let text = "The system says that this part must be forgotten, so it is not carried.";
+                notes.findings.push(part.place(node, "purge").warning(format!("{PREFIX}.part-purged"), text));
+            } else {
+                part.unknown(notes);
+                parts.push(part);
+            }
+        }
+        parts
+    }
+
+    /// Whether its tombstone is set.
+    pub(super) fn is_purged(&self) -> bool {
+        self.node.get("purge").and_then(Node::text).and_then(|text| values::flag(&text)) == Some(true)
+    }
+
+    /// Tells of names that are none of the format's, and of names that are there twice.
+    pub(super) fn unknown(&self, notes: &mut Notes) {
+        let mut seen: Vec<String> = Vec::new();
+        for (name, node) in self.node.fields() {
+            let lower = name.to_lowercase();
+            let place = self.place(node, &lower);
+            if seen.contains(&lower) {
+                notes.findings.push(
+                    place.warning(format!("{PREFIX}.name-twice"), "This name is there twice; the first was read."),
+                );
+                notes.lose(&self.at(&lower), "the name is there twice; the first was read");
+            } else if !mapping::is_field(&self.at(&lower)) && !matches!(node.value, Value::Null) {
+                notes
+                    .findings
+                    .push(place.warning(format!("{PREFIX}.field-unknown"), "No field of the format, and not carried."));
+                notes.lose(&self.at(&lower), "not a field of the format");
+            }
+            seen.push(lower);
+        }
+    }
+
+    fn field<'n>(&self, name: &str, notes: &'n mut Notes) -> Option<Field<'n>> {
+        let node = self.node.get(name)?;
+        let place = self.place(node, name);
+        if matches!(node.value, Value::Object(_) | Value::List(_)) {
+            notes.findings.push(
+                place.warning(format!("{PREFIX}.shape"), "Here a single value should stand, and this was left out."),
+            );
+            notes.lose(&self.at(name), "could not be read");
+            return None;
+        }
+        let value = node.text().filter(|text| !text.eq_ignore_ascii_case("null"))?;
+        Some(Field { prefix: PREFIX, place, value, notes })
+    }
+
+    /// A value read by one of [`Field`]'s methods.
+    pub(super) fn get<'n, T>(
+        &self,
+        name: &str,
+        notes: &'n mut Notes,
+        read: impl FnOnce(Field<'n>) -> Option<T>,
+    ) -> Option<T> {
+        self.field(name, notes).and_then(read)
+    }
+
+    pub(super) fn id(&self, name: &str, notes: &mut Notes) -> Option<String> {
+        self.get(name, notes, Field::id)
+    }
+
+    pub(super) fn date(&self, name: &str, notes: &mut Notes) -> Option<Date> {
+        self.get(name, notes, Field::date)
+    }
+
+    /// A code of a list.
+    pub(super) fn code(&self, name: &str, list: &str, notes: &mut Notes) -> Option<String> {
+        let field = self.field(name, notes)?;
+        field.shaped("code of the list that belongs here", |text| codes::find(list, text))
+    }
+
+    /// Codes of a list, each once.
+    pub(super) fn codes(&self, name: &str, list: &str, notes: &mut Notes) -> Vec<String> {
+        let mut found = Vec::new();
+        for node in self.node.get(name).map(Node::list).unwrap_or_default() {
+            // Some queries write objects with the code under its own name.
+            let code = node.get("code").unwrap_or(node);
+            let Some(value) = code.text() else { continue };
+            let field = Field { prefix: PREFIX, place: self.place(code, name), value, notes };
+            let code = field.shaped("code of the list that belongs here", |text| codes::find(list, text));
+            found.extend(code.filter(|code| !found.contains(code)));
+        }
+        found
+    }
+}
