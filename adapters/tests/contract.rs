@@ -7,8 +7,9 @@ use crosswalk_adapters::{
     contract::{Adapter, Carried, Content, Decoded, Item, Loss, NativeFile, NativeFinding},
     registry,
 };
-use crosswalk_schemas::model::{
-    Body, Header, Message, MessageClass, MessageId, Party, Qualifier, RecordTransfer, Service, TransferId,
+use crosswalk_schemas::{
+    model::{Body, Header, Message, MessageClass, MessageId, Party, Qualifier, RecordTransfer, Service, TransferId},
+    report::Severity,
 };
 use proptest::prelude::*;
 use serde_json::Value;
@@ -201,6 +202,31 @@ fn a_file_of_refused_records_is_refused_again_for_the_same_reasons() {
             };
             assert_eq!(told(&first), told(&again), "{}: {sample}", adapter.name());
             assert_eq!(again.items, [], "{}: {sample}", adapter.name());
+        }
+    }
+}
+
+#[test]
+fn a_half_written_file_is_told_of_and_says_nothing_that_the_whole_does_not() {
+    for adapter in registry::adapters() {
+        for (sample, files) in samples(*adapter) {
+            let [file] = files.as_slice() else { continue };
+            let bytes = file.bytes.trim_ascii_end();
+            // Only formats that have an end can be told to lack it.
+            let lines = file.name.ends_with(".ndjson");
+            if lines || !bytes.starts_with(b"<") && !bytes.starts_with(b"\xef\xbb\xbf<") && !bytes.starts_with(b"{") {
+                continue;
+            }
+            let whole = adapter.decode(&files);
+            let keys: HashSet<&str> = whole.items.iter().map(|item| item.key.as_str()).collect();
+            for share in 1..20 {
+                let cut = bytes.get(..bytes.len() * share / 20).unwrap().to_vec();
+                let half = adapter.decode(&[NativeFile { name: file.name.clone(), bytes: cut }]);
+                let told = half.all_findings().any(|finding| finding.severity == Severity::Error);
+                assert!(told, "{}: {sample} cut at {share}/20 is taken for whole", adapter.name());
+                let more: Vec<_> = half.items.iter().filter(|item| !keys.contains(item.key.as_str())).collect();
+                assert!(more.is_empty(), "{}: {sample} cut at {share}/20 says {more:?}", adapter.name());
+            }
         }
     }
 }

@@ -37,3 +37,20 @@ impl Drop for Script {
 pub fn path(name: &str) -> PathBuf {
     root().join("conformance/case_systems").join(name)
 }
+
+/// The folder with the independent judges and the Python packages that tests use; `None`, said aloud, when they cannot be
+/// installed from here.
+#[expect(clippy::print_stderr, reason = "a skipped test says so")]
+pub fn judges() -> Option<PathBuf> {
+    let folder = root().join("target/judges");
+    let installed = Command::new(root().join("deploy/judges/install")).arg(&folder).output().unwrap();
+    let said = String::from_utf8_lossy(&installed.stderr).into_owned();
+    match installed.status.code() {
+        Some(0) => Some(folder),
+        Some(3) => {
+            eprintln!("SKIPPED: no independent judges here: {said}");
+            None
+        }
+        _ => panic!("deploy/judges/install: {said}"),
+    }
+}

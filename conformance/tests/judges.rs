@@ -13,6 +13,7 @@ use std::{
 use crosswalk_conformance::{
     family::{notice_of, the_family},
     program::root,
+    script::judges,
 };
 use crosswalk_schemas::{
     dictionary, encode,
@@ -22,21 +23,6 @@ use crosswalk_schemas::{
     validation::{ForeignSchemas, Limits, Validator},
     versions::{Version, bridge, files},
 };
-
-/// The folder with the judges; `None` when they cannot be installed from here.
-fn judges() -> Option<PathBuf> {
-    let folder = root().join("target/judges");
-    let installed = Command::new(root().join("deploy/judges/install")).arg(&folder).output().unwrap();
-    let said = String::from_utf8_lossy(&installed.stderr).into_owned();
-    match installed.status.code() {
-        Some(0) => Some(folder),
-        Some(3) => {
-            eprintln!("SKIPPED: no independent judges here: {said}");
-            None
-        }
-        _ => panic!("deploy/judges/install: {said}"),
-    }
-}
 
 /// What each judge says of each document.
 fn verdicts(command: &mut Command, documents: &[PathBuf]) -> Vec<(String, PathBuf, bool)> {

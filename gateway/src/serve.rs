@@ -45,7 +45,7 @@ pub async fn serve(file: &Path) -> Result<(), String> {
     hand_over::start(&gateway, &ways, &workers, &stop);
     workers.spawn(receipts::run(Arc::clone(&gateway), stop.clone()));
     workers.spawn(tick(Arc::clone(&gateway), stop.clone()));
-    channels::start(&gateway, &ways, &workers, &stop)?;
+    channels::start(&gateway, &ways, &workers, &stop).await?;
 
     let unsafe_broker = wait_for_end(connection, &stop).await?;
     drain(&gateway, doors, workers, &stop).await;

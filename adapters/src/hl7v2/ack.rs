@@ -32,13 +32,20 @@ impl Outcome {
     #[must_use]
     pub fn of(decoded: &Decoded) -> Self {
         let refused = decoded.refused.iter().flat_map(|refused| &refused.findings);
-        let wrong: Vec<NativeFinding> =
-            refused.chain(&decoded.findings).filter(|found| is_error(found)).cloned().collect();
-        let foreign = decoded.skipped.keys().find(|why| FOREIGN.contains(why));
+        let findings = refused.chain(&decoded.findings).cloned().collect();
+        let skipped = decoded.skipped.keys().copied().filter(|_| decoded.items.is_empty());
+        Self::told(findings, skipped)
+    }
+
+    /// The outcome of one message, by all that was found and the reasons for which it was passed over, if it was.
+    #[must_use]
+    pub fn told(findings: Vec<NativeFinding>, skipped: impl IntoIterator<Item = &'static str>) -> Self {
+        let wrong: Vec<NativeFinding> = findings.into_iter().filter(is_error).collect();
+        let foreign = skipped.into_iter().find(|why| FOREIGN.contains(why));
         match foreign {
             _ if !wrong.is_empty() => Self::Wrong(wrong),
-            Some(why) if decoded.items.is_empty() => Self::NotRead(format!("This is {why}.")),
-            _ => Self::Accepted,
+            Some(why) => Self::NotRead(format!("This is {why}.")),
+            None => Self::Accepted,
         }
     }
 }

@@ -14,6 +14,7 @@ pub mod mllp;
 mod names;
 mod news;
 mod reading;
+pub mod reply;
 mod split;
 mod text;
 

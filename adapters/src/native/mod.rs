@@ -21,5 +21,4 @@ pub(crate) mod set;
 pub(crate) mod table;
 pub(crate) mod unread;
 pub(crate) mod values;
-pub(crate) mod whole;
 pub(crate) mod xml;

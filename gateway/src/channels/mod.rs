@@ -1,7 +1,8 @@
-//! How bytes travel between the gateway and its case systems: folders, HTTPS, databases; each system has its own loops.
+//! How bytes travel between the gateway and its case systems: folders, HTTPS, MLLP, databases; each system has its own loops.
 
 mod answers;
 pub mod https;
+pub mod mllp;
 mod outgoing;
 mod reach;
 mod sql;
@@ -66,11 +67,14 @@ fn way(config: &Config, gateway: &Gateway, system: &System) -> Result<Way, Strin
     if let Some(deliver) = system.database.as_ref().and_then(|database| sql::Deliver::new(gateway, database)) {
         return deliver.map(|deliver| Way::Reached(Arc::new(deliver))).map_err(wrong);
     }
+    if let Some(send) = system.mllp.as_ref().and_then(|mllp| mllp::Send::new(gateway, mllp)) {
+        return send.map(|send| Way::Reached(Arc::new(send))).map_err(wrong);
+    }
     Ok(Way::Fetched)
 }
 
 /// Takes what the systems have for us, each by its own loop, until `stop`. The error says what to mend.
-pub fn start(
+pub async fn start(
     gateway: &Arc<Gateway>,
     ways: &Ways,
     tracker: &TaskTracker,
@@ -85,6 +89,7 @@ pub fn start(
         let wrong = |why: String| format!("systems: {}: {why}", system.name);
         https::poll::start(gateway, system, tracker, stop).map_err(wrong)?;
         sql::start(gateway, system, tracker, stop).map_err(wrong)?;
+        mllp::listen::start(gateway, system, tracker, stop).await.map_err(wrong)?;
     }
     Ok(())
 }
