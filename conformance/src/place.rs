@@ -18,7 +18,8 @@ use crate::{
 pub struct Place {
     /// The authority whose gateway it is.
     pub code: &'static str,
-    pub(crate) folder: PathBuf,
+    /// Its folder.
+    pub folder: PathBuf,
     pki: PathBuf,
 }
 
