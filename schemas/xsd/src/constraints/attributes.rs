@@ -1,5 +1,7 @@
 //! Attributes of complex types and attribute groups: what a restriction must keep, and how many IDs there may be.
 
+use std::collections::HashMap;
+
 use crate::{
     components::{
         AttributeUse, ComplexType, Components, Derivations, NameId, Place, TypeId, ValueConstraint, Wildcard,
@@ -57,20 +59,25 @@ struct Check<'c> {
 
 impl<'c> Check<'c> {
     fn sides(&mut self, derived: &Side<'c>, base: &Side<'c>, of_any: bool) {
+        let (own, inherited) = (self.by_name(derived.uses), self.by_name(base.uses));
         for used in derived.uses {
             let name = self.name(used);
-            match base.uses.iter().find(|other| self.name(other) == name) {
+            match inherited.get(&name) {
                 Some(inherited) => self.pair(used, inherited),
                 None => self.added(name, base.wildcard),
             }
         }
         for required in base.uses.iter().filter(|used| used.required) {
             let name = self.name(required);
-            if !derived.uses.iter().any(|used| self.name(used) == name) {
+            if !own.contains_key(&name) {
                 self.fault("derivation-ok-restriction.3", name, "is required by the base and may not be left out");
             }
         }
         self.wildcards(derived.wildcard, base.wildcard, of_any);
+    }
+
+    fn by_name(&self, uses: &'c [AttributeUse]) -> HashMap<NameId, &'c AttributeUse> {
+        uses.iter().map(|used| (self.name(used), used)).collect()
     }
 
     fn name(&self, used: &AttributeUse) -> NameId {

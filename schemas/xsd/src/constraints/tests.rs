@@ -56,6 +56,23 @@ fn references_and_names() {
 }
 
 #[test]
+fn an_attribute_group_twice_is_one_set() {
+    let group = "<xs:attributeGroup name='g'><xs:attribute name='a'/></xs:attributeGroup>";
+    let (twice, again) = (format!("{group}<xs:complexType name='t'>"), "<xs:attributeGroup ref='g'/>".repeat(2));
+    check(&[
+        (&format!("{twice}{again}</xs:complexType>"), "valid"),
+        (&format!("{twice}{again}<xs:attribute name='a'/></xs:complexType>"), "2:154 ct-props-correct.4"),
+        (
+            &format!(
+                "{twice}<xs:attributeGroup ref='g'/></xs:complexType><xs:complexType name='u'><xs:complexContent>\n\
+                 <xs:extension base='t'><xs:attributeGroup ref='g'/></xs:extension></xs:complexContent></xs:complexType>"
+            ),
+            "valid",
+        ),
+    ]);
+}
+
+#[test]
 fn declarations() {
     let attribute = |attributes: &str| format!("<xs:attribute name='a' {attributes}/>");
     let element = |attributes: &str| format!("<xs:element name='a' {attributes}/>");

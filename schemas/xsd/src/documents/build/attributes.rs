@@ -1,5 +1,7 @@
 //! Attribute declarations, uses, attribute groups and attribute wildcards.
 
+use std::collections::{HashMap, HashSet};
+
 use super::{
     super::{
         symbols::{DefinitionId, Space},
@@ -18,9 +20,18 @@ const MAX_USES: usize = 500_000;
 #[derive(Debug, Clone, Default)]
 pub(crate) struct AttributeSet {
     pub(crate) uses: Vec<AttributeUse>,
+    /// Where in `uses` each name is.
+    pub(crate) by_name: HashMap<NameId, usize>,
     /// Names a restriction takes away.
-    pub(crate) prohibited: Vec<NameId>,
+    pub(crate) prohibited: HashSet<NameId>,
     pub(crate) wildcard: Option<Wildcard>,
+}
+
+impl AttributeSet {
+    fn push(&mut self, name: NameId, used: AttributeUse) {
+        self.by_name.insert(name, self.uses.len());
+        self.uses.push(used);
+    }
 }
 
 impl<'d> Builder<'d> {
@@ -43,22 +54,34 @@ impl<'d> Builder<'d> {
         let Some(used) = self.attribute_use(at) else { return };
         let name = self.components.attribute(used.attribute).name;
         if at.node.attribute("use") == Some("prohibited") {
-            set.prohibited.push(name);
+            set.prohibited.insert(name);
         } else {
             self.add_use(set, used);
         }
     }
 
-    /// Adds a use; its name must be new.
+    /// The uses that a type inherits, as a set.
+    pub(super) fn set_of(&self, uses: Vec<AttributeUse>) -> AttributeSet {
+        let mut set = AttributeSet::default();
+        for used in uses {
+            set.push(self.components.attribute(used.attribute).name, used);
+        }
+        set
+    }
+
+    /// Adds a use; its name must be new, unless the use is the very same: a group that is referred to twice gives its
+    /// attributes once (the union of sets, section 3.4.2).
     pub(super) fn add_use(&mut self, set: &mut AttributeSet, used: AttributeUse) {
         let name = self.components.attribute(used.attribute).name;
-        if set.uses.iter().any(|other| self.components.attribute(other.attribute).name == name) {
-            let text = format!("the attribute '{}' is there twice", self.components.names.show(name));
-            self.faults.add(used.place, "ct-props-correct.4", text);
+        if let Some(known) = set.by_name.get(&name).and_then(|at| set.uses.get(*at)) {
+            if (known.attribute, known.place) != (used.attribute, used.place) {
+                let text = format!("the attribute '{}' is there twice", self.components.names.show(name));
+                self.faults.add(used.place, "ct-props-correct.4", text);
+            }
             return;
         }
         if self.count_uses(1, used.place) {
-            set.uses.push(used);
+            set.push(name, used);
         }
     }
 

@@ -114,8 +114,7 @@ impl<'d> Builder<'d> {
         let mut uses = own.uses;
         for inherited in base_uses {
             let name = self.components.attribute(inherited.attribute).name;
-            let mut overridden = uses.iter().map(|used| self.components.attribute(used.attribute).name);
-            if !overridden.any(|other| other == name) && !own.prohibited.contains(&name) {
+            if !own.by_name.contains_key(&name) && !own.prohibited.contains(&name) {
                 uses.push(inherited);
             }
         }
@@ -129,7 +128,7 @@ impl<'d> Builder<'d> {
         wildcard: Option<Wildcard>,
         own: AttributeSet,
     ) -> (Vec<AttributeUse>, Option<Wildcard>) {
-        let mut all = AttributeSet { uses, prohibited: Vec::new(), wildcard: None };
+        let mut all = self.set_of(uses);
         for used in own.uses {
             self.add_use(&mut all, used);
         }
