@@ -26,8 +26,8 @@ pub(crate) struct Element {
     /// `substitution group exclusions`: EXTENSION, RESTRICTION.
     pub(crate) final_: Derivations,
     pub(crate) substitution_head: Option<ElementId>,
-    /// The elements that may stand for this one (`cos-equiv-derived-ok-rec` decided already, abstract ones included),
-    /// near and far, without itself. Empty for local declarations.
+    /// The elements that may stand for this one (its substitution group, section 3.3.6: `cos-equiv-derived-ok-rec` is
+    /// decided already, abstract ones are left out), near and far, without itself. Empty for local declarations.
     pub(crate) substitutes: Vec<ElementId>,
     pub(crate) identities: Vec<IdentityId>,
     /// Declared at the top of a schema document.

@@ -55,7 +55,8 @@ fn element(components: &Components, id: ElementId) -> Kind<'_> {
         return Kind::Element(id);
     }
     let member = |id: ElementId| Normal { min: 1, max: Some(1), kind: Kind::Element(id) };
-    Kind::Members(std::iter::once(id).chain(substitutes.iter().copied()).map(member).collect())
+    let head = (!components.element(id).is_abstract).then_some(id);
+    Kind::Members(head.into_iter().chain(substitutes.iter().copied()).map(member).collect())
 }
 
 impl Normal<'_> {

@@ -73,6 +73,20 @@ fn an_attribute_group_twice_is_one_set() {
 }
 
 #[test]
+fn an_abstract_element_is_in_no_substitution_group() {
+    let model = |model: &str| {
+        format!(
+            "<xs:element name='e' type='xs:string'/><xs:element name='f' substitutionGroup='e' abstract='true'/>\
+             <xs:element name='g' substitutionGroup='f'/>\n<xs:complexType name='t'>{model}</xs:complexType>"
+        )
+    };
+    check(&[
+        (&model("<xs:choice><xs:element ref='e'/><xs:element name='f' type='xs:int'/></xs:choice>"), "valid"),
+        (&model("<xs:choice><xs:element ref='e'/><xs:element ref='g'/></xs:choice>"), "3:1 cos-nonambig"),
+    ]);
+}
+
+#[test]
 fn declarations() {
     let attribute = |attributes: &str| format!("<xs:attribute name='a' {attributes}/>");
     let element = |attributes: &str| format!("<xs:element name='a' {attributes}/>");

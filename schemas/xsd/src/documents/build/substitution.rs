@@ -4,11 +4,11 @@ use super::{Builder, MAX_DEPTH};
 use crate::components::{Components, Derivations, ElementId, Type, TypeId};
 
 impl Builder<'_> {
-    /// Fills in what may stand for each global element.
+    /// Fills in what may stand for each global element: its substitution group (section 3.3.6), abstract members left out.
     pub(super) fn substitution_groups(&mut self) {
         let members: Vec<(ElementId, ElementId)> = pairs(&self.components).collect();
         for (head, member) in members {
-            if may_stand_for(&self.components, member, head) {
+            if !self.components.element(member).is_abstract && may_stand_for(&self.components, member, head) {
                 self.components.elements[head.0 as usize].substitutes.push(member);
             }
         }
