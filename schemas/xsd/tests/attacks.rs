@@ -1,4 +1,5 @@
-//! Documents and schemas made to cost too much: each is refused or judged in bounded time and memory.
+//! Documents and schemas made to cost too much: each is refused or judged in bounded time and memory. Schemas that are deep
+//! or circular stand in `schema_attacks.rs`.
 #![expect(clippy::unwrap_used, reason = "whatever fails, fails the test")]
 #![expect(clippy::disallowed_types, reason = "a time limit of real time")]
 #![expect(clippy::format_collect, reason = "documents are put together once")]
