@@ -6,7 +6,7 @@ use super::{
     run::{Run, same_value},
 };
 use crate::{
-    components::{NamespaceId, Process, TypeId, ValueConstraint},
+    components::{NameId, NamespaceId, Process, TypeId, ValueConstraint},
     datatypes::SimpleType,
     findings::{both, either, quoted, wrong_value},
     validate::identity::admits,
@@ -171,6 +171,14 @@ impl<'s> Run<'s> {
             let noun = if missing.len() == 1 { "the attribute" } else { "the attributes" };
             format!("{} lacks {noun} {}.", tokens.local(), both(&missing))
         });
+    }
+
+    /// The attributes that the start tag under the cursor leaves out and its type gives a value.
+    pub(super) fn default_attributes<'r>(&'r self, tokens: &'r Tokens<'_>) -> impl Iterator<Item = (NameId, &'r str)> {
+        let program = self.judged().map(|frame| self.program.type_(frame.type_id));
+        let uses = program.filter(|program| program.has_constraints).map_or(&[][..], |program| &program.attributes);
+        let absent = uses.iter().filter(|one| !has(tokens, one));
+        absent.filter_map(|one| Some((one.name, &*one.constraint.as_ref()?.text)))
     }
 
     /// Attributes that are absent and refer to an ID by default.

@@ -139,6 +139,23 @@ impl<'a> Reader<'a> {
         })
     }
 
+    /// The attributes that the start tag under the cursor leaves out and its type gives a value, default or fixed.
+    /// None for an element that is not judged.
+    pub fn default_attributes(&self) -> impl Iterator<Item = Attribute<'_>> {
+        let names = &self.run.components.names;
+        self.run.default_attributes(&self.tokens).map(|(name, value)| Attribute {
+            namespace: names.uri(names.namespace_of(name)),
+            local: names.local(name),
+            value,
+        })
+    }
+
+    /// The element's default or fixed value, at its start tag: what stands for its text if its [`Event::End`] comes next.
+    #[must_use]
+    pub fn default_text(&self) -> Option<&str> {
+        self.run.default_text()
+    }
+
     /// The text under the cursor, or this piece of it.
     #[must_use]
     pub fn text(&self) -> &str {

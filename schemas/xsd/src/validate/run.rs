@@ -147,6 +147,18 @@ impl<'s> Run<'s> {
         }
     }
 
+    /// The element at hand, if it is judged.
+    pub(super) fn judged(&self) -> Option<&Frame> {
+        self.frames.last().filter(|_| self.skipping == 0)
+    }
+
+    /// The default or fixed value of the element at hand, if nothing forbids it to have one.
+    pub(super) fn default_text(&self) -> Option<&str> {
+        let frame = self.judged().filter(|frame| !frame.nil)?;
+        let constraint = self.components.element(frame.element?).constraint.as_ref()?;
+        Some(&constraint.text)
+    }
+
     /// An empty element of mixed content whose default or fixed value takes its place.
     fn is_defaulted(&self, frame: &Frame, mixed: bool) -> bool {
         let constraint = frame.element.and_then(|id| self.components.element(id).constraint.as_ref());

@@ -1,6 +1,7 @@
 //! Identity, and the document as a whole: keys, IDs, the cap, threads.
 
 use super::*;
+use crate::{Event, Limits, Reader};
 
 #[test]
 fn ids() {
@@ -110,4 +111,32 @@ fn a_schema_serves_many_threads() {
 fn paths_leave_prefixes_out() {
     let document = "<p:Person xmlns:p='u:t' id='1'><p:Birth>x</p:Birth><p:Name/></p:Person>";
     assert!(findings(&schema(PERSON), document).starts_with("1:41: /Person/Birth: Birth must be a date"));
+}
+
+#[test]
+fn the_cursor_gives_what_the_document_leaves_out() {
+    let schema = schema(
+        r###"<xs:element name="r"><xs:complexType><xs:sequence>
+            <xs:element name="e" maxOccurs="9" nillable="true" default=" 1 " type="t:e" xmlns:t="u:t"/>
+            <xs:any namespace="##other" processContents="skip"/></xs:sequence><xs:attribute name="v" fixed="1.0"/></xs:complexType></xs:element>
+          <xs:complexType name="e"><xs:simpleContent><xs:extension base="xs:int"><xs:attribute name="a" default="x"/>
+            <xs:attribute name="b"/></xs:extension></xs:simpleContent></xs:complexType>"###,
+    );
+    let document = br#"<r xmlns="u:t" v="1.0" xmlns:i="http://www.w3.org/2001/XMLSchema-instance"><e/><e a="y">2</e>
+        <e i:nil="true"/><x xmlns="u:o"><r/></x></r>"#;
+    let mut reader = Reader::of_slice(&schema, document, Limits::default());
+    let mut seen = Vec::new();
+    while let Some(event) = reader.next() {
+        if event == Event::Start {
+            let given = reader.default_attributes().map(|one| format!(" {}={}", one.local, one.value));
+            seen.push(format!(
+                "{}{} {}",
+                reader.local(),
+                given.collect::<String>(),
+                reader.default_text().unwrap_or("-")
+            ));
+        }
+    }
+    assert!(reader.is_valid());
+    assert_eq!(seen, ["r -", "e a=x 1", "e 1", "e a=x -", "x -", "r -"]);
 }
