@@ -88,6 +88,9 @@ impl<'s> Run<'s> {
         }
         if !self.watch.attributes.is_empty() {
             self.watched_attributes(tokens, program);
+            if !self.watch.troubles.is_empty() {
+                self.tell_troubles(tokens);
+            }
         }
     }
 

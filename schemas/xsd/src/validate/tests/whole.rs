@@ -114,6 +114,19 @@ fn paths_leave_prefixes_out() {
 }
 
 #[test]
+fn a_key_without_a_type_is_told_at_its_element() {
+    let any = r#"<xs:element name="l"><xs:complexType><xs:sequence><xs:element name="p" type="xs:anyType"/></xs:sequence>
+        </xs:complexType><xs:key name="k"><xs:selector xpath="t:p" xmlns:t="u:t"/><xs:field xpath="@k"/></xs:key></xs:element>"#;
+    check(
+        any,
+        "<l>\n<p k='1'><q>1</q></p></l>",
+        expect![[r#"
+            2:1: /l/p: The k of a p must be a plain value (k). [cvc-identity-constraint.3]
+        "#]],
+    );
+}
+
+#[test]
 fn the_cursor_gives_what_the_document_leaves_out() {
     let schema = schema(
         r###"<xs:element name="r"><xs:complexType><xs:sequence>
