@@ -1,4 +1,5 @@
 //! Case systems with HTTPS doors of their own: pushed to and polled, down for a while, and one that refuses.
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test stops at the first surprise")]
 
 use std::{
     fs,
@@ -159,6 +160,25 @@ fn deliveries_are_pushed_once_a_system_is_there_and_its_answer_counts() {
     let metrics = receiver.telemetry_text("metrics").unwrap();
     assert!(metrics.contains("crosswalk_system_up{system=\"social-care\"} 1"), "{metrics}");
     assert_no_names_in(&receiver.log());
+}
+
+#[test]
+fn a_crash_after_a_push_repeats_it_under_the_same_id() {
+    let town = Town::of(&[OXFORDSHIRE, MANCHESTER]);
+    let supplier = Supplier::start(&town, MANCHESTER);
+    let mut sender = town.gateway(OXFORDSHIRE, &[System::polling("social-care")]);
+    let mut receiver = town.gateway(MANCHESTER, &[pushed_to(&supplier)]);
+    sender.start();
+    receiver.start_to_crash_at("deliver-after-send");
+    let notice = notice_of(&records(Service::SocialCare));
+    sender.api().post(&notice.document(Form::Json)).unwrap().expect(202);
+    receiver.wait_crashed();
+    assert_eq!(supplier.times(&notice.id), 1, "it was pushed before the crash");
+    receiver.start();
+    await_that("it is delivered", &[&sender, &receiver], || {
+        receiver.api().events(&notice.id).contains(&"delivered".to_owned()).then_some(())
+    });
+    assert_eq!(supplier.times(&notice.id), 2, "nobody knew whether it had arrived: the same id tells the system");
 }
 
 #[test]

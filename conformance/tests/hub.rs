@@ -1,4 +1,5 @@
 //! A family moves between two local information hubs, each in a database of its own; nobody touches a folder.
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 use std::path::Path;
 

@@ -1,5 +1,6 @@
 //! HL7 over MLLP with programs of others (the PyPI package `hl7`): sent to us and acknowledged, sent by us and
 //! acknowledged; with TLS and plain; wrong, foreign, and while our own machinery fails. Skipped, aloud, without the package.
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test stops at the first surprise")]
 
 use std::{
     fs,

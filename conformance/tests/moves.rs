@@ -1,5 +1,6 @@
 //! A move may begin in any system that knows of it: each opens the right transfer between the right authorities, district
 //! to county included, or asks a person, who completes what is missing.
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 use std::fs;
 

@@ -127,12 +127,11 @@ fn hand_over(rows: Vec<(String, Member)>, visit: &mut impl FnMut(&str, Vec<Membe
     let mut places: HashMap<String, usize> = HashMap::new();
     let mut groups: Vec<(String, Vec<Member>)> = Vec::new();
     for (key, member) in rows {
-        match places.get(&key).and_then(|place| groups.get_mut(*place)) {
-            Some((_, members)) => members.push(member),
-            None => {
-                places.insert(key.clone(), groups.len());
-                groups.push((key, vec![member]));
-            }
+        if let Some((_, members)) = places.get(&key).and_then(|place| groups.get_mut(*place)) {
+            members.push(member);
+        } else {
+            places.insert(key.clone(), groups.len());
+            groups.push((key, vec![member]));
         }
     }
     groups.into_iter().all(|(key, members)| visit(&key, members))

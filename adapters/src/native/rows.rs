@@ -154,7 +154,7 @@ impl<'s> Rows<'s> {
         let line_end = if memchr(b'\n', start).is_none() && memchr(b'\r', start).is_some() { b'\r' } else { b'\n' };
         let lines = start.split(|b| *b == line_end);
         let header = lines.map(<[u8]>::trim_ascii).find(|line| !line.is_empty()).unwrap_or_default();
-        let count = |separator: &u8| header.iter().filter(|b| *b == separator).count();
+        let count = |separator: &u8| memchr_iter(*separator, header).count();
         let separator = b"|\t;,".iter().copied().max_by_key(count).unwrap_or(b',');
         Some(Self { prefix, file: source.name(), input, separator, line_end, broken: 0, warned: false, done: false })
     }
@@ -258,8 +258,8 @@ impl<'s> Rows<'s> {
             }
             if !self.input.more()? {
                 let window = self.input.window();
-                let lines = window.iter().filter(|b| **b == self.line_end).count();
-                return Ok((length > 0).then_some((length, !(scan.quoted && lines > 1))));
+                let lines = memchr_iter(self.line_end, window).count();
+                return Ok((length > 0).then_some((length, !(scan.ends_open(window) && lines > 1))));
             }
         }
     }
@@ -282,37 +282,42 @@ impl Scan {
         {
             return Some(end + 1);
         }
-        while let Some(b) = window.get(self.at) {
-            if self.quoted {
-                let Some(quote) = memchr(b'"', window.get(self.at..).unwrap_or_default()) else {
-                    self.at = window.len();
-                    break;
-                };
-                match window.get(self.at + quote + 1) {
-                    // Not known yet whether the quote is doubled: looked at again with more.
-                    None => {
-                        self.at += quote;
-                        break;
-                    }
-                    Some(b'"') => self.at += quote + 2,
-                    Some(_) => {
-                        self.quoted = false;
-                        self.at += quote + 1;
-                    }
-                }
-                continue;
+        loop {
+            if self.quoted && !self.close(window) {
+                return None;
             }
+            let b = *window.get(self.at)?;
             self.at += 1;
-            match *b {
-                b if b == self.line_end => return Some(self.at),
-                b'"' if self.field_start => self.quoted = true,
-                b => self.field_start = b == self.separator,
+            if b == self.line_end {
+                return Some(self.at);
             }
-            if self.quoted {
-                self.field_start = false;
+            self.quoted = self.field_start && b == b'"';
+            self.field_start = b == self.separator;
+        }
+    }
+
+    /// Goes on to the next quote inside quotes, which ends them unless it is doubled. False when more must be read.
+    fn close(&mut self, window: &[u8]) -> bool {
+        let Some(quote) = memchr(b'"', window.get(self.at..).unwrap_or_default()) else {
+            self.at = window.len();
+            return false;
+        };
+        self.at += quote;
+        match window.get(self.at + 1) {
+            // Not known yet whether it is doubled: looked at again with more.
+            None => return false,
+            Some(b'"') => self.at += 2,
+            Some(_) => {
+                self.quoted = false;
+                self.at += 1;
             }
         }
-        None
+        true
+    }
+
+    /// Whether a file that ends here ends inside quotes.
+    fn ends_open(&self, window: &[u8]) -> bool {
+        self.quoted && window.get(self.at) != Some(&b'"')
     }
 }
 
@@ -459,6 +464,12 @@ mod tests {
         let quoted = b"a,b\n1,\"x\r\ny \"\"z\"\"\"\n2,\"\"\n3,5\" pipe\n";
         let expected = rows(&[(2, &["1", "x\r\ny \"z\""]), (4, &["2", ""]), (5, &["3", "5\" pipe"])]);
         assert_eq!(read(quoted), (expected, vec![]));
+    }
+
+    #[test]
+    fn a_quote_that_the_file_s_end_closes_is_closed() {
+        let expected = rows(&[(2, &["1", "x\ny\nz\n!"])]);
+        assert_eq!(read(b"a,b\n1,\"x\ny\nz\n!\""), (expected, vec![]));
     }
 
     #[test]

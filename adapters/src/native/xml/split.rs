@@ -76,27 +76,11 @@ impl<'s> Splitter<'s> {
         self.outside.extend(std::iter::repeat_n(b'\n', lines.min(room)));
         self.drop(record);
         while let Some((start, end, markup)) = self.markup()? {
-            match markup {
-                Markup::Start { name, empty } => {
-                    let name = self.name(name);
-                    if self.is_record(local(name.as_bytes())) {
-                        self.keep(start);
-                        return self.record(local(name.as_bytes()), end - start, empty);
-                    }
-                    if !empty {
-                        self.open.push(name);
-                    }
-                }
-                Markup::End { name } => {
-                    if self.open.pop().is_none_or(|open| open != self.name(name)) {
-                        return Err(Stop::Broken("an end tag closes an element that is not open"));
-                    }
-                }
-                Markup::Declaration => {
-                    return Err(Stop::Broken("it has a document type definition, which is not allowed"));
-                }
-                Markup::Other => {}
+            if let Some((name, empty)) = self.begins_record(&markup) {
+                self.keep(start);
+                return self.record(&name, end - start, empty);
             }
+            self.around(markup)?;
             self.seen = end;
             self.keep(end);
         }
@@ -108,9 +92,32 @@ impl<'s> Splitter<'s> {
         }
     }
 
+    /// The local name of the record that a tag begins, and whether it is an empty one.
+    fn begins_record(&self, markup: &Markup) -> Option<(Vec<u8>, bool)> {
+        let Markup::Start { name, empty } = markup else { return None };
+        let name = local(self.bytes(name));
+        self.is_record(name).then(|| (name.to_vec(), *empty))
+    }
+
+    /// A tag outside the records.
+    fn around(&mut self, markup: Markup) -> Result<(), Stop> {
+        match markup {
+            Markup::Start { name, empty: false } => self.open.push(self.name(name)),
+            Markup::End { name } if self.open.pop().is_none_or(|open| open != self.name(name.clone())) => {
+                return Err(Stop::Broken("an end tag closes an element that is not open"));
+            }
+            Markup::Declaration => {
+                return Err(Stop::Broken("it has a document type definition, which is not allowed"));
+            }
+            Markup::Start { .. } | Markup::End { .. } | Markup::Other => {}
+        }
+        Ok(())
+    }
+
     /// Closing tags of what is open around the records.
     pub(super) fn closing(&self) -> Vec<u8> {
-        self.open.iter().rev().map(|name| format!("</{name}>")).collect::<String>().into_bytes()
+        let tags = self.open.iter().rev().flat_map(|name| [b"</", name.as_bytes(), b">"].concat());
+        tags.collect()
     }
 
     /// Reads on to the end of a record that begins at the window's beginning and whose first tag has `tag` bytes.
@@ -131,21 +138,9 @@ impl<'s> Splitter<'s> {
                 let rest = self.input.window().len();
                 return Ok(self.whole(rest, Some("the file ends in the middle of it")));
             };
-            let broken = match &markup {
-                Markup::Start { name: next, .. } => local(self.bytes(next)) == name,
-                Markup::End { name: next } if local(self.bytes(next)) == name => {
-                    self.seen = end;
-                    return Ok(if too_big { self.skip(end, place) } else { self.whole(end, None) });
-                }
-                Markup::End { name: next } => {
-                    self.open.last().is_some_and(|parent| parent.as_bytes() == self.bytes(next))
-                }
-                Markup::Declaration | Markup::Other => false,
-            };
-            if broken {
-                self.seen = start;
-                let why = Some("it has no end tag");
-                return Ok(if too_big { self.skip(start, place) } else { self.whole(start, why) });
+            if let Some((length, why)) = self.ends_record(name, (start, end), &markup) {
+                self.seen = length;
+                return Ok(self.ended(length, why, too_big.then_some(place)));
             }
             self.seen = end;
             if end > MAX_BYTES {
@@ -154,6 +149,30 @@ impl<'s> Splitter<'s> {
             if too_big {
                 self.drop(end);
             }
+        }
+    }
+
+    /// Where a record ends when this markup ends it, and why it is broken, if it is.
+    fn ends_record(
+        &self,
+        record: &[u8],
+        (start, end): (usize, usize),
+        markup: &Markup,
+    ) -> Option<(usize, Option<&'static str>)> {
+        let broken = match markup {
+            Markup::End { name } if local(self.bytes(name)) == record => return Some((end, None)),
+            Markup::Start { name, .. } => local(self.bytes(name)) == record,
+            Markup::End { name } => self.open.last().is_some_and(|parent| parent.as_bytes() == self.bytes(name)),
+            Markup::Declaration | Markup::Other => false,
+        };
+        broken.then_some((start, Some("it has no end tag")))
+    }
+
+    /// A record of so many bytes; one that was too big is left out, and its place told.
+    fn ended(&mut self, length: usize, why: Option<&'static str>, too_big: Option<(u32, u32)>) -> Next {
+        match too_big {
+            Some(place) => self.skip(length, place),
+            None => self.whole(length, why),
         }
     }
 
