@@ -53,7 +53,7 @@ fn message(content: Content) -> Option<Message> {
     let header = Header {
         standard_version: "1.0".to_owned(),
         class: body.class(),
-        qualifier: if service != Service::SocialCare { Qualifier::Request } else { Qualifier::Response },
+        qualifier: if service == Service::SocialCare { Qualifier::Response } else { Qualifier::Request },
         message_id: MessageId(Uuid::now_v7()),
         transfer_id: Some(TransferId(Uuid::now_v7())),
         correlation_id: Some(MessageId(Uuid::now_v7())),

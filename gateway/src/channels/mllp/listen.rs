@@ -33,7 +33,7 @@ use crate::{
 /// So many connections at the same time.
 const MAX_CONNECTIONS: usize = 64;
 /// How long a handshake, or the rest of a message that has begun, may take.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Begins to listen, if the system sends this way. The error says what to mend.
 pub(in crate::channels) async fn start(
@@ -91,9 +91,8 @@ impl Door {
             };
             let (door, stop) = (Arc::clone(&self), stop.clone());
             tracker.spawn(async move {
-                if let Err(code) = door.connection(stream, stop).await {
-                    happenings::refused(&door.gateway.metrics, code, 0);
-                }
+                let ended = door.connection(stream, stop).await;
+                ended.unwrap_or_else(|code| happenings::refused(&door.gateway.metrics, code, 0));
                 drop(permit);
             });
         }
@@ -114,7 +113,7 @@ impl Door {
     }
 
     async fn messages(&self, stream: &mut dyn Stream, stop: CancellationToken) -> Result<(), &'static str> {
-        let (mut decoder, mut received, mut bytes) = (Decoder::new(MAX_MESSAGE), Vec::new(), [0; 16 * 1024]);
+        let (mut decoder, mut received, mut bytes) = (Decoder::new(MAX_MESSAGE), Vec::new(), vec![0; 16 * 1024]);
         loop {
             // Between messages a system may be silent as long as it likes.
             let patience = if decoder.is_amid() { PATIENCE } else { Duration::MAX };
@@ -128,10 +127,9 @@ impl Door {
             decoder.push(bytes, &mut received);
             for one in received.drain(..) {
                 let answer = self.answer(one).await.ok_or("mllp-fault")?;
-                if let Some(answer) = answer {
-                    stream.write_all(&frame(&answer)).await.map_err(|_| "mllp-broke")?;
-                    stream.flush().await.map_err(|_| "mllp-broke")?;
-                }
+                let framed = answer.map(|answer| frame(&answer)).unwrap_or_default();
+                stream.write_all(&framed).await.map_err(|_| "mllp-broke")?;
+                stream.flush().await.map_err(|_| "mllp-broke")?;
             }
         }
     }

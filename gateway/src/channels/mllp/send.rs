@@ -120,7 +120,7 @@ impl Reach for Send {
 }
 
 async fn receive(connection: &mut dyn Stream) -> Result<Vec<u8>, Failed> {
-    let (mut decoder, mut received, mut bytes) = (Decoder::new(MAX_MESSAGE), Vec::new(), [0; 8192]);
+    let (mut decoder, mut received, mut bytes) = (Decoder::new(MAX_MESSAGE), Vec::new(), vec![0; 8192]);
     loop {
         let length = connection.read(&mut bytes).await.map_err(|_| Failed::Passing("connection-broke"))?;
         let bytes =
