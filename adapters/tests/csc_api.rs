@@ -47,7 +47,9 @@ fn encode(records: Vec<ChildRecord>) -> Encoded {
 fn leaves(record: &Value) -> BTreeMap<String, Vec<String>> {
     let mut leaves = BTreeMap::new();
     walk("ChildRecord", record, &mut leaves);
-    leaves.values_mut().for_each(|values: &mut Vec<String>| values.sort());
+    for values in leaves.values_mut() {
+        values.sort();
+    }
     leaves
 }
 

@@ -2,7 +2,12 @@
 //!
 //! Each adapter's own samples, repeated under new keys by its generator here, are written to a temporary folder and read
 //! from there on one thread; what is read is counted and thrown away. Prints MB/s and the process's peak memory.
-#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a tool for a terminal")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::disallowed_types,
+    reason = "a tool for a terminal, on the real clock"
+)]
 
 mod core_lettings;
 mod hclic;
@@ -24,6 +29,10 @@ use crosswalk_adapters::{
     contract::{Adapter, Frame, Item, NativeFinding, Refused, Sink, Source},
     registry,
 };
+
+/// The program's own.
+#[global_allocator]
+static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// Writes about so many bytes of an adapter's native format into a folder.
 type Generate = fn(folder: &Path, bytes: u64) -> io::Result<()>;

@@ -18,14 +18,14 @@ const TABLES: &[(&str, &str, &[&str])] = &[
         "ssd_address",
         "addr_table_id,addr_address_json,addr_person_id,addr_address_type,addr_address_start_date,addr_address_end_date,addr_address_postcode",
         &[
-            r##"#,"{""ROOM"": """", ""FLOOR"": """", ""FLAT"": ""2"", ""BUILDING"": """", ""HOUSE"": ""17"", ""STREET"": ""Iffley Turn"", ""TOWN"": ""Oxford"", ""UPRN"": ""100120827301"", ""EASTING"": """", ""NORTHING"": """"}",#,Home,2021-04-01,,OX4 1XJ"##,
+            r#"#,"{""ROOM"": """", ""FLOOR"": """", ""FLAT"": ""2"", ""BUILDING"": """", ""HOUSE"": ""17"", ""STREET"": ""Iffley Turn"", ""TOWN"": ""Oxford"", ""UPRN"": ""100120827301"", ""EASTING"": """", ""NORTHING"": """"}",#,Home,2021-04-01,,OX4 1XJ"#,
         ],
     ),
     (
         "ssd_cin_episodes",
         "cine_referral_id,cine_person_id,cine_referral_date,cine_cin_primary_need_code,cine_referral_source_code,cine_referral_source_desc,cine_referral_outcome_json,cine_referral_nfa,cine_close_reason,cine_close_date,cine_referral_team,cine_referral_worker_id",
         &[
-            r##"R#,#,2026-03-03,N1,2A,,"{""NFA_FLAG"": ""N"", ""STRATEGY_DISCUSSION_FLAG"": ""Y""}",N,,,East Assessment,W77"##,
+            r#"R#,#,2026-03-03,N1,2A,,"{""NFA_FLAG"": ""N"", ""STRATEGY_DISCUSSION_FLAG"": ""Y""}",N,,,East Assessment,W77"#,
             "Q#,#,2018-12-20,N5,5A,Health visitor,,N,RC8,2019-06-30,East Assessment,",
         ],
     ),
@@ -37,7 +37,7 @@ const TABLES: &[(&str, &str, &[&str])] = &[
     (
         "ssd_assessment_factors",
         "cinf_table_id,cinf_assessment_id,cinf_assessment_factors_json",
-        &[r##"#,A#,"[""1A"", ""3B""]""##],
+        &[r#"#,A#,"[""1A"", ""3B""]""#],
     ),
     (
         "ssd_cin_visits",

@@ -15,6 +15,7 @@ mod names;
 mod news;
 mod reading;
 pub mod reply;
+mod segments;
 mod split;
 mod text;
 

@@ -296,23 +296,23 @@ impl Scan {
         }
     }
 
-    /// Goes on to the next quote inside quotes, which ends them unless it is doubled. False when more must be read.
+    /// Goes on to the quote that ends the quotes: the next one that is not doubled. False when more must be read.
     fn close(&mut self, window: &[u8]) -> bool {
-        let Some(quote) = memchr(b'"', window.get(self.at..).unwrap_or_default()) else {
-            self.at = window.len();
-            return false;
-        };
-        self.at += quote;
-        match window.get(self.at + 1) {
-            // Not known yet whether it is doubled: looked at again with more.
-            None => return false,
-            Some(b'"') => self.at += 2,
-            Some(_) => {
-                self.quoted = false;
-                self.at += 1;
+        while let Some(quote) = memchr(b'"', window.get(self.at..).unwrap_or_default()) {
+            self.at += quote;
+            match window.get(self.at + 1) {
+                // Not known yet whether it is doubled: looked at again with more.
+                None => return false,
+                Some(b'"') => self.at += 2,
+                Some(_) => {
+                    self.quoted = false;
+                    self.at += 1;
+                    return true;
+                }
             }
         }
-        true
+        self.at = window.len();
+        false
     }
 
     /// Whether a file that ends here ends inside quotes.
@@ -476,6 +476,16 @@ mod tests {
     fn a_quote_that_never_closes_costs_one_row() {
         let expected = rows(&[(2, &["1", "2"]), (4, &["4", "5"]), (5, &["6", "7"])]);
         assert_eq!(read(b"a,b\n1,2\n3,\"open\n4,5\n6,7\n"), (expected, vec!["3 t.quote-open".to_owned()]));
+    }
+
+    #[test]
+    fn quoted_cells_are_found_wherever_they_stand() {
+        let expected = rows(&[(2, &["{\"H\": \"4\", \"S\"", "3"]), (3, &["4", "x"])]);
+        assert_eq!(read(b"a,b\r\n\"{\"\"H\"\": \"\"4\"\", \"\"S\"\"\",3\r\n4,x\r\n"), (expected, vec![]));
+        let expected = rows(&[(2, &["1", "{\"H\": \"4\", \"S\""]), (3, &["4", "x"])]);
+        let expected_lines = rows(&[(2, &["\"4\"\n\"S\"", "3"])]);
+        assert_eq!(read(b"a,b\n\"\"\"4\"\"\n\"\"S\"\"\",3\n"), (expected_lines, vec![]), "doubled before a line's end");
+        assert_eq!(read(b"a,b\r\n1,\"{\"\"H\"\": \"\"4\"\", \"\"S\"\"\"\r\n4,x\r\n"), (expected, vec![]));
     }
 
     #[test]
