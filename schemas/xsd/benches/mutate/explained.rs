@@ -135,11 +135,6 @@ const CLASSES: &[Class] = &[
         "an 'all' without elements makes the base empty (section 3.4.2)",
     ),
     they_refuse(
-        "src-redefine",
-        "not found at parse time",
-        "OPEN: what is redefined stands elsewhere than in that document",
-    ),
-    they_refuse(
         "src-ct",
         "mixed",
         "'mixed' said twice: complexContent decides (section 3.4.2); version 1.1 forbids it",

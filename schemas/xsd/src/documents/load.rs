@@ -33,6 +33,20 @@ pub(crate) struct View {
     pub(crate) visible: Vec<NamespaceId>,
     /// Its `redefine` elements, by their index among the root's children, and what each redefines.
     pub(crate) redefines: Vec<(usize, usize)>,
+    /// What it takes in, by `include` and by `redefine`.
+    pub(crate) includes: Vec<usize>,
+}
+
+/// Which views a view takes in, itself among them.
+pub(crate) fn taken_in(views: &[View], start: usize) -> Vec<bool> {
+    let mut seen = vec![false; views.len()];
+    let mut next = vec![start];
+    while let Some(at) = next.pop() {
+        if !std::mem::replace(&mut seen[at], true) {
+            next.extend(&views[at].includes);
+        }
+    }
+    seen
 }
 
 /// Reads the sources and all they point at.
@@ -131,7 +145,8 @@ impl Loader<'_> {
             return *known;
         }
         let chameleon = self.target(document) != target;
-        let view = View { document, target, chameleon, visible: vec![target, NamespaceId::XSD], redefines: Vec::new() };
+        let visible = vec![target, NamespaceId::XSD];
+        let view = View { document, target, chameleon, visible, redefines: Vec::new(), includes: Vec::new() };
         let id = self.loaded.views.len();
         self.loaded.views.push(view);
         self.by_view.insert((document, target), id);
@@ -180,6 +195,7 @@ impl Loader<'_> {
             return;
         }
         let included = self.view(document, target);
+        self.loaded.views[view].includes.push(included);
         if is_redefine {
             self.loaded.views[view].redefines.push((reference.child, included));
         }

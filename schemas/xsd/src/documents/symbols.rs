@@ -2,7 +2,11 @@
 
 use std::collections::HashMap;
 
-use super::{faults::Faults, load::View, tree::Node};
+use super::{
+    faults::Faults,
+    load::{View, taken_in},
+    tree::Node,
+};
 use crate::components::{NameId, Names};
 
 /// A symbol space.
@@ -74,10 +78,14 @@ impl<'d> Symbols<'d> {
             }
         }
         for (view, what) in views.iter().enumerate().rev() {
-            let redefines =
-                what.redefines.iter().filter_map(|(child, _)| trees[what.document].as_ref()?.children.get(*child));
-            for node in redefines.flat_map(Node::parts) {
-                symbols.redefine(node, view, name_of(what, node), faults);
+            for (child, redefined) in &what.redefines {
+                let Some(node) = trees[what.document].as_ref().and_then(|root| root.children.get(*child)) else {
+                    continue;
+                };
+                let inside = taken_in(views, *redefined);
+                for node in node.parts() {
+                    symbols.redefine(node, (view, &inside), name_of(what, node), faults);
+                }
             }
         }
         symbols
@@ -95,7 +103,8 @@ impl<'d> Symbols<'d> {
         self.order.push((space, name));
     }
 
-    fn redefine(&mut self, node: &'d Node, view: usize, name: NameId, faults: &mut Faults) {
+    /// `inside` tells the views in which the original must stand.
+    fn redefine(&mut self, node: &'d Node, (view, inside): (usize, &[bool]), name: NameId, faults: &mut Faults) {
         let Some(space) = Space::of(node.kind()) else { return };
         let Some(original) = self.table.get(&(space, name)).copied() else {
             faults.add(node.place, "src-redefine.4", format!("there is no {} to redefine", space.shown()));
@@ -108,6 +117,14 @@ impl<'d> Symbols<'d> {
         let twice = self.definition(original).view == view && self.definition(original).original.is_some();
         if twice {
             faults.add(node.place, "sch-props-correct.2", "it is redefined twice");
+        } else if !inside[self.definition(original).view] {
+            let rule = match space {
+                Space::Group => "src-redefine.6.2.1",
+                Space::AttributeGroup => "src-redefine.7.2.1",
+                _ => "src-redefine.4",
+            };
+            let text = format!("this {} is not in the document that is redefined", space.shown());
+            faults.add(node.place, rule, text);
         }
         self.insert(space, Definition { node, view, name, original: Some(original) });
     }

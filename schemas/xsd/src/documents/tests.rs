@@ -119,6 +119,18 @@ fn redefinitions_take_the_place_of_what_they_redefine() {
 }
 
 #[test]
+fn what_is_redefined_stands_in_the_document_or_in_what_it_takes_in() {
+    let group = "<xs:group name='g'><xs:sequence><xs:element name='x'/></xs:sequence></xs:group>";
+    let redefined = format!("<xs:redefine schemaLocation='i'>{group}</xs:redefine>");
+    let elsewhere =
+        format!("--- m\n{{xs:a}}<xs:include schemaLocation='j'/>{redefined}\n--- i\n{{xs:a}}\n--- j\n{{xs:a}}{group}");
+    check(&elsewhere, "m:1 src-redefine.6.2.1");
+    let taken_in =
+        format!("--- m\n{{xs:a}}{redefined}\n--- i\n{{xs:a}}<xs:include schemaLocation='j'/>\n--- j\n{{xs:a}}{group}");
+    check(&taken_in, "");
+}
+
+#[test]
 fn a_redefined_group_counts_everywhere() {
     let (components, faults) = read(
         "--- m\n{xs:a}<xs:redefine schemaLocation='i'><xs:group name='g'><xs:sequence>\
