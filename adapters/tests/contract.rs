@@ -316,12 +316,7 @@ fn item_leaves(item: &Content) -> Vec<String> {
 }
 
 /// Elements that are not read from a field but follow from what kind of file it is.
-const DERIVED: &[&str] = &[
-    "ChildRecord/Involvements/Involvement/Service",
-    "ChildRecord/Addresses/Address/Kind",
-    "ChildRecord/SocialCare/LegalStatus/StartDate",
-    "ChildRecord/SocialCare/LegalStatus/EndDate",
-];
+const DERIVED: &[&str] = &["ChildRecord/Involvements/Involvement/Service", "ChildRecord/Addresses/Address/Kind"];
 
 fn leaves(path: &str, value: &Value) -> Vec<String> {
     match value {

@@ -228,7 +228,9 @@ fn varied(
             "Value",
         ];
         let links = name.ends_with("ID");
-        if roll.is_multiple_of(4) && !needed.contains(&name.as_str()) && !links {
+        // An address that does not say where is none, says the standard.
+        let where_it_is = holder == "Address" && name == "PostCode";
+        if roll.is_multiple_of(4) && !where_it_is && !needed.contains(&name.as_str()) && !links {
             continue;
         }
         let text = TEXTS[usize::from(roll) % TEXTS.len()];
@@ -251,7 +253,7 @@ fn varied(
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn whatever_a_record_says_is_written_and_read_again_or_told(dice in proptest::collection::vec(any::<u8>(), 600)) {

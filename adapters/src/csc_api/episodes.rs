@@ -1,8 +1,8 @@
 //! An episode of social care: a referral and all that stands under it.
 
 use crosswalk_schemas::model::{
-    Assessment, CareLeaver, ChildInNeedPlan, ChildProtectionPlan, InitialConference, Involvement, LegalStatus,
-    LookedAfterEpisode, Permanence, Placement, Professional, Referral, Section47, Service, SocialCare,
+    Assessment, CareLeaver, ChildInNeedPlan, ChildProtectionPlan, InitialConference, Involvement, LookedAfterEpisode,
+    Permanence, Placement, Professional, Referral, Section47, Service, SocialCare,
 };
 
 use super::part::Part;
@@ -129,12 +129,6 @@ fn looked_after(part: &Part<'_>, id: Option<&String>, care: &mut SocialCare, not
         end_date: placement.end_date,
         end_reason: part.code("end_reason", "episode-end-reason", notes),
         ..LookedAfterEpisode::default()
-    });
-    // A child who is placed has a legal status; the format does not say which.
-    care.legal_status.push(LegalStatus {
-        start_date: placement.start_date,
-        end_date: placement.end_date,
-        ..LegalStatus::default()
     });
     care.placement.push(placement);
 }

@@ -3,13 +3,16 @@
 use std::{path::PathBuf, sync::Arc};
 
 use crosswalk_adapters::contract::{Content, Item};
-use crosswalk_schemas::{model::MessageId, report::Finding};
+use crosswalk_schemas::{
+    model::{MessageId, MoveNotification},
+    report::Finding,
+};
 use futures_util::future::try_join_all;
 
 use super::{
     NativeReport, Progress, Taken, events,
     identity::{self, holding_keys},
-    moves,
+    leads, moves,
     reading::Piece,
     records::Held,
     requests,
@@ -101,6 +104,10 @@ impl<'a> Intake<'a> {
                 unchanged.push(mark);
                 continue;
             }
+            if matches!(&item.content, Content::Lead(lead) if self.stays(&lead.draft)) {
+                self.report.counts.within_authority += 1;
+                continue;
+            }
             self.report.beside(&mut item);
             // What comes later in the file is done later, except that records wait for the file's end.
             let group = match &item.content {
@@ -124,6 +131,10 @@ impl<'a> Intake<'a> {
             self.gateway.store.write(move |tx| tx.intake_accepted(&unchanged, now)).await?;
         }
         self.records(records).await
+    }
+
+    fn stays(&self, draft: &MoveNotification) -> bool {
+        leads::stays(&self.gateway.directory, draft, self.gateway.clock.today())
     }
 
     /// Sends messages, whose commits are joined; then marks those that were accepted.

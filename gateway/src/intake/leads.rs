@@ -3,14 +3,16 @@
 use std::sync::Arc;
 
 use crosswalk_schemas::{
-    model::MoveNotification,
+    model::{Address, MoveNotification, Service},
     report::{Finding, Layer, Place, Report, Severity},
 };
+use jiff::civil::Date;
 use serde_json::Value;
 
 use super::moves;
 use crate::{
     accept::{Acceptance, NotAccepted},
+    directory::Directory,
     gateway::Gateway,
     store::{Lead, LeadEnd},
     telemetry::happenings,
@@ -42,6 +44,16 @@ pub async fn complete(gateway: &Arc<Gateway>, id: i64, added: &Value) -> Result<
     let ended = gateway.store.write(move |tx| tx.lead_end(id, &LeadEnd::Completed(message), now)).await?;
     happenings::lead_ended(id, "completed");
     Ok(ended.map_or(Completed::NotOpen, |lead| Completed::Sent(Box::new(lead), acceptance)))
+}
+
+/// Whether both addresses of a lead lie where one authority answers for children: it stays at home, nobody need look.
+pub(super) fn stays(directory: &Directory, draft: &MoveNotification, today: Date) -> bool {
+    let authority = |address: &Address| {
+        let postcode = address.post_code.as_deref()?;
+        directory.resolve_postcode(postcode, Service::SocialCare, today).ok().map(|resolved| &resolved.authority.code)
+    };
+    let to = draft.to_address.as_ref().and_then(authority);
+    to.is_some() && to == authority(&draft.from_address)
 }
 
 /// The draft with what was added.
@@ -84,6 +96,28 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn a_move_within_one_authority_needs_nobody() {
+        let directory = Directory::open(None).unwrap();
+        let draft = |from: &str, to: &str| {
+            serde_json::from_value(json!({
+                "Kind": "temporary-placement", "MoveDate": "2026-11-01", "FromAddress": { "PostCode": from },
+                "ToAddress": { "PostCode": to }, "Person": []
+            }))
+            .unwrap()
+        };
+        for (from, to, stays) in [
+            ("OX1 1BX", "OX1 1ND", true),
+            ("M1 1AE", "m144tt", true),
+            ("OX1 1BX", "M14 4TT", false),
+            ("OX1 1BX", "ZZ99 3VZ", false),
+            ("", "", false),
+        ] {
+            let stayed = super::stays(&directory, &draft(from, to), jiff::civil::date(2026, 11, 22));
+            assert_eq!(stayed, stays, "{from} to {to}");
+        }
+    }
 
     #[test]
     fn a_merge_patch_adds_replaces_and_takes_out() {

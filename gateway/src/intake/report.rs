@@ -58,6 +58,8 @@ pub struct Counts {
     pub nobody_concerned: usize,
     /// Leads that wait for a person.
     pub leads: usize,
+    /// Leads of moves within one authority: nobody need look.
+    pub within_authority: usize,
     /// Records that turned out to be of one child.
     pub merged: usize,
     /// Records that were forgotten.
@@ -103,7 +105,8 @@ impl NativeReport {
     pub fn says_something(&self) -> bool {
         let counts = &self.counts;
         let lists = [self.findings.len(), self.refused.len(), self.warnings.len(), self.losses.len()];
-        let others = [counts.not_asked_for, counts.unchanged, counts.nobody_concerned, counts.leads];
+        let others =
+            [counts.not_asked_for, counts.unchanged, counts.nobody_concerned, counts.leads, counts.within_authority];
         lists.into_iter().chain(others).any(|number| number > 0) || !counts.skipped.is_empty()
     }
 

@@ -85,6 +85,7 @@ pub fn taken(metrics: &Metrics, system: &str, counts: &Counts) {
         ("not-asked-for", not_asked_for),
         ("nobody-concerned", nobody_concerned),
         ("lead", leads),
+        ("within-authority", counts.within_authority),
     ];
     for (result, count) in all {
         metrics.intake.with_label_values(&[result]).inc_by(count as u64);

@@ -5,7 +5,7 @@ use jiff::civil::date;
 use super::{Breaches, Rule, subject::Subject, tree::Spot};
 
 pub(super) const RULES: &[Rule] = table! {
-    "placement.legal-status" Error legal_status ["RecordTransfer/ChildRecord/SocialCare/Placement"], "SSDA903 144",
+    "placement.legal-status" Warning legal_status ["RecordTransfer/ChildRecord/SocialCare/Placement"], "SSDA903 144",
         "A child who is placed has a legal status then.";
     "placement.provider" Warning provider ["RecordTransfer/ChildRecord/SocialCare/Placement/Provider"], "SSDA903 526",
         "A placement says its provider, unless it is temporary.";
