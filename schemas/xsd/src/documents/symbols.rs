@@ -78,14 +78,11 @@ impl<'d> Symbols<'d> {
             }
         }
         for (view, what) in views.iter().enumerate().rev() {
-            for (child, redefined) in &what.redefines {
-                let Some(node) = trees[what.document].as_ref().and_then(|root| root.children.get(*child)) else {
-                    continue;
-                };
-                let inside = taken_in(views, *redefined);
-                for node in node.parts() {
-                    symbols.redefine(node, (view, &inside), name_of(what, node), faults);
-                }
+            let redefines = what.redefines.iter().filter_map(|(child, redefined)| {
+                Some((trees[what.document].as_ref()?.children.get(*child)?, taken_in(views, *redefined)))
+            });
+            for (node, inside) in redefines {
+                node.parts().for_each(|node| symbols.redefine(node, (view, &inside), name_of(what, node), faults));
             }
         }
         symbols
