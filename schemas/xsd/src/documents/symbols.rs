@@ -114,7 +114,7 @@ impl<'d> Symbols<'d> {
         let twice = self.definition(original).view == view && self.definition(original).original.is_some();
         if twice {
             faults.add(node.place, "sch-props-correct.2", "it is redefined twice");
-        } else if !inside[self.definition(original).view] {
+        } else if !self.origins(original).any(|definition| inside[definition.view]) {
             let rule = match space {
                 Space::Group => "src-redefine.6.2.1",
                 Space::AttributeGroup => "src-redefine.7.2.1",
@@ -124,6 +124,12 @@ impl<'d> Symbols<'d> {
             faults.add(node.place, rule, text);
         }
         self.insert(space, Definition { node, view, name, original: Some(original) });
+    }
+
+    /// A definition, what it redefines, what that redefines, and so on.
+    fn origins(&self, id: DefinitionId) -> impl Iterator<Item = Definition<'d>> {
+        let first = self.definition(id);
+        std::iter::successors(Some(first), |definition| definition.original.map(|original| self.definition(original)))
     }
 
     fn insert(&mut self, space: Space, definition: Definition<'d>) {

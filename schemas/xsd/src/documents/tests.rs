@@ -128,6 +128,10 @@ fn what_is_redefined_stands_in_the_document_or_in_what_it_takes_in() {
     let taken_in =
         format!("--- m\n{{xs:a}}{redefined}\n--- i\n{{xs:a}}<xs:include schemaLocation='j'/>\n--- j\n{{xs:a}}{group}");
     check(&taken_in, "");
+    let twice = format!(
+        "--- m\n{{xs:a}}<xs:include schemaLocation='j'/>{redefined}\n--- i\n{{xs:a}}{group}\n--- j\n{{xs:a}}{redefined}"
+    );
+    check(&twice, "");
 }
 
 #[test]
