@@ -8,7 +8,7 @@ use jiff::{ToSpan, civil::Date};
 use super::{
     address, around,
     identity::{self, Ids},
-    mapping, message, names,
+    losses, message, names,
     news::{self, Said},
     reading::{At, Reading, date},
     split::{self, Raw},
@@ -172,7 +172,7 @@ fn record(
     update: bool,
     day: Option<Date>,
 ) -> Outcome {
-    mapping::note_losses(message, reading);
+    losses::note(message, reading);
     let ids = identity::pid_ids(reading, pid);
     let key = key(&ids, pid);
     let Some(identity) = identity::identity(reading, pid, ids) else { return Outcome::Refused(Some(key)) };
@@ -238,7 +238,7 @@ fn merged(message: &Message<'_>, reading: &mut Reading<'_>) -> Outcome {
         match (segment.name, pid) {
             ("PID", _) => pid = Some(*segment),
             ("MRG", Some(pid)) => {
-                mapping::note_losses(message, reading);
+                losses::note(message, reading);
                 let (key, content) = merge(reading, pid, *segment);
                 first_key.get_or_insert(key);
                 contents.extend(content.map(|content| ("merged", content)));

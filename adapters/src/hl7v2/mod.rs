@@ -8,6 +8,7 @@ mod charset;
 mod decode;
 mod encode;
 mod identity;
+mod losses;
 mod mapping;
 mod message;
 pub mod mllp;

@@ -4,6 +4,7 @@ pub(crate) mod address;
 pub(crate) mod area;
 pub(crate) mod cells;
 pub(crate) mod codes;
+pub(crate) mod columns;
 pub(crate) mod element;
 pub(crate) mod encoding;
 pub(crate) mod field;

@@ -1,13 +1,10 @@
 //! Rows of a CSV file of any size, one by one: whatever its encoding, separator, line ends, quotes and spelling of columns.
 
-use std::{
-    borrow::Cow,
-    collections::HashMap,
-    hash::{BuildHasherDefault, Hasher},
-};
+use std::borrow::Cow;
 
 use memchr::{memchr, memchr_iter, memchr2};
 
+pub(crate) use super::columns::Columns;
 use super::{
     encoding::{nfc, windows_1252},
     input::Input,
@@ -19,8 +16,6 @@ use crate::contract::{Frame, Native, NativeFinding, Sink, Source};
 const MAX_BROKEN_ROWS: usize = 50;
 /// A row with more bytes than this has a quote that never closes, or is no row.
 const MAX_ROW: usize = 1024 * 1024;
-/// A header with more columns than this is not read.
-const MAX_COLUMNS: usize = 500;
 
 /// A file being read row by row.
 pub(crate) struct Rows<'s> {
@@ -323,113 +318,6 @@ impl Scan {
 
 fn unreadable(prefix: &str, file: &str) -> NativeFinding {
     Place::file(file).error(format!("{prefix}.unreadable"), "The file could not be read from its disk. Try again.")
-}
-
-/// The columns of a file by name.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Columns {
-    pub(crate) file: String,
-    /// By name, in lower case with underscores.
-    by_name: HashMap<String, usize, BuildHasherDefault<NameHasher>>,
-    /// The names in the order of the columns.
-    pub(crate) names: Vec<String>,
-}
-
-/// Hashes names of columns (FNV-1a), of which a file has few: looking them up is what reading rows does most.
-#[derive(Debug, Clone)]
-struct NameHasher(u64);
-
-impl Default for NameHasher {
-    fn default() -> Self {
-        Self(0xcbf2_9ce4_8422_2325)
-    }
-}
-
-impl Hasher for NameHasher {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
-        }
-    }
-}
-
-impl Columns {
-    /// The columns that a header row names. A name that is there twice counts where it stands first.
-    pub(crate) fn new(prefix: &str, file: &str, header: &Row, sink: &mut dyn Sink) -> Option<Self> {
-        let place = Place { line: header.line, ..Place::file(file) };
-        let names: Vec<String> = header.cells().map(column_name).collect();
-        if names.len() > MAX_COLUMNS {
-            let text =
-                format!("The header row has more than {MAX_COLUMNS} columns, so this is not the table it says it is.");
-            sink.finding(place.error(format!("{prefix}.too-many-columns"), text));
-            return None;
-        }
-        let mut by_name = HashMap::default();
-        for (index, name) in names.iter().enumerate().filter(|(_, name)| !name.is_empty()) {
-            if by_name.contains_key(name) {
-                let text = format!("The column {name} is there twice; the first one was read. Remove the other.");
-                sink.finding(place.warning(format!("{prefix}.column-twice"), text));
-            } else {
-                by_name.insert(name.clone(), index);
-            }
-        }
-        Some(Self { file: file.to_owned(), by_name, names })
-    }
-
-    /// Columns of these names, for files without a header row of their own.
-    pub(crate) fn named(file: &str, names: impl IntoIterator<Item = String>) -> Self {
-        let names: Vec<String> = names.into_iter().collect();
-        let by_name = names.iter().enumerate().map(|(index, name)| (name.clone(), index)).collect();
-        Self { file: file.to_owned(), by_name, names }
-    }
-
-    /// Whether there is such a column.
-    pub(crate) fn has(&self, column: &str) -> bool {
-        self.by_name.contains_key(column)
-    }
-
-    /// The trimmed content of a cell; `None` when it is blank or there is no such column.
-    pub(crate) fn cell<'r>(&self, row: &'r Row, column: &str) -> Option<&'r str> {
-        row.get(*self.by_name.get(column)?).map(str::trim).filter(|cell| !cell.is_empty())
-    }
-
-    /// Cells beyond the last column that are not blank.
-    pub(crate) fn surplus<'r>(&self, row: &'r Row) -> impl Iterator<Item = &'r str> + use<'r> {
-        let count = self.names.len();
-        row.cells().skip(count).map(str::trim).filter(|cell| !cell.is_empty())
-    }
-
-    /// Where a cell is.
-    pub(crate) fn place(&self, row: &Row, column: &str) -> Place {
-        let number = self.by_name.get(column).map_or(0, |index| index + 1);
-        Place {
-            file: self.file.clone(),
-            line: row.line,
-            column: u32::try_from(number).unwrap_or(0),
-            field: column.to_owned(),
-        }
-    }
-
-    /// A row's own bytes.
-    pub(crate) fn native(&self, row: &Row) -> Native {
-        let mut bytes = row.raw.clone();
-        if !bytes.ends_with(b"\n") && !bytes.ends_with(b"\r") {
-            bytes.extend_from_slice(b"\r\n");
-        }
-        Native { file: self.file.clone(), bytes }
-    }
-}
-
-fn column_name(name: &str) -> String {
-    let name = name.trim().trim_matches(['\u{feff}', '"']).to_lowercase();
-    name.split(|c: char| c.is_whitespace() || c == '-' || c == '_')
-        .filter(|part| !part.is_empty())
-        .collect::<Vec<_>>()
-        .join("_")
 }
 
 #[cfg(test)]
