@@ -1,48 +1,22 @@
 //! One suite over all adapters: samples round trip, tables tell everything, hostile input gives findings, not panics.
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
-use std::{collections::HashSet, fs, path::PathBuf};
+mod refused;
+mod samples;
+
+use std::{collections::HashSet, path::PathBuf};
 
 use crosswalk_adapters::{
-    contract::{Adapter, Carried, Content, Decoded, Item, Loss, NativeFile, NativeFinding},
+    contract::{Carried, Content, Decoded, Item, Loss, NativeFile, NativeFinding},
     registry,
 };
-use crosswalk_schemas::{
-    model::{Body, Header, Message, MessageClass, MessageId, Party, Qualifier, RecordTransfer, Service, TransferId},
-    report::Severity,
+use crosswalk_schemas::model::{
+    Body, Header, Message, MessageClass, MessageId, Party, Qualifier, RecordTransfer, Service, TransferId,
 };
 use proptest::prelude::*;
+use samples::{folder, samples};
 use serde_json::Value;
 use uuid::Uuid;
-
-/// Each sample of an adapter: a file, or a folder of files.
-fn samples(adapter: &dyn Adapter) -> Vec<(String, Vec<NativeFile>)> {
-    let src = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("src");
-    let folder = src.join(folder(adapter).replace('-', "_"));
-    let mut samples = Vec::new();
-    for entry in sorted(&folder.join("samples")) {
-        let paths = if entry.is_dir() { sorted(&entry) } else { vec![entry.clone()] };
-        let files = paths.iter().map(|path| NativeFile { name: name(path), bytes: fs::read(path).unwrap() }).collect();
-        samples.push((name(&entry), files));
-    }
-    assert!(!samples.is_empty(), "{} has no samples", adapter.name());
-    samples
-}
-
-/// Adapters that differ only in the shape they write share a folder: `ssd-mosaic` is in `ssd`.
-fn folder(adapter: &dyn Adapter) -> &'static str {
-    if adapter.name().starts_with("ssd-") { "ssd" } else { adapter.name() }
-}
-
-fn sorted(folder: &std::path::Path) -> Vec<PathBuf> {
-    let mut paths: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-    paths.sort();
-    paths
-}
-
-fn name(path: &std::path::Path) -> String {
-    path.file_name().unwrap().to_str().unwrap().to_owned()
-}
 
 /// What an item says, as JSON, without the paths that were lost on the way.
 fn content(content: &Content, losses: &[Loss]) -> Value {
@@ -188,69 +162,6 @@ fn report(decoded: &Decoded) -> String {
     lines.join("\n") + "\n"
 }
 
-#[test]
-fn a_file_of_refused_records_is_refused_again_for_the_same_reasons() {
-    for adapter in registry::adapters() {
-        for (sample, files) in samples(*adapter) {
-            let first = adapter.decode(&files);
-            let again = adapter.decode(&refused_files(&first));
-            let told = |decoded: &Decoded| {
-                let native = decoded.refused.iter().filter(|refused| !refused.native.is_empty());
-                let mut told: Vec<_> = native.map(|refused| (refused.key.clone(), rules(&refused.findings))).collect();
-                told.sort();
-                told
-            };
-            assert_eq!(told(&first), told(&again), "{}: {sample}", adapter.name());
-            assert_eq!(again.items, [], "{}: {sample}", adapter.name());
-        }
-    }
-}
-
-#[test]
-fn a_half_written_file_is_told_of_and_says_nothing_that_the_whole_does_not() {
-    for adapter in registry::adapters() {
-        for (sample, files) in samples(*adapter) {
-            let [file] = files.as_slice() else { continue };
-            let bytes = file.bytes.trim_ascii_end();
-            // Only formats that have an end can be told to lack it.
-            let lines = file.name.ends_with(".ndjson");
-            if lines || !bytes.starts_with(b"<") && !bytes.starts_with(b"\xef\xbb\xbf<") && !bytes.starts_with(b"{") {
-                continue;
-            }
-            let whole = adapter.decode(&files);
-            let keys: HashSet<&str> = whole.items.iter().map(|item| item.key.as_str()).collect();
-            for share in 1..20 {
-                let cut = bytes.get(..bytes.len() * share / 20).unwrap().to_vec();
-                let half = adapter.decode(&[NativeFile { name: file.name.clone(), bytes: cut }]);
-                let told = half.all_findings().any(|finding| finding.severity == Severity::Error);
-                assert!(told, "{}: {sample} cut at {share}/20 is taken for whole", adapter.name());
-                let more: Vec<_> = half.items.iter().filter(|item| !keys.contains(item.key.as_str())).collect();
-                assert!(more.is_empty(), "{}: {sample} cut at {share}/20 says {more:?}", adapter.name());
-            }
-        }
-    }
-}
-
-fn rules(findings: &[NativeFinding]) -> Vec<String> {
-    let mut rules: Vec<_> = findings.iter().map(|finding| finding.rule.to_string()).collect();
-    rules.sort();
-    rules
-}
-
-/// The refused records in their frames, as the gateway writes them beside the input.
-fn refused_files(decoded: &Decoded) -> Vec<NativeFile> {
-    let native = |file: &str| -> Vec<&[u8]> {
-        let all = decoded.refused.iter().flat_map(|refused| &refused.native);
-        all.filter(|native| native.file == file).map(|native| native.bytes.as_slice()).collect()
-    };
-    let framed = decoded.frames.iter().map(|frame| {
-        let records = native(&frame.file).join(frame.separator);
-        let bytes = [frame.head.as_slice(), &records, &frame.tail].concat();
-        (!records.is_empty()).then(|| NativeFile { name: frame.file.clone(), bytes })
-    });
-    framed.flatten().collect()
-}
-
 fn item_lines(item: &Item) -> Vec<String> {
     let text = serde_json::to_string_pretty(&content(&item.content, &[])).unwrap();
     let mut lines = vec![format!("item {}\n{text}", item.key)];
@@ -341,7 +252,7 @@ fn classes_without_native_words_are_left_to_the_standard() {
 
 #[test]
 fn what_cannot_be_written_is_reported() {
-    let text = include_str!("expected/full-record.json");
+    let text = include_str!("../expected/full-record.json");
     let record = serde_json::from_str(text).unwrap();
     let transfer = RecordTransfer { child_record: vec![record], ..RecordTransfer::default() };
     let message = message(Body::RecordTransfer(Box::new(transfer)));
