@@ -29,6 +29,9 @@ pub(super) async fn round(gateway: &Arc<Gateway>, system: &System, folder: &Arc<
     for fault in &pickup.faults {
         happenings::system_unreachable(&gateway.metrics, &system.name, fault.code());
     }
+    if pickup.faults.is_empty() {
+        happenings::system_reached(&gateway.metrics, &system.name);
+    }
     for taken in pickup.taken {
         if stop.is_cancelled() {
             return;
@@ -43,14 +46,14 @@ async fn entry(gateway: &Arc<Gateway>, system: &System, folder: &Arc<Folder>, ta
         None => standard(gateway, system, &taken).await,
     };
     match taking {
-        Ok(done) => settle(gateway, folder, taken, done).await,
+        Ok(done) => settle(gateway, system, (folder, taken), done).await,
         Err(Trouble::Folder(error)) => happenings::system_unreachable(&gateway.metrics, &system.name, error),
         Err(Trouble::Accept(NotAccepted::Stopping)) => tracing::info!(system = system.name, "stopped in mid-file"),
         Err(Trouble::Accept(NotAccepted::Store(error))) => {
             happenings::store_failed(&gateway.metrics, "outgoing", &error);
         }
         Err(Trouble::Accept(error)) => {
-            happenings::system_unreachable(&gateway.metrics, "accept", &error.to_string());
+            happenings::system_unreachable(&gateway.metrics, &system.name, &error.to_string());
         }
     }
 }
@@ -94,7 +97,7 @@ async fn standard(gateway: &Arc<Gateway>, system: &System, taken: &Taken) -> Res
 
 /// All refused, some refused, or none: into `refused/`, or into `processed/` with what there is to say. Of an entry taken
 /// in part the refused records go to `refused/` by themselves, to be mended and given again.
-async fn settle(gateway: &Arc<Gateway>, folder: &Arc<Folder>, taken: Taken, done: intake::Taken) {
+async fn settle(gateway: &Arc<Gateway>, system: &System, (folder, taken): (&Arc<Folder>, Taken), done: intake::Taken) {
     let (folder, today) = (Arc::clone(folder), gateway.clock.today());
     let intake::Taken { report, refused } = done;
     let settling = tokio::task::spawn_blocking(move || -> Result<(), FolderError> {
@@ -108,6 +111,6 @@ async fn settle(gateway: &Arc<Gateway>, folder: &Arc<Folder>, taken: Taken, done
         }
     });
     if let Ok(Err(error)) = settling.await {
-        happenings::system_unreachable(&gateway.metrics, "folder", error.code());
+        happenings::system_unreachable(&gateway.metrics, &system.name, error.code());
     }
 }

@@ -159,7 +159,7 @@ impl Door {
                 return None;
             }
         };
-        happenings::taken(&self.gateway.metrics, &self.system.name, &report.counts);
+        happenings::system_reached(&self.gateway.metrics, &self.system.name);
         Some(Some(ack::answer(&message, &outcome(report), self.now())))
     }
 
