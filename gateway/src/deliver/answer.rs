@@ -42,7 +42,14 @@ pub async fn take(gateway: &Arc<Gateway>, system: &str, id: MessageId, answer: A
     Ok(answered)
 }
 
-fn apply(tx: &Tx<'_>, gateway: &Gateway, system: &str, id: MessageId, answer: &Answer) -> Result<Answered, StoreError> {
+/// [`take`] within a transaction that does something else too.
+pub(super) fn apply(
+    tx: &Tx<'_>,
+    gateway: &Gateway,
+    system: &str,
+    id: MessageId,
+    answer: &Answer,
+) -> Result<Answered, StoreError> {
     let Some(delivery) = tx.delivery(id, system)? else {
         return Ok(Answered::Refused("No message of this id was delivered to this system."));
     };

@@ -46,14 +46,16 @@ pub async fn complete(gateway: &Arc<Gateway>, id: i64, added: &Value) -> Result<
     Ok(ended.map_or(Completed::NotOpen, |lead| Completed::Sent(Box::new(lead), acceptance)))
 }
 
-/// Whether both addresses of a lead lie where one authority answers for children: it stays at home, nobody need look.
+/// Whether both addresses of a lead lie where one authority answers for children: it stays at home, nobody need look. A
+/// lead that names an authority is not judged by postcodes alone.
 pub(super) fn stays(directory: &Directory, draft: &MoveNotification, today: Date) -> bool {
     let authority = |address: &Address| {
         let postcode = address.post_code.as_deref()?;
         directory.resolve_postcode(postcode, Service::SocialCare, today).ok().map(|resolved| &resolved.authority.code)
     };
     let to = draft.to_address.as_ref().and_then(authority);
-    to.is_some() && to == authority(&draft.from_address)
+    let named = draft.losing_authority.is_some() || draft.gaining_authority.is_some();
+    !named && to.is_some() && to == authority(&draft.from_address)
 }
 
 /// The draft with what was added.
@@ -100,22 +102,25 @@ mod tests {
     #[test]
     fn a_move_within_one_authority_needs_nobody() {
         let directory = Directory::open(None).unwrap();
-        let draft = |from: &str, to: &str| {
+        let draft = |from: &str, to: &str| -> MoveNotification {
             serde_json::from_value(json!({
                 "Kind": "temporary-placement", "MoveDate": "2026-11-01", "FromAddress": { "PostCode": from },
                 "ToAddress": { "PostCode": to }, "Person": []
             }))
             .unwrap()
         };
-        for (from, to, stays) in [
+        let named =
+            MoveNotification { gaining_authority: Some("E08000003".parse().unwrap()), ..draft("OX1 1BX", "OX1 1ND") };
+        assert!(!stays(&directory, &named, jiff::civil::date(2026, 11, 22)), "it says otherwise: a person looks");
+        for (from, to, at_home) in [
             ("OX1 1BX", "OX1 1ND", true),
             ("M1 1AE", "m144tt", true),
             ("OX1 1BX", "M14 4TT", false),
             ("OX1 1BX", "ZZ99 3VZ", false),
             ("", "", false),
         ] {
-            let stayed = super::stays(&directory, &draft(from, to), jiff::civil::date(2026, 11, 22));
-            assert_eq!(stayed, stays, "{from} to {to}");
+            let stayed = stays(&directory, &draft(from, to), jiff::civil::date(2026, 11, 22));
+            assert_eq!(stayed, at_home, "{from} to {to}");
         }
     }
 

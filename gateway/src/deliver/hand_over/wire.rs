@@ -1,17 +1,21 @@
 //! Over a wire: each delivery by itself, sent until the system acknowledges it, in the order in which they came.
 
+use std::sync::Arc;
+
+use crosswalk_adapters::folder::Answer;
+
 use crate::{
     channels::{Handed, Parcel, Reach},
     crash,
-    deliver::answer,
+    deliver::answer::{self, Answered},
     gateway::Gateway,
     store::{Delivery, Event, StoreError},
     telemetry::happenings,
 };
 
 use super::{
-    Receiver, quarantine, retry, shown,
-    write::{UNREADABLE, not_carried, write_all},
+    Receiver, delivered, quarantine, retry,
+    write::{UNREADABLE, Written, not_carried, write_all},
 };
 
 /// Hands over what was leased. When the system cannot be reached the rest waits too.
@@ -43,13 +47,7 @@ async fn one(to: &Receiver, reach: &dyn Reach, delivery: Delivery) -> Result<Opt
         Handed::Taken(answered) => {
             crash::point("deliver-after-send");
             happenings::system_reached(&gateway.metrics, &system.name);
-            note_losses(gateway, &written.delivery, not_carried(&written.losses)).await?;
-            shown(gateway, vec![written.delivery]).await?;
-            if let Some(said) = answered
-                && let answer::Answered::Refused(why) = answer::take(gateway, &system.name, id, said).await?
-            {
-                tracing::warn!(id = %id, system = %system.name, why, "an answer was of no use");
-            }
+            taken(gateway, written, answered).await?;
             Ok(None)
         }
         Handed::Refused(code) => {
@@ -66,8 +64,24 @@ async fn one(to: &Receiver, reach: &dyn Reach, delivery: Delivery) -> Result<Opt
     }
 }
 
-async fn note_losses(gateway: &Gateway, delivery: &Delivery, losses: Option<String>) -> Result<(), StoreError> {
-    let Some(losses) = losses else { return Ok(()) };
-    let (id, now) = (delivery.message, gateway.clock.now());
-    gateway.store.write(move |tx| tx.history_add(id, Event::Prepared, Some(&losses), now)).await
+/// The system has the delivery, and its answer if it gave one: both are committed together, for it will not answer again.
+async fn taken(gateway: &Arc<Gateway>, written: Written, answered: Option<Answer>) -> Result<(), StoreError> {
+    let (id, system) = (written.delivery.message, written.delivery.system.clone());
+    let (shared, name) = (Arc::clone(gateway), system.clone());
+    let said = gateway.store.write(move |tx| {
+        if let Some(losses) = not_carried(&written.losses) {
+            tx.history_add(id, Event::Prepared, Some(&losses), shared.clock.now())?;
+        }
+        delivered(tx, &shared, &written.delivery)?;
+        answered.map(|answer| answer::apply(tx, &shared, &name, id, &answer)).transpose()
+    });
+    let said = said.await?;
+    happenings::delivered(&gateway.metrics, id, &system);
+    match said {
+        Some(Answered::Taken) => happenings::answered(&gateway.metrics, id, &system),
+        Some(Answered::Refused(why)) => tracing::warn!(id = %id, system, why, "an answer was of no use"),
+        None => {}
+    }
+    gateway.ring();
+    Ok(())
 }
