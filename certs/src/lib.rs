@@ -1,10 +1,15 @@
-//! Identity of an authority: throw-away certificates for tests and the demo, who a peer is, and TLS both ways.
+//! Identity of an authority: its certificates and keys, who a peer is and whether to believe it, and TLS both ways.
 
 pub mod dev;
 mod error;
 mod files;
 pub mod identity;
+mod key;
+pub mod keyring;
 mod template;
 pub mod tls;
+pub mod verify;
 
 pub use error::CertsError;
+pub use keyring::{Credential, Keyring};
+pub use verify::{Defect, Purpose, Refused, Trust};

@@ -31,7 +31,14 @@ pub(crate) fn broker() -> Result<CertificateParams, CertsError> {
 /// An authority: client and server at once, since its gateway also listens.
 pub(crate) fn authority(code: &str) -> Result<CertificateParams, CertsError> {
     let mut template = leaf(code);
-    template.extended_key_usages = vec![ExtendedKeyUsagePurpose::ClientAuth, ExtendedKeyUsagePurpose::ServerAuth];
+    // What is sent to it is sealed by key agreement.
+    template.key_usages.push(KeyUsagePurpose::KeyAgreement);
+    template.extended_key_usages = vec![
+        ExtendedKeyUsagePurpose::ClientAuth,
+        ExtendedKeyUsagePurpose::ServerAuth,
+        // What it sends is signed: `openssl cms` wants this usage of a signer.
+        ExtendedKeyUsagePurpose::EmailProtection,
+    ];
     template.subject_alt_names = local_names()?;
     template.subject_alt_names.push(SanType::URI(format!("{URI_PREFIX}{code}").try_into().map_err(internal)?));
     Ok(template)

@@ -78,7 +78,7 @@ fn own(files: &Files) -> Result<(Vec<CertificateDer<'static>>, PrivateKeyDer<'st
     Ok((chain, key))
 }
 
-fn certificates(file: &Path) -> Result<Vec<CertificateDer<'static>>, CertsError> {
+pub(crate) fn certificates(file: &Path) -> Result<Vec<CertificateDer<'static>>, CertsError> {
     let bytes = files::read(file)?;
     let found: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&bytes).collect();
     match found {

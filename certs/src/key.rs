@@ -1,0 +1,46 @@
+//! A private key: what it can do, without its bytes. One that lies in a PKCS#11 token would be another variant here.
+
+use std::fmt::{self, Debug};
+use std::sync::Arc;
+
+use rustls::SignatureScheme;
+use rustls::crypto::ring::sign::any_supported_type;
+use rustls::sign::SigningKey;
+use rustls_pki_types::PrivateKeyDer;
+
+use crate::CertsError;
+
+/// A private key that was read from a file.
+pub(crate) struct PrivateKey {
+    der: PrivateKeyDer<'static>,
+    signer: Arc<dyn SigningKey>,
+}
+
+impl PrivateKey {
+    pub(crate) fn new(der: PrivateKeyDer<'static>) -> Result<Self, rustls::Error> {
+        Ok(Self { signer: any_supported_type(&der)?, der })
+    }
+
+    /// What TLS signs with.
+    pub(crate) fn signer(&self) -> &Arc<dyn SigningKey> {
+        &self.signer
+    }
+
+    /// The key's bytes.
+    pub(crate) fn der(&self) -> &PrivateKeyDer<'static> {
+        &self.der
+    }
+
+    /// An ECDSA signature with SHA-256 over `message`, in DER.
+    pub(crate) fn sign(&self, message: &[u8]) -> Result<Vec<u8>, CertsError> {
+        let signer = self.signer.choose_scheme(&[SignatureScheme::ECDSA_NISTP256_SHA256]);
+        let signer = signer.ok_or_else(|| CertsError::Internal("the key is not of the curve P-256".to_owned()))?;
+        signer.sign(message).map_err(|error| CertsError::Internal(error.to_string()))
+    }
+}
+
+impl Debug for PrivateKey {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("PrivateKey(..)")
+    }
+}

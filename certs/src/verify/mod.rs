@@ -1,0 +1,230 @@
+//! Whether to believe a certificate: a chain to a trusted CA (built by rustls-webpki), not revoked, strong, for this use,
+//! and saying whose it is.
+//!
+//! A revocation list that has run out still counts: what it names stays refused, and nobody else is shut out because a CA
+//! is late. Refusing everybody would let one silent CA stop the records of every child; the operator is told instead.
+
+mod lists;
+mod refused;
+mod strength;
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use rustls::crypto::ring;
+use rustls_pki_types::{CertificateDer, UnixTime};
+use webpki::{EndEntityCert, KeyUsage, RevocationOptions, RevocationOptionsBuilder, UnknownStatusPolicy};
+
+pub use self::lists::ListState;
+pub use self::refused::{Defect, Refused};
+use self::{
+    lists::List,
+    strength::{Root, check_keys},
+};
+use crate::CertsError;
+use crate::identity::Identity;
+
+/// The longest chain that is looked at; ours have two or three.
+const LONGEST: usize = 6;
+
+/// `id-kp-emailProtection`, 1.3.6.1.5.5.7.3.4: what CMS wants of a signer.
+const SIGNER: &[u8] = &[0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x04];
+
+/// What a certificate is shown for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Purpose {
+    /// A client of TLS.
+    Client,
+    /// A server of TLS. The name that was called is TLS's to compare.
+    Server,
+    /// Whoever signed a message, or it is sealed for.
+    Signer,
+}
+
+impl Purpose {
+    fn usage(self) -> KeyUsage {
+        match self {
+            Self::Client => KeyUsage::client_auth(),
+            Self::Server => KeyUsage::server_auth(),
+            Self::Signer => KeyUsage::required(SIGNER),
+        }
+    }
+}
+
+/// The CAs that are trusted and their revocation lists, read again when the files change.
+#[derive(Debug)]
+pub struct Trust {
+    roots: PathBuf,
+    revoked: Vec<PathBuf>,
+    held: RwLock<Arc<Held>>,
+}
+
+/// What is trusted at one moment.
+#[derive(Debug)]
+struct Held {
+    roots: Vec<Root>,
+    lists: Vec<List>,
+}
+
+impl Trust {
+    /// Reads the CAs' certificates in the PEM file `roots`, and the revocation lists (PEM) in the files `revoked`.
+    ///
+    /// # Errors
+    /// [`CertsError::Misconfigured`] or [`CertsError::Storage`], naming the file.
+    pub fn load(roots: &Path, revoked: &[PathBuf]) -> Result<Self, CertsError> {
+        let held = RwLock::new(Arc::new(Held::read(roots, revoked)?));
+        Ok(Self { roots: roots.to_owned(), revoked: revoked.to_owned(), held })
+    }
+
+    /// Reads the files again. Returns whether they hold something else than before. A revocation list that is older than
+    /// the one held is not taken.
+    ///
+    /// # Errors
+    /// As [`Self::load`]; then what was held before is kept.
+    pub fn reload(&self) -> Result<bool, CertsError> {
+        let mut read = Held::read(&self.roots, &self.revoked)?;
+        let before = self.held();
+        lists::keep_newer(&mut read.lists, &before.lists);
+        if read.same(&before) {
+            return Ok(false);
+        }
+        *self.held.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(read);
+        Ok(true)
+    }
+
+    /// Whether the certificate that begins `chain` is to be believed for `purpose` at the time `at`, and whose it is.
+    ///
+    /// A certificate counts as revoked from the time that its issuer gave on, so that what was signed before can still be
+    /// proved: give the time now for whatever happens now.
+    ///
+    /// # Errors
+    /// The first defect found.
+    pub fn verify(&self, chain: &[CertificateDer<'_>], purpose: Purpose, at: SystemTime) -> Result<Identity, Refused> {
+        let claimed = || chain.first().and_then(|first| Identity::of(first).ok());
+        let refused = |defect| Refused { defect, claimed: claimed().map(|identity| identity.authority) };
+        self.held().verify(chain, purpose, at).map_err(refused)?;
+        let identity = claimed().ok_or(Refused { defect: Defect::NoIdentity, claimed: None })?;
+        Ok(identity)
+    }
+
+    /// How each revocation list stands.
+    #[must_use]
+    pub fn lists(&self) -> Vec<ListState> {
+        self.held().lists.iter().map(List::state).collect()
+    }
+
+    /// When the first of the trusted CAs' certificates ends.
+    #[must_use]
+    pub fn not_after(&self) -> Option<SystemTime> {
+        self.held().roots.iter().map(|root| root.period.1).min()
+    }
+
+    fn held(&self) -> Arc<Held> {
+        Arc::clone(&self.held.read().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl Held {
+    fn read(roots: &Path, revoked: &[PathBuf]) -> Result<Self, CertsError> {
+        let found = crate::tls::certificates(roots)?.into_iter().map(|der| Root::new(der, roots));
+        let lists = revoked.iter().map(|file| lists::read(file)).collect::<Result<Vec<_>, _>>()?;
+        Ok(Self { roots: found.collect::<Result<_, _>>()?, lists: lists.into_iter().flatten().collect() })
+    }
+
+    fn same(&self, other: &Self) -> bool {
+        let roots = |held: &Self| held.roots.iter().map(|root| root.der.clone()).collect::<Vec<_>>();
+        let lists = |held: &Self| held.lists.iter().map(|list| list.der.clone()).collect::<Vec<_>>();
+        roots(self) == roots(other) && lists(self) == lists(other)
+    }
+
+    fn verify(&self, chain: &[CertificateDer<'_>], purpose: Purpose, at: SystemTime) -> Result<(), Defect> {
+        let (leaf, rest) = chain.split_first().ok_or(Defect::Unreadable)?;
+        if chain.len() > LONGEST {
+            return Err(Defect::PathLength);
+        }
+        check_keys(chain)?;
+        let certificate = EndEntityCert::try_from(leaf)?;
+        // A list that named the certificate only later says nothing of the time before.
+        let lists: Vec<_> = self.lists.iter().filter(|list| !list.revokes_after(chain, at)).collect();
+        let lists: Vec<_> = lists.iter().map(|list| &list.parsed).collect();
+        let anchors: Vec<_> = self.roots.iter().map(|root| root.anchor.clone()).collect();
+        let time = UnixTime::since_unix_epoch(at.duration_since(UNIX_EPOCH).unwrap_or_default());
+        let path = certificate.verify_for_usage(
+            ring::default_provider().signature_verification_algorithms.all,
+            &anchors,
+            rest,
+            time,
+            purpose.usage(),
+            revocation(&lists),
+            None,
+        );
+        let path = path?;
+        let above: Vec<_> = path.intermediate_certificates().map(webpki::Cert::der).collect();
+        // A root that was renewed stands here twice, with one name and key.
+        let mut roots = self.roots.iter().filter(|root| root.is(path.anchor()) && root.is_valid(at));
+        strength::check_path(leaf, &above, roots.next().ok_or(Defect::Expired)?)
+    }
+}
+
+fn revocation<'a>(lists: &'a [&'a webpki::CertRevocationList<'a>]) -> Option<RevocationOptions<'a>> {
+    // Not every CA has a list: the root of a throw-away PKI has none.
+    RevocationOptionsBuilder::new(lists)
+        .ok()
+        .map(|options| options.with_status_policy(UnknownStatusPolicy::Allow).build())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::dev::{Flaw, Made, Options, make, make_flawed};
+    use crate::tls::{Files, certificates};
+
+    fn options() -> Options {
+        Options::at(UNIX_EPOCH + Duration::from_secs(1_795_305_607))
+    }
+
+    fn verdict(trust: &Trust, files: &Files, purpose: Purpose) -> Result<String, &'static str> {
+        let chain = certificates(&files.certificate).unwrap();
+        let verified = trust.verify(&chain, purpose, options().now);
+        verified.map(|identity| identity.authority).map_err(|refused| refused.code())
+    }
+
+    fn pki(folder: &Path) -> (Made, Trust) {
+        let made = make(folder, &["E08000003"], &options()).unwrap();
+        let trust = Trust::load(&made.files("ca").trust, &[]).unwrap();
+        (made, trust)
+    }
+
+    #[test]
+    fn an_authority_is_believed_for_every_purpose_and_the_broker_is_nobody() {
+        let folder = tempfile::tempdir().unwrap();
+        let (made, trust) = pki(folder.path());
+        for purpose in [Purpose::Client, Purpose::Server, Purpose::Signer] {
+            assert_eq!(verdict(&trust, &made.files("E08000003"), purpose), Ok("E08000003".to_owned()));
+        }
+        assert_eq!(verdict(&trust, &made.files("broker"), Purpose::Client), Err("wrong-usage"));
+        assert_eq!(verdict(&trust, &made.files("broker"), Purpose::Server), Err("no-identity"));
+        assert_eq!(verdict(&trust, &made.files("ca"), Purpose::Client), Err("is-ca"));
+    }
+
+    #[test]
+    fn flaws_are_refused_by_name() {
+        let folder = tempfile::tempdir().unwrap();
+        let (_, trust) = pki(folder.path());
+        for (flaw, code) in [
+            (Flaw::Expired, "expired"),
+            (Flaw::NotYetValid, "not-yet-valid"),
+            (Flaw::ForeignCa, "bad-signature"),
+            (Flaw::ServerOnly, "wrong-usage"),
+        ] {
+            let files = make_flawed(folder.path(), "E08000003", flaw, &options()).unwrap();
+            assert_eq!(verdict(&trust, &files, Purpose::Client), Err(code));
+            let refused = trust.verify(&certificates(&files.certificate).unwrap(), Purpose::Client, options().now);
+            assert!(refused.unwrap_err().to_string().starts_with("the certificate of E08000003 "));
+        }
+        assert_eq!(trust.verify(&[], Purpose::Client, options().now).unwrap_err().code(), "unreadable");
+    }
+}
