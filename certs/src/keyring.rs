@@ -2,13 +2,14 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use rustls_pki_types::pem::PemObject as _;
 use rustls_pki_types::{CertificateDer, PrivateKeyDer};
 use x509_parser::prelude::{FromDer as _, X509Certificate};
 
+use crate::cms::{CmsError, Keys};
 use crate::identity::Identity;
 use crate::key::PrivateKey;
 use crate::tls::Files;
@@ -22,6 +23,8 @@ pub struct Credential {
     key: PrivateKey,
     identity: Identity,
     period: (SystemTime, SystemTime),
+    /// What sealed messages are opened with, once one was.
+    keys: OnceLock<Result<Keys, CmsError>>,
 }
 
 impl Credential {
@@ -50,7 +53,7 @@ impl Credential {
             UNIX_EPOCH + Duration::from_secs(u64::try_from(time.timestamp()).unwrap_or(0))
         };
         let period = (time(validity.not_before), time(validity.not_after));
-        Ok(Self { chain, key, identity, period })
+        Ok(Self { chain, key, identity, period, keys: OnceLock::new() })
     }
 
     /// The key's bytes. Sign with [`Self::sign`] where that is enough: a key in a token has no bytes to give.
@@ -65,6 +68,11 @@ impl Credential {
     /// [`CertsError::Internal`] when the key is not of the curve P-256.
     pub fn sign(&self, message: &[u8]) -> Result<Vec<u8>, CertsError> {
         self.key.sign(message)
+    }
+
+    /// What signed and sealed messages need of it.
+    pub(crate) fn keys(&self) -> Result<&Keys, CmsError> {
+        self.keys.get_or_init(|| Keys::new(&self.chain, self.key())).as_ref().map_err(Clone::clone)
     }
 
     /// Who this is.

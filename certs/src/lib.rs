@@ -1,5 +1,6 @@
 //! Identity of an authority: its certificates and keys, who a peer is and whether to believe it, and TLS both ways.
 
+pub mod cms;
 pub mod dev;
 mod error;
 mod files;
