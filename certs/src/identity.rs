@@ -1,11 +1,15 @@
-//! Who a peer is, from its certificate: the common name and the URI must name the same authority.
+//! Who a peer is, from its certificate: the common name and the URI must name the same authority, or the same service of
+//! one.
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use rustls_pki_types::CertificateDer;
 use x509_parser::prelude::{FromDer as _, GeneralName, X509Certificate};
 
 use crate::CertsError;
 
-/// What the URI of an authority's certificate begins with; the authority code follows.
+/// What the URI of an authority's certificate begins with; the authority code follows, and for a case system `/` and its
+/// service.
 pub const URI_PREFIX: &str = "urn:crosswalk:authority:";
 
 /// Who holds a certificate. It says nothing of trust: give it only certificates that TLS has verified.
@@ -14,6 +18,8 @@ pub const URI_PREFIX: &str = "urn:crosswalk:authority:";
 pub struct Identity {
     /// The authority's code, for instance `E08000003`.
     pub authority: String,
+    /// The one service that the holder may speak for; `None` for the authority's gateway, which speaks for them all.
+    pub service: Option<String>,
     /// The certificate's serial number in hexadecimal, for logs and evidence.
     pub serial: String,
     /// The last second at which the certificate is valid, in Unix time.
@@ -38,15 +44,15 @@ impl Identity {
             GeneralName::URI(uri) => uri.strip_prefix(URI_PREFIX),
             _ => None,
         });
-        let authority = only(uris, || format!("must have exactly one URI that begins with {URI_PREFIX}"))?;
-        if authority != common_name {
+        let name = only(uris, || format!("must have exactly one URI that begins with {URI_PREFIX}"))?;
+        if name != common_name {
             return Err(misbehaved("names one authority as common name and another as URI".to_owned()));
         }
-        if !is_authority_code(authority) {
-            return Err(misbehaved("names something that is not an authority code".to_owned()));
-        }
+        let (authority, service) =
+            split(name).ok_or_else(|| misbehaved("names something that is not an authority code".to_owned()))?;
         Ok(Self {
             authority: authority.to_owned(),
+            service: service.map(str::to_owned),
             serial: parsed.raw_serial_as_string().replace(':', ""),
             expires: parsed.validity().not_after.timestamp(),
         })
@@ -57,6 +63,43 @@ impl Identity {
 /// queue names, so nothing else is let through.
 pub(crate) fn is_authority_code(code: &str) -> bool {
     (2..=20).contains(&code.len()) && code.bytes().all(|byte| byte.is_ascii_alphanumeric())
+}
+
+/// `E08000003` or `E08000003/education`, in its parts; `None` when it is neither.
+pub(crate) fn split(name: &str) -> Option<(&str, Option<&str>)> {
+    match name.split_once('/') {
+        None => is_authority_code(name).then_some((name, None)),
+        Some((code, service)) => {
+            let plain = service.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
+            (is_authority_code(code) && plain && (2..=30).contains(&service.len())).then_some((code, Some(service)))
+        }
+    }
+}
+
+/// What a certificate says of itself, whoever issued it.
+pub(crate) struct Facts {
+    pub(crate) subject: Vec<u8>,
+    pub(crate) issuer: Vec<u8>,
+    pub(crate) is_ca: bool,
+    pub(crate) not_before: SystemTime,
+    pub(crate) not_after: SystemTime,
+}
+
+/// Reads what a certificate says of itself; `None` when it is not X.509.
+pub(crate) fn facts(certificate: &CertificateDer<'_>) -> Option<Facts> {
+    let (_, parsed) = X509Certificate::from_der(certificate).ok()?;
+    Some(Facts {
+        subject: parsed.subject().as_raw().to_vec(),
+        issuer: parsed.issuer().as_raw().to_vec(),
+        is_ca: parsed.is_ca(),
+        not_before: system_time(parsed.validity().not_before),
+        not_after: system_time(parsed.validity().not_after),
+    })
+}
+
+/// A time of a certificate; one before 1970 is taken as 1970.
+pub(crate) fn system_time(time: x509_parser::time::ASN1Time) -> SystemTime {
+    UNIX_EPOCH + Duration::from_secs(u64::try_from(time.timestamp()).unwrap_or(0))
 }
 
 fn only<'a>(mut found: impl Iterator<Item = &'a str>, problem: impl FnOnce() -> String) -> Result<&'a str, CertsError> {

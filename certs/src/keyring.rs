@@ -3,14 +3,15 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::SystemTime;
 
+use rustls::sign::CertifiedKey;
 use rustls_pki_types::pem::PemObject as _;
 use rustls_pki_types::{CertificateDer, PrivateKeyDer};
 use x509_parser::prelude::{FromDer as _, X509Certificate};
 
 use crate::cms::{CmsError, Keys};
-use crate::identity::Identity;
+use crate::identity::{Identity, system_time};
 use crate::key::PrivateKey;
 use crate::tls::Files;
 use crate::{CertsError, files};
@@ -23,6 +24,7 @@ pub struct Credential {
     key: PrivateKey,
     identity: Identity,
     period: (SystemTime, SystemTime),
+    certified: Arc<CertifiedKey>,
     /// What sealed messages are opened with, once one was.
     keys: OnceLock<Result<Keys, CmsError>>,
 }
@@ -49,11 +51,9 @@ impl Credential {
             wrong(certificate, error.to_string(), "have a certificate issued with `crosswalk certs request`")
         })?;
         let validity = parsed.validity();
-        let time = |time: x509_parser::time::ASN1Time| {
-            UNIX_EPOCH + Duration::from_secs(u64::try_from(time.timestamp()).unwrap_or(0))
-        };
-        let period = (time(validity.not_before), time(validity.not_after));
-        Ok(Self { chain, key, identity, period, keys: OnceLock::new() })
+        let period = (system_time(validity.not_before), system_time(validity.not_after));
+        let certified = Arc::new(CertifiedKey::new(chain.clone(), Arc::clone(key.signer())));
+        Ok(Self { chain, key, identity, period, certified, keys: OnceLock::new() })
     }
 
     /// The key's bytes. Sign with [`Self::sign`] where that is enough: a key in a token has no bytes to give.
@@ -94,9 +94,8 @@ impl Credential {
     }
 
     /// The chain and key as TLS wants them.
-    #[must_use]
-    pub fn certified(&self) -> rustls::sign::CertifiedKey {
-        rustls::sign::CertifiedKey::new(self.chain.clone(), Arc::clone(self.key.signer()))
+    pub(crate) fn certified(&self) -> Arc<CertifiedKey> {
+        Arc::clone(&self.certified)
     }
 }
 
@@ -192,6 +191,8 @@ fn read_private_key(file: &Path) -> Result<PrivateKey, CertsError> {
 
 #[cfg(test)]
 mod tests {
+    use std::time::{Duration, UNIX_EPOCH};
+
     use super::*;
     use crate::dev::{Options, make};
 

@@ -2,15 +2,18 @@
 
 pub mod cms;
 pub mod dev;
+mod door;
 mod error;
 mod files;
 pub mod identity;
 mod key;
 pub mod keyring;
+pub mod partners;
 mod template;
 pub mod tls;
 pub mod verify;
 
 pub use error::CertsError;
 pub use keyring::{Credential, Keyring};
+pub use partners::{NoCertificate, Partners};
 pub use verify::{Defect, Purpose, Refused, Trust};

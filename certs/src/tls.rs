@@ -3,13 +3,17 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use rustls::client::{ResolvesClientCert, WebPkiServerVerifier};
 use rustls::crypto::{CryptoProvider, ring};
-use rustls::server::{NoServerSessionStorage, WebPkiClientVerifier};
-use rustls::{ClientConfig, RootCertStore, ServerConfig, SupportedProtocolVersion, version};
+use rustls::server::{ClientHello, NoServerSessionStorage, ResolvesServerCert};
+use rustls::sign::CertifiedKey;
+use rustls::{ClientConfig, ServerConfig, SignatureScheme, SupportedProtocolVersion, version};
+use rustls_pki_types::CertificateDer;
 use rustls_pki_types::pem::PemObject as _;
-use rustls_pki_types::{CertificateDer, PrivateKeyDer};
 
-use crate::{CertsError, files};
+use crate::door::Door;
+use crate::verify::{Refused, Trust};
+use crate::{CertsError, Keyring, files};
 
 const VERSIONS: &[&SupportedProtocolVersion] = &[&version::TLS13, &version::TLS12];
 
@@ -24,58 +28,78 @@ pub struct Files {
     pub trust: PathBuf,
 }
 
-/// TLS for an HTTPS server that lets in only clients with a trusted certificate. The files are read now: call again
-/// to have renewed ones. Sessions are not resumed, so that every connection shows a certificate that is valid then.
+/// TLS for an HTTPS server that lets in only clients whose certificate `trust` believes; `refused` is told of the others.
+/// Each handshake uses what `keyring` and `trust` hold then. Sessions are not resumed, so that every connection shows a
+/// certificate that is valid then.
 ///
 /// # Errors
-/// [`CertsError::Misconfigured`] or [`CertsError::Storage`], naming the file.
-pub fn server_config(files: &Files) -> Result<Arc<ServerConfig>, CertsError> {
-    let provider = provider();
-    let verifier = WebPkiClientVerifier::builder_with_provider(roots(&files.trust)?, Arc::clone(&provider))
-        .build()
-        .map_err(|error| unusable_trust(&files.trust, &error))?;
-    let (chain, key) = own(files)?;
-    let mut config = ServerConfig::builder_with_provider(provider)
+/// [`CertsError::Internal`] only.
+pub fn server(
+    keyring: Arc<Keyring>,
+    trust: Arc<Trust>,
+    refused: impl Fn(&Refused) + Send + Sync + 'static,
+) -> Result<Arc<ServerConfig>, CertsError> {
+    let mut config = ServerConfig::builder_with_provider(provider())
         .with_protocol_versions(VERSIONS)
         .map_err(internal)?
-        .with_client_cert_verifier(verifier)
-        .with_single_cert(chain, key)
-        .map_err(|error| mismatch(files, &error))?;
+        .with_client_cert_verifier(Arc::new(Door::new(provider(), trust, Box::new(refused))))
+        .with_cert_resolver(Arc::new(Current(keyring)));
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
     config.session_storage = Arc::new(NoServerSessionStorage {});
     config.send_tls13_tickets = 0;
     Ok(Arc::new(config))
 }
 
-/// TLS for a client of HTTPS or AMQP that shows our certificate and trusts only `files.trust`, not the system's roots.
-/// It names no application protocol.
+/// TLS for a client of HTTPS or AMQP that shows the certificate that `keyring` holds at each handshake, and trusts only
+/// what `trust` holds now, not the system's roots. It names no application protocol.
+///
+/// # Errors
+/// [`CertsError::Internal`] when there is no trusted CA.
+pub fn client(keyring: Arc<Keyring>, trust: &Trust) -> Result<Arc<ClientConfig>, CertsError> {
+    let verifier = WebPkiServerVerifier::builder_with_provider(Arc::new(trust.root_store()), provider())
+        .with_crls(trust.list_ders())
+        .allow_unknown_revocation_status()
+        .build()
+        .map_err(|error| CertsError::Internal(error.to_string()))?;
+    let config = ClientConfig::builder_with_provider(provider())
+        .with_protocol_versions(VERSIONS)
+        .map_err(internal)?
+        .with_webpki_verifier(verifier)
+        .with_client_cert_resolver(Arc::new(Current(keyring)));
+    Ok(Arc::new(config))
+}
+
+/// [`client`] with files that are read now, and no revocation lists: for a command that ends soon.
 ///
 /// # Errors
 /// [`CertsError::Misconfigured`] or [`CertsError::Storage`], naming the file.
 pub fn client_config(files: &Files) -> Result<Arc<ClientConfig>, CertsError> {
-    let (chain, key) = own(files)?;
-    let config = ClientConfig::builder_with_provider(provider())
-        .with_protocol_versions(VERSIONS)
-        .map_err(internal)?
-        .with_root_certificates(roots(&files.trust)?)
-        .with_client_auth_cert(chain, key)
-        .map_err(|error| mismatch(files, &error))?;
-    Ok(Arc::new(config))
+    client(Arc::new(Keyring::load(files)?), &Trust::load(&files.trust, &[])?)
+}
+
+/// Shows whatever the keyring holds at that moment.
+#[derive(Debug)]
+struct Current(Arc<Keyring>);
+
+impl ResolvesServerCert for Current {
+    fn resolve(&self, _: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
+        Some(self.0.current().certified())
+    }
+}
+
+impl ResolvesClientCert for Current {
+    fn resolve(&self, _: &[&[u8]], schemes: &[SignatureScheme]) -> Option<Arc<CertifiedKey>> {
+        let certified = self.0.current().certified();
+        certified.key.choose_scheme(schemes).map(|_| certified)
+    }
+
+    fn has_certs(&self) -> bool {
+        true
+    }
 }
 
 fn provider() -> Arc<CryptoProvider> {
     Arc::new(ring::default_provider())
-}
-
-fn own(files: &Files) -> Result<(Vec<CertificateDer<'static>>, PrivateKeyDer<'static>), CertsError> {
-    let chain = certificates(&files.certificate)?;
-    let bytes = files::read_key(&files.key)?;
-    let key = PrivateKeyDer::from_pem_slice(&bytes).map_err(|_| CertsError::Misconfigured {
-        file: files.key.clone(),
-        problem: "holds no private key in PEM form".to_owned(),
-        action: "name the file that begins with BEGIN PRIVATE KEY, not the certificate and not an encrypted key",
-    })?;
-    Ok((chain, key))
 }
 
 pub(crate) fn certificates(file: &Path) -> Result<Vec<CertificateDer<'static>>, CertsError> {
@@ -91,30 +115,6 @@ pub(crate) fn certificates(file: &Path) -> Result<Vec<CertificateDer<'static>>, 
     }
 }
 
-fn roots(file: &Path) -> Result<Arc<RootCertStore>, CertsError> {
-    let mut roots = RootCertStore::empty();
-    for certificate in certificates(file)? {
-        roots.add(certificate).map_err(|error| unusable_trust(file, &error))?;
-    }
-    Ok(Arc::new(roots))
-}
-
-fn unusable_trust(file: &Path, error: &dyn std::error::Error) -> CertsError {
-    CertsError::Misconfigured {
-        file: file.to_owned(),
-        problem: format!("cannot be used as trust: {error}"),
-        action: "name the certificate of the authority that issues the partners' certificates",
-    }
-}
-
-fn mismatch(files: &Files, error: &rustls::Error) -> CertsError {
-    CertsError::Misconfigured {
-        file: files.key.clone(),
-        problem: format!("does not fit the certificate {}: {error}", files.certificate.display()),
-        action: "name the key that belongs to that certificate",
-    }
-}
-
 #[expect(clippy::needless_pass_by_value, reason = "the shape `map_err` wants")]
 fn internal(error: rustls::Error) -> CertsError {
     CertsError::Internal(error.to_string())
@@ -124,12 +124,19 @@ fn internal(error: rustls::Error) -> CertsError {
 mod tests {
     use std::time::SystemTime;
 
+    use std::sync::Mutex;
+
     use rustls::{ClientConnection, HandshakeKind, ServerConnection};
     use tempfile::TempDir;
 
     use super::*;
     use crate::dev::{Flaw, Made, Options, make, make_flawed};
     use crate::identity::Identity;
+
+    /// A server that tells nobody whom it refused.
+    fn server_config(files: &Files) -> Result<Arc<ServerConfig>, CertsError> {
+        server(Arc::new(Keyring::load(files)?), Arc::new(Trust::load(&files.trust, &[])?), |_| ())
+    }
 
     #[expect(clippy::disallowed_methods, reason = "rustls compares certificates with the real time")]
     fn options() -> Options {
@@ -146,6 +153,14 @@ mod tests {
     fn shake(client: Arc<ClientConfig>, server: Arc<ServerConfig>, name: &str) -> Result<String, String> {
         let mut client = ClientConnection::new(client, name.to_owned().try_into().unwrap()).unwrap();
         let mut server = ServerConnection::new(server).unwrap();
+        exchange(&mut client, &mut server)?;
+        assert!(!client.is_handshaking() && !server.is_handshaking());
+        assert_ne!(server.handshake_kind(), Some(HandshakeKind::Resumed));
+        let peer = Identity::of(&server.peer_certificates().unwrap()[0]).unwrap();
+        Ok(format!("{} {:?}", peer.authority, server.protocol_version().unwrap()))
+    }
+
+    fn exchange(client: &mut ClientConnection, server: &mut ServerConnection) -> Result<(), String> {
         for _ in 0..10 {
             let mut bytes = Vec::new();
             while client.wants_write() {
@@ -166,10 +181,7 @@ mod tests {
                 client.process_new_packets().map_err(|error| format!("client: {error}"))?;
             }
         }
-        assert!(!client.is_handshaking() && !server.is_handshaking());
-        assert_ne!(server.handshake_kind(), Some(HandshakeKind::Resumed));
-        let peer = Identity::of(&server.peer_certificates().unwrap()[0]).unwrap();
-        Ok(format!("{} {:?}", peer.authority, server.protocol_version().unwrap()))
+        Ok(())
     }
 
     #[test]
@@ -189,13 +201,11 @@ mod tests {
     fn version_1_2_is_spoken_too() {
         let (_folder, made) = pki();
         let files = made.files("E08000003");
-        let (chain, key) = own(&files).unwrap();
         let client = ClientConfig::builder_with_provider(provider())
             .with_protocol_versions(&[&version::TLS12])
             .unwrap()
-            .with_root_certificates(roots(&files.trust).unwrap())
-            .with_client_auth_cert(chain, key)
-            .unwrap();
+            .with_root_certificates(Trust::load(&files.trust, &[]).unwrap().root_store())
+            .with_client_cert_resolver(Arc::new(Current(Arc::new(Keyring::load(&files).unwrap()))));
         let server = server_config(&made.files("E10000025")).unwrap();
         assert_eq!(shake(Arc::new(client), server, "localhost").as_deref(), Ok("E08000003 TLSv1_2"));
     }
@@ -206,7 +216,7 @@ mod tests {
         let client = ClientConfig::builder_with_provider(provider())
             .with_protocol_versions(VERSIONS)
             .unwrap()
-            .with_root_certificates(roots(&made.files("ca").trust).unwrap())
+            .with_root_certificates(Trust::load(&made.files("ca").trust, &[]).unwrap().root_store())
             .with_no_client_auth();
         let server = server_config(&made.files("E10000025")).unwrap();
         let refused = shake(Arc::new(client), server, "localhost").unwrap_err();
@@ -216,17 +226,51 @@ mod tests {
     #[test]
     fn flawed_clients_are_refused() {
         let (folder, made) = pki();
-        let server = server_config(&made.files("E10000025")).unwrap();
+        let files = made.files("E10000025");
+        let told = Arc::new(Mutex::new(Vec::new()));
+        let tell = Arc::clone(&told);
+        let keyring = Arc::new(Keyring::load(&files).unwrap());
+        let server = server(keyring, Arc::new(Trust::load(&files.trust, &[]).unwrap()), move |refused| {
+            tell.lock().unwrap().push((refused.code(), refused.claimed.clone().unwrap()));
+        });
+        let server = server.unwrap();
         for (flaw, reason) in [
-            (Flaw::Expired, "expired"),
-            (Flaw::NotYetValid, "not valid yet"),
+            (Flaw::Expired, "Expired"),
+            (Flaw::NotYetValid, "NotValidYet"),
             (Flaw::ForeignCa, "BadSignature"),
-            (Flaw::ServerOnly, "does not allow extended key usage for client"),
+            (Flaw::ServerOnly, "InvalidPurpose"),
         ] {
             let files = make_flawed(folder.path(), "E08000003", flaw, &options()).unwrap();
             let refused = shake(client_config(&files).unwrap(), Arc::clone(&server), "localhost").unwrap_err();
             assert!(refused.starts_with("server: ") && refused.contains(reason), "{flaw}: {refused}");
         }
+        let codes = ["expired", "not-yet-valid", "bad-signature", "wrong-usage"];
+        assert_eq!(*told.lock().unwrap(), codes.map(|code| (code, "E08000003".to_owned())));
+    }
+
+    #[test]
+    fn a_renewed_certificate_is_shown_from_then_on() {
+        let (folder, made) = pki();
+        let files = made.files("E10000025");
+        let keyring = Arc::new(Keyring::load(&files).unwrap());
+        let trust = Arc::new(Trust::load(&files.trust, &[]).unwrap());
+        let server = server(Arc::clone(&keyring), trust, |_| ()).unwrap();
+        let seen = |server: &Arc<ServerConfig>| {
+            let client = client_config(&made.files("E08000003")).unwrap();
+            let mut client = ClientConnection::new(client, "localhost".try_into().unwrap()).unwrap();
+            let mut server = ServerConnection::new(Arc::clone(server)).unwrap();
+            exchange(&mut client, &mut server).unwrap();
+            client.peer_certificates().unwrap()[0].clone()
+        };
+        let before = seen(&server);
+        for file in [&files.certificate, &files.key] {
+            std::fs::remove_file(file).unwrap();
+        }
+        make(folder.path(), &["E10000025"], &options()).unwrap();
+        assert_eq!(seen(&server), before, "not before it is read");
+        assert!(keyring.reload().unwrap());
+        assert_eq!(seen(&server), keyring.current().chain[0]);
+        assert_ne!(seen(&server), before);
     }
 
     #[test]

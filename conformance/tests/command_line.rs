@@ -110,7 +110,7 @@ fn what_is_wrong_is_said_with_what_to_do() {
     };
     assert!(complaint("authority = \"E08000003\"\ncolour = \"blue\"\n").contains("colour"));
     let text = "authority = \"E08000003\"\ndata = \"data\"\n\
-        [identity]\ncertificate = \"none.crt\"\nkey = \"none.key\"\ntrust = \"none.crt\"\n\
+        [identity]\ncertificate = \"none.crt\"\nkey = \"none.key\"\ntrust = \"none.crt\"\npartners = \"none\"\n\
         [http]\n[broker]\nnodes = [\"amqps://localhost:1/%2f\"]\n";
     assert!(complaint(text).contains("none.crt"), "names the file that is missing");
     assert!(complaint(&text.replace("amqps", "amqp")).contains("amqps://"), "says how it must begin");

@@ -70,7 +70,8 @@ write_gateway() {
     mkdir -p "$town/$code"
     {
         printf 'authority = "%s"\ndata = "data"\nform = "%s"\n\n' "$code" "$form"
-        printf '[identity]\ncertificate = "../pki/%s.crt"\nkey = "../pki/%s.key"\ntrust = "../pki/ca.crt"\n\n' "$code" "$code"
+        printf '[identity]\ncertificate = "../pki/%s.crt"\nkey = "../pki/%s.key"\ntrust = "../pki/ca.crt"\n' "$code" "$code"
+        printf 'partners = "../pki"\n\n'
         printf '[http]\nlisten = "127.0.0.1:0"\ntelemetry = "127.0.0.1:0"\n\n'
         printf '[broker]\nnodes = ["%s/%%2f"]\n' "$broker"
         if [ -s "$town/postcodes.idx" ]; then printf '\n[directory]\npostcodes = "../postcodes.idx"\n'; fi

@@ -1,6 +1,7 @@
 //! The gateway's one configuration file: TOML, unknown keys refused, every path relative to the file's folder.
 
 mod channels;
+mod identity;
 
 use std::{
     collections::HashSet,
@@ -18,6 +19,7 @@ use jiff::SignedDuration;
 use serde::Deserialize;
 
 pub use channels::{Database, Https, Mllp};
+pub use identity::IdentityFiles;
 
 use crate::transfer::ClockRule;
 
@@ -58,18 +60,6 @@ pub struct Config {
     /// Deadlines of transfers; the first that fits counts, before the national defaults.
     #[serde(default)]
     pub deadlines: Vec<ClockRule>,
-}
-
-/// PEM files.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct IdentityFiles {
-    /// This gateway's certificate chain.
-    pub certificate: PathBuf,
-    /// Its private key, mode 0600.
-    pub key: PathBuf,
-    /// The certificates of the authorities that are trusted to issue.
-    pub trust: PathBuf,
 }
 
 /// Listeners.
@@ -219,10 +209,8 @@ impl Config {
     }
 
     fn place(&mut self, folder: &Path) {
-        let identity = &mut self.identity;
-        for path in [&mut self.data, &mut identity.certificate, &mut identity.key, &mut identity.trust] {
-            *path = folder.join(&*path);
-        }
+        self.data = folder.join(&self.data);
+        self.identity.place(folder);
         let systems = self.systems.iter_mut().flat_map(|system| {
             let https = system.https.as_mut().and_then(|https| https.trust.as_mut());
             let mllp = system.mllp.as_mut().and_then(|mllp| mllp.trust.as_mut());

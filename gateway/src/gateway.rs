@@ -15,6 +15,7 @@ use crate::{
     clock::Clock,
     config::{Config, System},
     directory::Directory,
+    identity::Identity,
     intake::Reading,
     store::Store,
     telemetry::metrics::Metrics,
@@ -38,6 +39,8 @@ pub struct Gateway {
     pub directory: Directory,
     /// How transfers are to go.
     pub policy: Policy,
+    /// Certificates and keys.
+    pub identity: Identity,
     /// What is counted.
     pub metrics: Metrics,
     /// Rung when there is new work.
@@ -90,6 +93,7 @@ impl Gateway {
         private_folder(&config.data)
             .map_err(|e| CannotStart::Misconfigured(format!("data folder {}: {e}", config.data.display())))?;
         let lock = sole_owner(&config)?;
+        let identity = Identity::open(&config).map_err(CannotStart::Misconfigured)?;
         let scratch = config.scratch_folder();
         // What a process that died left there is of no use.
         drop(std::fs::remove_dir_all(&scratch));
@@ -116,19 +120,9 @@ impl Gateway {
             clock,
             store,
             directory,
+            identity,
             metrics,
         }))
-    }
-
-    /// The PEM files of this gateway's identity.
-    #[must_use]
-    pub fn tls_files(&self) -> crosswalk_certs::tls::Files {
-        let identity = &self.config.identity;
-        crosswalk_certs::tls::Files {
-            certificate: identity.certificate.clone(),
-            key: identity.key.clone(),
-            trust: identity.trust.clone(),
-        }
     }
 
     /// Waits until no short task is under way. More may begin afterwards.

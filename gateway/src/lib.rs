@@ -15,6 +15,7 @@ pub mod deliver;
 pub mod digest;
 pub mod directory;
 pub mod gateway;
+pub mod identity;
 pub mod intake;
 mod journey;
 mod negotiate;

@@ -124,7 +124,7 @@ struct Doors {
 
 impl Doors {
     async fn open(gateway: &Arc<Gateway>, link: watch::Receiver<LinkState>) -> Result<Self, String> {
-        let tls = crosswalk_certs::tls::server_config(&gateway.tls_files()).map_err(|e| e.to_string())?;
+        let tls = gateway.identity.server_tls(None).map_err(|e| e.to_string())?;
         let (api, telemetry) = (Handle::new(), Handle::new());
         let servers = TaskTracker::new();
         let http = &gateway.config.http;

@@ -12,8 +12,9 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use rustls::RootCertStore;
 use rustls::crypto::ring;
-use rustls_pki_types::{CertificateDer, UnixTime};
+use rustls_pki_types::{CertificateDer, CertificateRevocationListDer, UnixTime};
 use webpki::{EndEntityCert, KeyUsage, RevocationOptions, RevocationOptionsBuilder, UnknownStatusPolicy};
 
 pub use self::lists::ListState;
@@ -22,8 +23,8 @@ use self::{
     lists::List,
     strength::{Root, check_keys},
 };
-use crate::CertsError;
 use crate::identity::Identity;
+use crate::{CertsError, files};
 
 /// The longest chain that is looked at; ours have two or three.
 const LONGEST: usize = 6;
@@ -55,14 +56,15 @@ impl Purpose {
 /// The CAs that are trusted and their revocation lists, read again when the files change.
 #[derive(Debug)]
 pub struct Trust {
-    roots: PathBuf,
-    revoked: Vec<PathBuf>,
+    files: (PathBuf, Vec<PathBuf>),
     held: RwLock<Arc<Held>>,
 }
 
 /// What is trusted at one moment.
 #[derive(Debug)]
 struct Held {
+    /// What the files held when they were read.
+    seen: Vec<Vec<u8>>,
     roots: Vec<Root>,
     lists: Vec<List>,
 }
@@ -73,8 +75,8 @@ impl Trust {
     /// # Errors
     /// [`CertsError::Misconfigured`] or [`CertsError::Storage`], naming the file.
     pub fn load(roots: &Path, revoked: &[PathBuf]) -> Result<Self, CertsError> {
-        let held = RwLock::new(Arc::new(Held::read(roots, revoked)?));
-        Ok(Self { roots: roots.to_owned(), revoked: revoked.to_owned(), held })
+        let held = RwLock::new(Arc::new(Held::read(roots, revoked, None)?));
+        Ok(Self { files: (roots.to_owned(), revoked.to_owned()), held })
     }
 
     /// Reads the files again. Returns whether they hold something else than before. A revocation list that is older than
@@ -83,12 +85,12 @@ impl Trust {
     /// # Errors
     /// As [`Self::load`]; then what was held before is kept.
     pub fn reload(&self) -> Result<bool, CertsError> {
-        let mut read = Held::read(&self.roots, &self.revoked)?;
         let before = self.held();
-        lists::keep_newer(&mut read.lists, &before.lists);
-        if read.same(&before) {
+        let (roots, revoked) = &self.files;
+        if Held::files(roots, revoked)? == before.seen {
             return Ok(false);
         }
+        let read = Held::read(roots, revoked, Some(&before))?;
         *self.held.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(read);
         Ok(true)
     }
@@ -104,7 +106,11 @@ impl Trust {
         let claimed = || chain.first().and_then(|first| Identity::of(first).ok());
         let refused = |defect| Refused { defect, claimed: claimed().map(|identity| identity.authority) };
         self.held().verify(chain, purpose, at).map_err(refused)?;
-        let identity = claimed().ok_or(Refused { defect: Defect::NoIdentity, claimed: None })?;
+        let identity = claimed().ok_or_else(|| refused(Defect::NoIdentity))?;
+        // A case system speaks to its own gateway, and for one service: it neither listens nor signs for the authority.
+        if identity.service.is_some() && purpose != Purpose::Client {
+            return Err(refused(Defect::WrongUsage));
+        }
         Ok(identity)
     }
 
@@ -120,22 +126,34 @@ impl Trust {
         self.held().roots.iter().map(|root| root.period.1).min()
     }
 
+    /// What TLS trusts.
+    pub(crate) fn root_store(&self) -> RootCertStore {
+        self.held().roots.iter().map(|root| root.anchor.clone()).collect()
+    }
+
+    /// The revocation lists as TLS wants them.
+    pub(crate) fn list_ders(&self) -> Vec<CertificateRevocationListDer<'static>> {
+        self.held().lists.iter().map(|list| list.der.clone().into()).collect()
+    }
+
     fn held(&self) -> Arc<Held> {
         Arc::clone(&self.held.read().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
 impl Held {
-    fn read(roots: &Path, revoked: &[PathBuf]) -> Result<Self, CertsError> {
-        let found = crate::tls::certificates(roots)?.into_iter().map(|der| Root::new(der, roots));
-        let lists = revoked.iter().map(|file| lists::read(file)).collect::<Result<Vec<_>, _>>()?;
-        Ok(Self { roots: found.collect::<Result<_, _>>()?, lists: lists.into_iter().flatten().collect() })
+    fn files(roots: &Path, revoked: &[PathBuf]) -> Result<Vec<Vec<u8>>, CertsError> {
+        std::iter::once(roots).chain(revoked.iter().map(PathBuf::as_path)).map(files::read).collect()
     }
 
-    fn same(&self, other: &Self) -> bool {
-        let roots = |held: &Self| held.roots.iter().map(|root| root.der.clone()).collect::<Vec<_>>();
-        let lists = |held: &Self| held.lists.iter().map(|list| list.der.clone()).collect::<Vec<_>>();
-        roots(self) == roots(other) && lists(self) == lists(other)
+    fn read(roots: &Path, revoked: &[PathBuf], before: Option<&Self>) -> Result<Self, CertsError> {
+        let seen = Self::files(roots, revoked)?;
+        let found = crate::tls::certificates(roots)?;
+        let found = found.iter().map(|der| Root::new(der, roots));
+        let lists = revoked.iter().map(|file| lists::read(file)).collect::<Result<Vec<_>, _>>()?;
+        let mut lists: Vec<_> = lists.into_iter().flatten().collect();
+        lists::keep_newer(&mut lists, before.map_or(&[], |before| &before.lists));
+        Ok(Self { seen, roots: found.collect::<Result<_, _>>()?, lists })
     }
 
     fn verify(&self, chain: &[CertificateDer<'_>], purpose: Purpose, at: SystemTime) -> Result<(), Defect> {

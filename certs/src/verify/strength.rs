@@ -1,7 +1,7 @@
 //! What rustls-webpki does not look at: strength of keys, what a key may be used for, limits that the root itself sets.
 
 use std::path::Path;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::SystemTime;
 
 use rustls_pki_types::{CertificateDer, TrustAnchor};
 use x509_parser::oid_registry::{OID_EC_P256, OID_NIST_EC_P384, OID_SIG_ED25519};
@@ -10,6 +10,7 @@ use x509_parser::public_key::PublicKey;
 
 use super::Defect;
 use crate::CertsError;
+use crate::identity::system_time;
 
 /// The shortest RSA key that is still taken, in bits.
 const RSA_BITS: usize = 2048;
@@ -17,7 +18,6 @@ const RSA_BITS: usize = 2048;
 /// A trusted CA.
 #[derive(Debug)]
 pub(super) struct Root {
-    pub(super) der: CertificateDer<'static>,
     pub(super) anchor: TrustAnchor<'static>,
     pub(super) period: (SystemTime, SystemTime),
     /// How many CAs it allows below itself.
@@ -25,14 +25,14 @@ pub(super) struct Root {
 }
 
 impl Root {
-    pub(super) fn new(der: CertificateDer<'static>, file: &Path) -> Result<Self, CertsError> {
+    pub(super) fn new(der: &CertificateDer<'_>, file: &Path) -> Result<Self, CertsError> {
         let wrong = |problem: &str| CertsError::Misconfigured {
             file: file.to_owned(),
             problem: format!("cannot be used as trust: {problem}"),
             action: "name the certificate of the authority that issues the partners' certificates",
         };
-        let anchor = webpki::anchor_from_trusted_cert(&der).map_err(|error| wrong(&error.to_string()))?.to_owned();
-        let (_, parsed) = X509Certificate::from_der(&der).map_err(|_| wrong("it is not X.509"))?;
+        let anchor = webpki::anchor_from_trusted_cert(der).map_err(|error| wrong(&error.to_string()))?.to_owned();
+        let (_, parsed) = X509Certificate::from_der(der).map_err(|_| wrong("it is not X.509"))?;
         if !is_strong(&parsed) {
             return Err(wrong("its key is weak"));
         }
@@ -41,11 +41,8 @@ impl Root {
             return Err(wrong("it is no CA's certificate"));
         }
         let below = basic.and_then(|basic| basic.value.path_len_constraint);
-        let time = |time: x509_parser::time::ASN1Time| {
-            UNIX_EPOCH + Duration::from_secs(u64::try_from(time.timestamp()).unwrap_or(0))
-        };
-        let period = (time(parsed.validity().not_before), time(parsed.validity().not_after));
-        Ok(Self { der, anchor, period, below })
+        let period = (system_time(parsed.validity().not_before), system_time(parsed.validity().not_after));
+        Ok(Self { anchor, period, below })
     }
 
     pub(super) fn is(&self, anchor: &TrustAnchor<'_>) -> bool {

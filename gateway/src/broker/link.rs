@@ -56,8 +56,7 @@ async fn connected(
     stop: &CancellationToken,
     attempt: &mut u32,
 ) -> Result<(), BrokerError> {
-    let tls = crosswalk_certs::tls::client_config(&gateway.tls_files())
-        .map_err(|error| BrokerError::Misconfigured(error.to_string()))?;
+    let tls = gateway.identity.client_tls(None).map_err(|error| BrokerError::Misconfigured(error.to_string()))?;
     let name = format!("crosswalk {}", gateway.config.authority);
     let connection = tokio::select! {
         connection = connect::connect(&gateway.config.broker.nodes, &tls, &name) => connection?,

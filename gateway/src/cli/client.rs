@@ -41,13 +41,7 @@ impl Gateway {
             ))
         })?;
         let addresses: Addresses = toml::from_str(&text)?;
-        let identity = &config.identity;
-        let files = crosswalk_certs::tls::Files {
-            certificate: identity.certificate.clone(),
-            key: identity.key.clone(),
-            trust: identity.trust.clone(),
-        };
-        let tls = crosswalk_certs::tls::client_config(&files)?;
+        let tls = crosswalk_certs::tls::client_config(&config.identity.files())?;
         let client = Client::builder().tls_backend_preconfigured(Arc::unwrap_or_clone(tls)).no_proxy().build()?;
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         Ok(Self { client, base: format!("https://localhost:{}", addresses.http.port()), runtime })

@@ -110,6 +110,12 @@ pub fn alert(metrics: &Metrics, transfer: &str, code: &str) {
     tracing::warn!(transfer, code, "needs a person");
 }
 
+/// A client's certificate was refused at one of our doors.
+pub fn peer_refused(refused: &crosswalk_certs::Refused) {
+    let claimed = refused.claimed.as_deref().unwrap_or("nobody");
+    tracing::warn!(code = refused.code(), claimed, "refused at the door: {refused}");
+}
+
 /// Our own store failed.
 pub fn store_failed(metrics: &Metrics, place: &'static str, error: &crate::store::StoreError) {
     metrics.faults.with_label_values(&[place, error.code()]).inc();

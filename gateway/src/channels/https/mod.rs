@@ -18,11 +18,7 @@ use crate::{
 
 /// A client that shows our certificate and trusts who may issue the system's.
 fn client(gateway: &Gateway, settings: &Https) -> Result<Client, String> {
-    let mut files = gateway.tls_files();
-    if let Some(trust) = &settings.trust {
-        files.trust.clone_from(trust);
-    }
-    let tls = crosswalk_certs::tls::client_config(&files).map_err(|e| e.to_string())?;
+    let tls = gateway.identity.client_tls(settings.trust.as_deref()).map_err(|e| e.to_string())?;
     Client::builder()
         .tls_backend_preconfigured(Arc::unwrap_or_clone(tls))
         .timeout(std_duration(settings.patience))

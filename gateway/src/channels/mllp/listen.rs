@@ -22,7 +22,7 @@ use tokio::{
 use tokio_rustls::TlsAcceptor;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use super::{MAX_MESSAGE, Stream, files};
+use super::{MAX_MESSAGE, Stream};
 use crate::{
     config::System,
     gateway::Gateway,
@@ -47,7 +47,7 @@ pub(in crate::channels) async fn start(
     let tls = if settings.plain {
         None
     } else {
-        let config = crosswalk_certs::tls::server_config(&files(gateway, settings)).map_err(|e| e.to_string())?;
+        let config = gateway.identity.server_tls(settings.trust.as_deref()).map_err(|e| e.to_string())?;
         // The door speaks no HTTP.
         let mut config = Arc::unwrap_or_clone(config);
         config.alpn_protocols.clear();

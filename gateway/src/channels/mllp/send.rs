@@ -15,7 +15,7 @@ use tokio::{
 };
 use tokio_rustls::TlsConnector;
 
-use super::{MAX_MESSAGE, Stream, files};
+use super::{MAX_MESSAGE, Stream};
 use crate::{
     channels::{Handed, Parcel, Reach},
     config::{Mllp, std_duration},
@@ -48,7 +48,7 @@ impl Send {
         } else {
             let host = address.rsplit_once(':').map_or(address.as_str(), |(host, _)| host);
             let host = host.trim_matches(['[', ']']).to_owned();
-            let config = crosswalk_certs::tls::client_config(&files(gateway, settings)).map_err(|e| e.to_string());
+            let config = gateway.identity.client_tls(settings.trust.as_deref()).map_err(|e| e.to_string());
             let name = ServerName::try_from(host).map_err(|e| format!("mllp.send: {e}"));
             match (config, name) {
                 (Ok(config), Ok(name)) => Some((TlsConnector::from(config), name)),

@@ -45,10 +45,7 @@ impl Address {
         let patience = crate::config::std_duration(settings.patience);
         config.connect_timeout(patience).application_name("crosswalk").keepalives_idle(patience);
         let tls = match &settings.trust {
-            Some(trust) => {
-                let files = crosswalk_certs::tls::Files { trust: trust.clone(), ..gateway.tls_files() };
-                Some(crosswalk_certs::tls::client_config(&files).map_err(|e| e.to_string())?)
-            }
+            Some(trust) => Some(gateway.identity.client_tls(Some(trust)).map_err(|e| e.to_string())?),
             None if config.get_hosts().iter().all(is_here) => None,
             None => {
                 return Err("database: only a server on this machine is reached without TLS: name in `trust` who \

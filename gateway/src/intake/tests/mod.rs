@@ -55,11 +55,13 @@ impl Case {
             .map(|name| format!("[[systems]]\nname = \"{name}\"\nservice = \"{name}\"\nadapter = \"child-record\"\n"))
             .concat();
         let text = format!(
-            "authority = \"E10000025\"\ndata = \"data\"\n[identity]\ncertificate = \"c\"\nkey = \"k\"\ntrust = \"t\"\n\
-             [http]\n[broker]\nnodes = [\"amqps://localhost\"]\n{systems}"
+            "authority = \"E10000025\"\ndata = \"data\"\n[identity]\ncertificate = \"pki/E10000025.crt\"\n\
+             key = \"pki/E10000025.key\"\ntrust = \"pki/ca.crt\"\npartners = \"pki\"\n[http]\n[broker]\nnodes = [\"amqps://localhost\"]\n{systems}"
         );
         let file = folder.path().join("gateway.toml");
         std::fs::write(&file, text).unwrap();
+        let options = crosswalk_certs::dev::Options::at(Clock::system().now().into());
+        crosswalk_certs::dev::make(&folder.path().join("pki"), &["E10000025"], &options).unwrap();
         let gateway = Gateway::open(Config::load(&file).unwrap(), Clock::system()).unwrap();
         Self { gateway, folder }
     }

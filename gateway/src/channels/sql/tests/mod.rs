@@ -19,12 +19,14 @@ use crate::{clock::Clock, config::Config, gateway::Gateway};
 fn gateway(folder: &TempDir, database: &str) -> Arc<Gateway> {
     let file = folder.path().join("gateway.toml");
     let text = format!(
-        "authority = \"E08000003\"\ndata = \"data\"\n[identity]\ncertificate = \"pki/a.crt\"\nkey = \"pki/a.key\"\n\
-         trust = \"pki/ca.crt\"\n[http]\n[broker]\nnodes = [\"amqps://localhost:5671/%2f\"]\n[[systems]]\nname = \"hub\"\n\
+        "authority = \"E08000003\"\ndata = \"data\"\n[identity]\ncertificate = \"pki/E08000003.crt\"\n\
+         key = \"pki/E08000003.key\"\ntrust = \"pki/ca.crt\"\npartners = \"pki\"\n[http]\n[broker]\nnodes = [\"amqps://localhost:5671/%2f\"]\n[[systems]]\nname = \"hub\"\n\
          service = \"social-care\"\nadapter = \"hub\"\n[systems.database]\n{database}\n"
     );
     std::fs::write(&file, text).unwrap();
     let clock = Clock::fixed("2026-11-22T10:00:00Z".parse().unwrap());
+    let options = crosswalk_certs::dev::Options::at(clock.now().into());
+    crosswalk_certs::dev::make(&folder.path().join("pki"), &["E08000003"], &options).unwrap();
     Gateway::open(Config::load(&file).unwrap(), clock).unwrap()
 }
 
