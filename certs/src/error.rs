@@ -41,6 +41,12 @@ pub enum CertsError {
         /// What is wrong with the certificate.
         problem: String,
     },
+    /// A request for a certificate is not one that may be granted: whoever asks must ask otherwise.
+    #[error("the request {problem}")]
+    BadRequest {
+        /// What is wrong with it.
+        problem: String,
+    },
     /// A certificate could not be made: a fault of this program.
     #[error("a certificate could not be issued: {0}")]
     Internal(String),
@@ -55,6 +61,7 @@ impl CertsError {
             Self::Storage { .. } => "certs_storage",
             Self::NotAnAuthority { .. } => "certs_not_an_authority",
             Self::PartnerMisbehaved { .. } => "certs_partner_misbehaved",
+            Self::BadRequest { .. } => "certs_bad_request",
             Self::Internal(_) => "certs_internal",
         }
     }

@@ -1,9 +1,11 @@
 //! Who a peer is, from its certificate: the common name and the URI must name the same authority, or the same service of
 //! one.
 
+use std::net::IpAddr;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use rustls_pki_types::CertificateDer;
+use rustls_pki_types::pem::PemObject as _;
 use x509_parser::prelude::{FromDer as _, GeneralName, X509Certificate};
 
 use crate::CertsError;
@@ -57,6 +59,15 @@ impl Identity {
             expires: parsed.validity().not_after.timestamp(),
         })
     }
+
+    /// The name in the certificate: `E08000003`, or `E08000003/education` of a case system.
+    #[must_use]
+    pub fn name(&self) -> String {
+        match &self.service {
+            None => self.authority.clone(),
+            Some(service) => format!("{}/{service}", self.authority),
+        }
+    }
 }
 
 /// Whether `code` has the shape of an authority code: 2 to 20 ASCII letters and digits. It is used in file, user and
@@ -95,6 +106,34 @@ pub(crate) fn facts(certificate: &CertificateDer<'_>) -> Option<Facts> {
         not_before: system_time(parsed.validity().not_before),
         not_after: system_time(parsed.validity().not_after),
     })
+}
+
+/// What the first certificate of a PEM text says of itself.
+pub(crate) fn facts_of(pem: &str) -> Option<Facts> {
+    facts(&CertificateDer::from_pem_slice(pem.as_bytes()).ok()?)
+}
+
+/// The bits of the public key in the first certificate of a PEM text.
+pub(crate) fn public_key_of(pem: &str) -> Option<Vec<u8>> {
+    let der = CertificateDer::from_pem_slice(pem.as_bytes()).ok()?;
+    let (_, parsed) = X509Certificate::from_der(&der).ok()?;
+    Some(parsed.public_key().subject_public_key.data.to_vec())
+}
+
+/// The host names and addresses that a certificate is for.
+pub(crate) fn hosts(certificate: &CertificateDer<'_>) -> Vec<String> {
+    let Ok((_, parsed)) = X509Certificate::from_der(certificate) else { return Vec::new() };
+    let names = parsed.subject_alternative_name().ok().flatten();
+    let address = |bytes: &[u8]| match bytes.len() {
+        4 => <[u8; 4]>::try_from(bytes).ok().map(|bytes| IpAddr::from(bytes).to_string()),
+        _ => <[u8; 16]>::try_from(bytes).ok().map(|bytes| IpAddr::from(bytes).to_string()),
+    };
+    let host = |name: &GeneralName<'_>| match name {
+        GeneralName::DNSName(host) => Some((*host).to_owned()),
+        GeneralName::IPAddress(bytes) => address(bytes),
+        _ => None,
+    };
+    names.map(|names| names.value.general_names.iter().filter_map(host).collect()).unwrap_or_default()
 }
 
 /// A time of a certificate; one before 1970 is taken as 1970.

@@ -1,7 +1,9 @@
 //! Identity of an authority: its certificates and keys, who a peer is and whether to believe it, and TLS both ways.
 
+pub mod ca;
 pub mod cms;
 pub mod dev;
+mod digest;
 mod door;
 mod error;
 mod files;
@@ -9,6 +11,7 @@ pub mod identity;
 mod key;
 pub mod keyring;
 pub mod partners;
+pub mod request;
 mod template;
 pub mod tls;
 pub mod verify;

@@ -1,13 +1,14 @@
 //! Revocation lists (RFC 5280, section 5) from PEM files.
 
 use std::path::Path;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use rustls_pki_types::pem::PemObject as _;
 use rustls_pki_types::{CertificateDer, CertificateRevocationListDer};
 use webpki::{CertRevocationList, OwnedCertRevocationList};
 use x509_parser::prelude::{CertificateRevocationList, FromDer as _, X509Certificate};
 
+use crate::identity::system_time;
 use crate::{CertsError, files};
 
 /// How a revocation list stands.
@@ -17,6 +18,27 @@ pub struct ListState {
     pub next_update: SystemTime,
     /// How many certificates it names.
     pub revoked: usize,
+}
+
+/// What the first revocation list of a file says of itself.
+pub(crate) struct ListFacts {
+    pub(crate) number: u64,
+    pub(crate) this_update: SystemTime,
+    pub(crate) revoked: usize,
+}
+
+impl ListFacts {
+    pub(crate) fn read(file: &Path) -> Result<Self, CertsError> {
+        let bytes = files::read(file)?;
+        let der = CertificateRevocationListDer::from_pem_slice(&bytes).map_err(|_| unusable(file))?;
+        let (_, list) = CertificateRevocationList::from_der(&der).map_err(|_| unusable(file))?;
+        let number = list.crl_number().and_then(|number| number.to_u64_digits().first().copied());
+        Ok(Self {
+            number: number.unwrap_or_default(),
+            this_update: system_time(list.last_update()),
+            revoked: list.iter_revoked_certificates().count(),
+        })
+    }
 }
 
 /// One revocation list.
@@ -32,9 +54,8 @@ pub(super) struct List {
 impl List {
     fn new(der: &[u8]) -> Option<Self> {
         let (_, list) = CertificateRevocationList::from_der(der).ok()?;
-        let next = u64::try_from(list.next_update()?.timestamp()).ok()?;
         let state = ListState {
-            next_update: UNIX_EPOCH + Duration::from_secs(next),
+            next_update: system_time(list.next_update()?),
             revoked: list.iter_revoked_certificates().count(),
         };
         Some(Self {
@@ -76,11 +97,15 @@ pub(super) fn read(file: &Path) -> Result<Vec<List>, CertsError> {
     let found: Option<Vec<_>> = CertificateRevocationListDer::pem_slice_iter(&bytes)
         .map(|found| found.ok().and_then(|der| List::new(&der)))
         .collect();
-    found.filter(|found| !found.is_empty()).ok_or_else(|| CertsError::Misconfigured {
+    found.filter(|found| !found.is_empty()).ok_or_else(|| unusable(file))
+}
+
+fn unusable(file: &Path) -> CertsError {
+    CertsError::Misconfigured {
         file: file.to_owned(),
         problem: "holds no revocation list with a number and a next update, in PEM form".to_owned(),
         action: "fetch it again from the CA (`crosswalk certs crl` makes it)",
-    })
+    }
 }
 
 /// Where one of `before` is newer than one of `read` by the same issuer, keeps that.

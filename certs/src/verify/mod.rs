@@ -17,6 +17,7 @@ use rustls::crypto::ring;
 use rustls_pki_types::{CertificateDer, CertificateRevocationListDer, UnixTime};
 use webpki::{EndEntityCert, KeyUsage, RevocationOptions, RevocationOptionsBuilder, UnknownStatusPolicy};
 
+pub(crate) use self::lists::ListFacts;
 pub use self::lists::ListState;
 pub use self::refused::{Defect, Refused};
 use self::{
@@ -48,7 +49,8 @@ impl Purpose {
         match self {
             Self::Client => KeyUsage::client_auth(),
             Self::Server => KeyUsage::server_auth(),
-            Self::Signer => KeyUsage::required(SIGNER),
+            // Not of the CAs above it; of the first certificate it is asked for below.
+            Self::Signer => KeyUsage::required_if_present(SIGNER),
         }
     }
 }
@@ -181,7 +183,8 @@ impl Held {
         let above: Vec<_> = path.intermediate_certificates().map(webpki::Cert::der).collect();
         // A root that was renewed stands here twice, with one name and key.
         let mut roots = self.roots.iter().filter(|root| root.is(path.anchor()) && root.is_valid(at));
-        strength::check_path(leaf, &above, roots.next().ok_or(Defect::Expired)?)
+        strength::check_path(&above, roots.next().ok_or(Defect::Expired)?)?;
+        strength::check_leaf(leaf, purpose)
     }
 }
 

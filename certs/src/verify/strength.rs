@@ -8,7 +8,7 @@ use x509_parser::oid_registry::{OID_EC_P256, OID_NIST_EC_P384, OID_SIG_ED25519};
 use x509_parser::prelude::{FromDer as _, KeyUsage, X509Certificate};
 use x509_parser::public_key::PublicKey;
 
-use super::Defect;
+use super::{Defect, Purpose};
 use crate::CertsError;
 use crate::identity::system_time;
 
@@ -65,11 +65,19 @@ pub(super) fn check_keys(chain: &[CertificateDer<'_>]) -> Result<(), Defect> {
     Ok(())
 }
 
-/// `leaf` may sign, every CA `above` it may sign certificates, and there are no more of them than the root allows.
-pub(super) fn check_path(leaf: &CertificateDer<'_>, above: &[CertificateDer<'_>], root: &Root) -> Result<(), Defect> {
-    if !may(leaf, KeyUsage::digital_signature)? {
+/// The first certificate may sign, and says that it is a signer's where one is wanted.
+pub(super) fn check_leaf(leaf: &CertificateDer<'_>, purpose: Purpose) -> Result<(), Defect> {
+    let (_, parsed) = X509Certificate::from_der(leaf).map_err(|_| Defect::Unreadable)?;
+    let extended = parsed.extended_key_usage().map_err(|_| Defect::Unreadable)?;
+    let says_signer = extended.is_some_and(|usage| usage.value.email_protection);
+    if !may(leaf, KeyUsage::digital_signature)? || purpose == Purpose::Signer && !says_signer {
         return Err(Defect::WrongUsage);
     }
+    Ok(())
+}
+
+/// Every CA of the path may sign certificates, and there are no more of them than the root allows.
+pub(super) fn check_path(above: &[CertificateDer<'_>], root: &Root) -> Result<(), Defect> {
     for der in above {
         if !may(der, KeyUsage::key_cert_sign)? {
             return Err(Defect::IssuerIsNoCa);
