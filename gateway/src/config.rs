@@ -42,6 +42,12 @@ pub struct Config {
     pub http: Http,
     /// RabbitMQ.
     pub broker: Broker,
+    /// The store's keys.
+    #[serde(default)]
+    pub store: Keys,
+    /// How long what messages say is kept.
+    #[serde(default)]
+    pub retention: Retention,
     /// Where postcodes are looked up.
     #[serde(default)]
     pub directory: Directory,
@@ -75,6 +81,12 @@ pub struct Http {
     /// Largest body taken, in bytes.
     #[serde(default = "ten_mebibytes")]
     pub body_limit: usize,
+    /// How many connections of this authority's own systems may be open.
+    #[serde(default = "connections")]
+    pub connections: usize,
+    /// How many requests a second one certificate may make; twice as many may come at once.
+    #[serde(default = "requests_a_second")]
+    pub requests_a_second: u32,
 }
 
 /// RabbitMQ.
@@ -89,6 +101,35 @@ pub struct Broker {
     /// How many publishes may wait for their confirmation.
     #[serde(default = "window")]
     pub window: usize,
+}
+
+/// The store's keys.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Keys {
+    /// What the store is sealed with, mode 0600; made at the first start. Not in the folder of the data: who has a copy of
+    /// one must not have the other with it.
+    pub key: PathBuf,
+}
+
+impl Default for Keys {
+    fn default() -> Self {
+        Self { key: PathBuf::from("keys/store.key") }
+    }
+}
+
+/// How long what messages say is kept. What proves that they were sent, received and accepted is kept for good.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Retention {
+    /// So many days after a transfer has closed, or a message without one was settled, what it says is forgotten.
+    pub days: u32,
+}
+
+impl Default for Retention {
+    fn default() -> Self {
+        Self { days: 30 }
+    }
 }
 
 /// Postcodes.
@@ -211,6 +252,7 @@ impl Config {
     fn place(&mut self, folder: &Path) {
         self.data = folder.join(&self.data);
         self.identity.place(folder);
+        self.store.key = folder.join(&self.store.key);
         let systems = self.systems.iter_mut().flat_map(|system| {
             let https = system.https.as_mut().and_then(|https| https.trust.as_mut());
             let mllp = system.mllp.as_mut().and_then(|mllp| mllp.trust.as_mut());
@@ -226,6 +268,11 @@ impl Config {
     }
 
     fn check(&self) -> Result<(), String> {
+        if self.store.key.starts_with(&self.data) {
+            return Err(
+                "store.key must not lie in the folder of the data: a copy of that would hold its own keys".into()
+            );
+        }
         if !self.http.telemetry.ip().is_loopback() {
             return Err("http.telemetry must be a loopback address: health and metrics are not for the network".into());
         }
@@ -340,6 +387,14 @@ fn loopback_any() -> SocketAddr {
 
 fn ten_mebibytes() -> usize {
     10 * 1024 * 1024
+}
+
+fn connections() -> usize {
+    512
+}
+
+fn requests_a_second() -> u32 {
+    5000
 }
 
 fn prefetch() -> u16 {

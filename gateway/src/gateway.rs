@@ -90,16 +90,14 @@ impl Gateway {
                 )));
             }
         }
-        private_folder(&config.data)
-            .map_err(|e| CannotStart::Misconfigured(format!("data folder {}: {e}", config.data.display())))?;
-        let lock = sole_owner(&config)?;
+        let lock = alone(&config)?;
         let identity = Identity::open(&config).map_err(CannotStart::Misconfigured)?;
         let scratch = config.scratch_folder();
         // What a process that died left there is of no use.
         drop(std::fs::remove_dir_all(&scratch));
         private_folder(&scratch)
             .map_err(|e| CannotStart::Misconfigured(format!("data folder {}: {e}", scratch.display())))?;
-        let store = Store::open(&config.store_file())?;
+        let store = Store::open(&config.store_file(), &config.store.key)?;
         let directory = Directory::open(config.directory.postcodes.as_deref())
             .map_err(|e| CannotStart::Misconfigured(e.to_string()))?;
         let metrics = Metrics::new().map_err(|e| CannotStart::Misconfigured(e.to_string()))?;
@@ -171,8 +169,10 @@ pub(crate) fn profiles(path: &Path) -> Result<Profiles, String> {
     Profiles::parse(&table).map_err(|e| wrong(e.to_string()))
 }
 
-/// Locks the data folder against a second gateway.
-fn sole_owner(config: &Config) -> Result<std::fs::File, CannotStart> {
+/// Locks the data folder, made when it is missing, against a second gateway, as long as the file is held.
+pub(crate) fn alone(config: &Config) -> Result<std::fs::File, CannotStart> {
+    private_folder(&config.data)
+        .map_err(|e| CannotStart::Misconfigured(format!("data folder {}: {e}", config.data.display())))?;
     let path = config.data.join("lock");
     let wrong = |why: String| CannotStart::Misconfigured(format!("{}: {why}", path.display()));
     let file = std::fs::File::create(&path).map_err(|e| wrong(e.to_string()))?;

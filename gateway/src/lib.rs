@@ -4,6 +4,7 @@
 
 pub mod accept;
 pub mod api;
+pub mod audit;
 pub mod broker;
 mod certs_command;
 pub mod channels;
@@ -19,6 +20,7 @@ pub mod identity;
 pub mod intake;
 mod journey;
 mod negotiate;
+pub mod retention;
 pub mod serve;
 pub mod store;
 pub mod telemetry;

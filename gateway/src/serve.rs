@@ -3,6 +3,10 @@
 use std::{future::Future, net::SocketAddr, path::Path, sync::Arc, time::Duration};
 
 use axum_server::{Handle, tls_rustls::RustlsConfig};
+use hyper_util::{
+    rt::{TokioExecutor, TokioTimer},
+    server::conn::auto::Builder,
+};
 use tokio::{
     signal::unix::{SignalKind, signal},
     sync::watch,
@@ -17,7 +21,7 @@ use crate::{
     config::{Config, std_duration},
     deliver::{hand_over, open, receipts},
     gateway::Gateway,
-    intake, journey,
+    intake, journey, retention,
     telemetry::{happenings, server},
 };
 
@@ -103,6 +107,9 @@ async fn tick(gateway: Arc<Gateway>, stop: CancellationToken) {
             if let Err(error) = intake::tidy::forget(&gateway).await {
                 happenings::store_failed(&gateway.metrics, "tidy", &error);
             }
+            if let Err(error) = retention::purge(&gateway).await {
+                happenings::store_failed(&gateway.metrics, "purge", &error);
+            }
         }
         tokio::select! {
             () = tokio::time::sleep(TICK) => {}
@@ -113,6 +120,11 @@ async fn tick(gateway: Arc<Gateway>, stop: CancellationToken) {
         }
     }
 }
+
+/// How long the head of a request may take to arrive, counted from the end of the request before it.
+const HEAD_PATIENCE: Duration = Duration::from_secs(15);
+/// The largest head of a request, in bytes.
+const HEAD_LIMIT: usize = 32 * 1024;
 
 /// The two listeners.
 struct Doors {
@@ -129,11 +141,14 @@ impl Doors {
         let servers = TaskTracker::new();
         let http = &gateway.config.http;
         let app = api::router(Arc::clone(gateway)).into_make_service();
-        let server =
-            axum_server::bind(http.listen).acceptor(api::Door::new(RustlsConfig::from_config(tls))).handle(api.clone());
+        let door = api::Door::new(RustlsConfig::from_config(tls), gateway.config.authority.as_str(), http.connections);
+        let mut server = axum_server::bind(http.listen).http1_only().acceptor(door).handle(api.clone());
+        impatient(server.http_builder());
         servers.spawn(report("https", server.serve(app)));
         let health = server::router(server::Health { gateway: Arc::clone(gateway), link }).into_make_service();
-        servers.spawn(report("telemetry", axum_server::bind(http.telemetry).handle(telemetry.clone()).serve(health)));
+        let mut server = axum_server::bind(http.telemetry).http1_only().handle(telemetry.clone());
+        impatient(server.http_builder());
+        servers.spawn(report("telemetry", server.serve(health)));
         let bound = |address: Option<SocketAddr>, wanted: SocketAddr| {
             address.ok_or_else(|| format!("cannot listen on {wanted}: is another program there?"))
         };
@@ -164,6 +179,12 @@ impl Doors {
     async fn closed(&self) {
         self.servers.wait().await;
     }
+}
+
+/// Bounds the head of a request, and how long a connection may stay without one.
+fn impatient(builder: &mut Builder<TokioExecutor>) {
+    let mut http = builder.http1();
+    http.timer(TokioTimer::new()).header_read_timeout(HEAD_PATIENCE).max_headers(64).max_buf_size(HEAD_LIMIT);
 }
 
 async fn report(door: &'static str, serving: impl Future<Output = std::io::Result<()>>) {

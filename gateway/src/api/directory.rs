@@ -2,7 +2,8 @@
 
 use axum::{
     Json,
-    extract::{Path, Query, State},
+    body::Bytes,
+    extract::{Path, State},
     response::{IntoResponse, Response},
 };
 use crosswalk_schemas::{authorities::Register, model::Service};
@@ -11,10 +12,17 @@ use serde_json::json;
 
 use super::{Api, problem::Problem};
 
-/// For which service.
+/// Where, and for which service. Not in the address: those are written into logs on the way.
 #[derive(Debug, Deserialize)]
-pub(super) struct Wanted {
-    service: Option<String>,
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
+struct Wanted {
+    postcode: String,
+    #[serde(default = "social_care")]
+    service: Service,
+}
+
+fn social_care() -> Service {
+    Service::SocialCare
 }
 
 /// `GET /v1/directory/authorities/{code}`: by GSS code, DfE number or name, as of today.
@@ -25,13 +33,11 @@ pub(super) async fn authority(State(api): State<Api>, Path(text): Path<String>) 
     Ok(Json(authority).into_response())
 }
 
-/// `GET /v1/directory/postcodes/{postcode}?service=`: the authority that answers there for a service.
-pub(super) async fn postcode(
-    State(api): State<Api>,
-    Path(postcode): Path<String>,
-    Query(wanted): Query<Wanted>,
-) -> Result<Response, Problem> {
-    let service: Service = wanted.service.as_deref().unwrap_or("social-care").parse().map_err(Problem::bad_request)?;
+/// `POST /v1/directory/postcodes` with `{"Postcode": "...", "Service": "..."}`: the authority that answers there for a service.
+pub(super) async fn postcode(State(api): State<Api>, body: Bytes) -> Result<Response, Problem> {
+    let Wanted { postcode, service } = serde_json::from_slice(&body).map_err(|_| {
+        Problem::bad_request("The body is {\"Postcode\": \"...\", \"Service\": \"...\"}; the service may be left out.")
+    })?;
     let today = api.gateway.clock.today();
     match api.gateway.directory.resolve_postcode(&postcode, service, today) {
         Ok(resolved) => {

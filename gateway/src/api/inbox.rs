@@ -80,8 +80,11 @@ pub(super) async fn answer(
     body: axum::body::Bytes,
 ) -> Result<Response, Problem> {
     let (system, id) = (system_of(&api, &service)?.name.clone(), message_id(&id)?);
-    let answer: Answer = serde_json::from_slice(&body).map_err(|e| {
-        Problem::bad_request(format!("An answer is {{\"Decision\": \"accepted\"}} or the like; see the README. {e}"))
+    let answer: Answer = serde_json::from_slice(&body).map_err(|error| {
+        // Where it is wrong, not what stands there: that may be personal.
+        let (line, column) = (error.line(), error.column());
+        let detail = "An answer is {\"Decision\": \"accepted\"} or the like; see the README. This one is wrong at line";
+        Problem::bad_request(format!("{detail} {line}, column {column}."))
     })?;
     match answer::take(&api.gateway, &system, id, answer).await? {
         Answered::Taken => Ok(Json(serde_json::json!({ "status": "taken" })).into_response()),

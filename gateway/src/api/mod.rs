@@ -2,6 +2,8 @@
 
 mod directory;
 mod door;
+mod erasures;
+mod guard;
 mod inbox;
 mod intake;
 mod leads;
@@ -13,10 +15,7 @@ mod transfers;
 use std::sync::Arc;
 
 use axum::{
-    Router,
-    extract::{Request, State},
-    middleware::{self, Next},
-    response::Response,
+    Router, middleware,
     routing::{get, post},
 };
 use tokio::sync::Semaphore;
@@ -34,15 +33,19 @@ const BODIES_KIB: usize = 64 * 1024;
 pub struct Api {
     gateway: Arc<Gateway>,
     bodies: Arc<Semaphore>,
+    buckets: Arc<guard::Buckets>,
 }
 
 /// Every path of the API.
 pub fn router(gateway: Arc<Gateway>) -> Router {
     let room = BODIES_KIB.max(gateway.config.http.body_limit / 1024 + 1);
-    let api = Api { gateway, bodies: Arc::new(Semaphore::new(room)) };
-    Router::new()
+    let buckets = Arc::new(guard::Buckets::new(gateway.config.http.requests_a_second));
+    let api = Api { gateway, bodies: Arc::new(Semaphore::new(room)), buckets };
+    // These read their bodies themselves.
+    let documents = Router::new()
         .route("/v1/messages", post(messages::submit).get(messages::recent))
-        .route("/v1/validate", post(messages::validate))
+        .route("/v1/validate", post(messages::validate));
+    Router::new()
         .route("/v1/messages/{id}", get(messages::show))
         .route("/v1/transfers", get(transfers::recent))
         .route("/v1/transfers/{id}", get(transfers::show))
@@ -53,6 +56,7 @@ pub fn router(gateway: Arc<Gateway>) -> Router {
         .route("/v1/quarantine/{id}", get(quarantine::show))
         .route("/v1/quarantine/{id}/release", post(quarantine::release))
         .route("/v1/quarantine/{id}/close", post(quarantine::close))
+        .route("/v1/erasures", post(erasures::erase))
         .route("/v1/intake", get(intake::reading))
         .route("/v1/leads", get(leads::list))
         .route("/v1/leads/{id}", get(leads::show))
@@ -60,19 +64,11 @@ pub fn router(gateway: Arc<Gateway>) -> Router {
         .route("/v1/leads/{id}/dismiss", post(leads::dismiss))
         .route("/v1/leads/{id}/reopen", post(leads::reopen))
         .route("/v1/directory/authorities/{code}", get(directory::authority))
-        .route("/v1/directory/postcodes/{postcode}", get(directory::postcode))
+        .route("/v1/directory/postcodes", post(directory::postcode))
         .fallback(|| async { Problem::not_found("There is nothing at this address. See the README for the API.") })
-        .layer(middleware::from_fn_with_state(api.clone(), own_only))
+        .layer(middleware::from_fn(guard::small_body))
+        .merge(documents)
+        .layer(middleware::from_fn_with_state(api.clone(), guard::own_only))
+        .layer(middleware::from_fn(guard::plain_answers))
         .with_state(api)
-}
-
-/// Lets in whoever shows a certificate of this very authority.
-async fn own_only(State(api): State<Api>, request: Request, next: Next) -> Result<Response, Problem> {
-    let own = &api.gateway.config.authority;
-    match request.extensions().get::<Peer>() {
-        Some(peer) if peer.0 == own.as_str() => Ok(next.run(request).await),
-        _ => Err(Problem::forbidden(format!(
-            "This gateway serves the systems of {own}. Use your own authority's gateway."
-        ))),
-    }
 }

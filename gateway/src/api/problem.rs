@@ -1,7 +1,10 @@
 //! What goes wrong, as `application/problem+json` (RFC 9457), with the whole report when content is to blame.
 
 use axum::{
-    http::{StatusCode, header::CONTENT_TYPE},
+    http::{
+        HeaderValue, StatusCode,
+        header::{CONTENT_TYPE, RETRY_AFTER},
+    },
     response::{IntoResponse, Response},
 };
 use crosswalk_schemas::report::Report;
@@ -52,6 +55,23 @@ impl Problem {
         Self::new(StatusCode::REQUEST_TIMEOUT, "urn:crosswalk:problem:too-slow", "Too slow", detail)
     }
 
+    pub(super) fn too_many() -> Self {
+        let detail = "There are too many requests. Wait a second, then send it again.";
+        Self::new(StatusCode::TOO_MANY_REQUESTS, "urn:crosswalk:problem:too-many", "Too many requests", detail)
+    }
+
+    /// A refusal that has no words of its own here.
+    pub(super) fn of_status(status: StatusCode) -> Self {
+        let (kind, detail) = if status == StatusCode::METHOD_NOT_ALLOWED {
+            ("urn:crosswalk:problem:method", "This address takes other methods. See the README for the API.")
+        } else if status.is_server_error() {
+            ("urn:crosswalk:problem:unavailable", "The gateway failed. The operator finds more in its log.")
+        } else {
+            ("urn:crosswalk:problem:bad-request", "The request is not understood. See the README for the API.")
+        };
+        Self::new(status, kind, status.canonical_reason().unwrap_or("Refused"), detail)
+    }
+
     pub(super) fn media_type() -> Self {
         let detail = "Send application/xml or application/json, or name the system whose format it is in the header \
                       Crosswalk-System.";
@@ -98,6 +118,10 @@ impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let body = serde_json::to_vec(&self).unwrap_or_default();
-        (status, [(CONTENT_TYPE, "application/problem+json")], body).into_response()
+        let mut response = (status, [(CONTENT_TYPE, "application/problem+json")], body).into_response();
+        if status == StatusCode::TOO_MANY_REQUESTS {
+            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("1"));
+        }
+        response
     }
 }

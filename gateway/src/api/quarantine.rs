@@ -1,12 +1,12 @@
 //! Messages that need a person: list, show, release, close.
 
 use axum::{
-    Json,
+    Extension, Json,
     extract::{Path, State},
     response::{IntoResponse, Response},
 };
 
-use super::{Api, problem::Problem};
+use super::{Api, Peer, problem::Problem};
 
 /// `GET /v1/quarantine`: the open entries, oldest first.
 pub(super) async fn open(State(api): State<Api>) -> Result<Response, Problem> {
@@ -21,9 +21,13 @@ pub(super) async fn show(State(api): State<Api>, Path(id): Path<i64>) -> Result<
 }
 
 /// `POST /v1/quarantine/{id}/release`: the message goes its way again, under the same id.
-pub(super) async fn release(State(api): State<Api>, Path(id): Path<i64>) -> Result<Response, Problem> {
-    let now = api.gateway.clock.now();
-    let released = api.gateway.store.write(move |tx| tx.quarantine_release(id, now)).await?;
+pub(super) async fn release(
+    State(api): State<Api>,
+    Extension(peer): Extension<Peer>,
+    Path(id): Path<i64>,
+) -> Result<Response, Problem> {
+    let (who, now) = (peer.who(), api.gateway.clock.now());
+    let released = api.gateway.store.write(move |tx| tx.quarantine_release(id, &who, now)).await?;
     api.gateway.bells.inbox.notify_one();
     api.gateway.ring();
     released.map_or_else(
@@ -33,9 +37,13 @@ pub(super) async fn release(State(api): State<Api>, Path(id): Path<i64>) -> Resu
 }
 
 /// `POST /v1/quarantine/{id}/close`: settled by other means; the message goes nowhere.
-pub(super) async fn close(State(api): State<Api>, Path(id): Path<i64>) -> Result<Response, Problem> {
-    let now = api.gateway.clock.now();
-    let closed = api.gateway.store.write(move |tx| tx.quarantine_close(id, now)).await?;
+pub(super) async fn close(
+    State(api): State<Api>,
+    Extension(peer): Extension<Peer>,
+    Path(id): Path<i64>,
+) -> Result<Response, Problem> {
+    let (who, now) = (peer.who(), api.gateway.clock.now());
+    let closed = api.gateway.store.write(move |tx| tx.quarantine_close(id, &who, now)).await?;
     closed.map_or_else(
         || Err(Problem::conflict("There is no such entry that is still open.")),
         |entry| Ok(Json(entry).into_response()),

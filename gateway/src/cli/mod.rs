@@ -1,8 +1,11 @@
 //! The command line: one subcommand a file, each with examples; errors say what to do.
 
 mod adapters;
+mod backup;
 mod client;
 mod convert;
+mod erase;
+mod keys;
 mod leads;
 mod quarantine;
 mod send;
@@ -69,6 +72,14 @@ enum Command {
     /// Signs of a move that a person must complete: list, show, complete, dismiss, reopen.
     #[command(subcommand)]
     Leads(leads::Leads),
+    /// Erase what is kept of a transfer or of a child; the proof of what was shared stays.
+    Erase(erase::Erase),
+    /// Copy the store of a gateway, which may be running, into a new file.
+    Backup(backup::Backup),
+    /// Put a copy of the store back, while the gateway does not run.
+    Restore(backup::Restore),
+    /// Seal the store with a fresh key, while the gateway does not run.
+    StoreKey(keys::StoreKey),
 }
 
 /// A command failed: what to say, and how to exit.
@@ -112,6 +123,10 @@ impl Cli {
             Command::Adapters(command) => command.run(),
             Command::Quarantine(command) => command.run(),
             Command::Leads(command) => command.run(),
+            Command::Erase(command) => command.run(),
+            Command::Backup(command) => command.run(),
+            Command::Restore(command) => command.run(),
+            Command::StoreKey(command) => command.run(),
         };
         match done {
             Ok(()) => ExitCode::SUCCESS,

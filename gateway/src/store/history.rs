@@ -2,10 +2,10 @@
 
 use crosswalk_schemas::model::MessageId;
 use jiff::Timestamp;
-use rusqlite::params;
 use serde::Serialize;
 
-use super::{StoreError, Tx, millis, moment};
+use super::{StoreError, Tx, audit::Entry};
+use crate::audit::chain::{Row, Subject};
 
 /// A thing that happens to a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,6 +42,10 @@ pub enum Event {
     Released,
     /// A person settled it otherwise; it goes nowhere.
     Closed,
+    /// What it says was forgotten, for its time was over.
+    Purged,
+    /// What it says was forgotten because a person asked for it.
+    Erased,
 }
 
 impl Event {
@@ -65,6 +69,8 @@ impl Event {
             Self::Quarantined => "quarantined",
             Self::Released => "released",
             Self::Closed => "closed",
+            Self::Purged => "purged",
+            Self::Erased => "erased",
         }
     }
 }
@@ -76,13 +82,16 @@ pub struct HistoryLine {
     pub at: Timestamp,
     /// What happened.
     pub event: String,
-    /// To what or by whom, without personal data.
+    /// Who did it, when it was not the gateway itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub who: Option<String>,
+    /// To what, without personal data.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
 }
 
 impl Tx<'_> {
-    /// Adds a line to a message's history. `detail` holds no personal data.
+    /// Adds a line to a message's history, which is its part of the audit log. `detail` holds no personal data.
     pub fn history_add(
         &self,
         id: MessageId,
@@ -90,28 +99,29 @@ impl Tx<'_> {
         detail: Option<&str>,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let added = self
-            .0
-            .prepare_cached(
-                "INSERT INTO history (message, number, at, event, detail)
-                 SELECT m.message, (SELECT coalesce(max(number), 0) + 1 FROM history h WHERE h.message = m.message),
-                        ?2, ?3, ?4 FROM messages m WHERE m.id = ?1",
-            )?
-            .execute(params![id.0, millis(now), event.as_str(), detail])?;
-        if added == 1 { Ok(()) } else { Err(StoreError::Corrupt("history of an unknown message".to_owned())) }
+        self.history_add_by(id, event, ("", detail.unwrap_or_default()), now)
+    }
+
+    /// [`Self::history_add`], saying who did it.
+    pub(crate) fn history_add_by(
+        &self,
+        id: MessageId,
+        event: Event,
+        (who, detail): (&str, &str),
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.audit(&Entry { event: event.as_str(), subject: Subject::Message(id), who, detail }, now)
     }
 
     /// The history of a message, oldest first.
     pub fn history(&self, id: MessageId) -> Result<Vec<HistoryLine>, StoreError> {
-        let lines = self
-            .0
-            .prepare_cached(
-                "SELECT at, event, detail FROM messages m JOIN history USING (message) WHERE m.id = ?1 ORDER BY number",
-            )?
-            .query_map([id.0], |row| {
-                Ok(HistoryLine { at: moment(row.get(0)?), event: row.get(1)?, detail: row.get(2)? })
-            })?
-            .collect::<Result<_, _>>()?;
-        Ok(lines)
+        Ok(self.audit_of(id)?.into_iter().map(|chained| chained.row.into()).collect())
+    }
+}
+
+impl From<Row> for HistoryLine {
+    fn from(row: Row) -> Self {
+        let some = |text: String| (!text.is_empty()).then_some(text);
+        Self { at: row.at, event: row.event, who: some(row.who), detail: some(row.detail) }
     }
 }

@@ -49,6 +49,8 @@ pub(crate) struct Opened {
     pub(crate) received_at: Timestamp,
 }
 
+const DOCUMENT: &str = "inbox_documents.body";
+
 impl Tx<'_> {
     /// Commits an arrival, once.
     pub fn inbox_add(&self, message: &Arrived, now: Timestamp) -> Result<Arrival, StoreError> {
@@ -71,7 +73,7 @@ impl Tx<'_> {
         if added == 1 {
             self.0
                 .prepare_cached("INSERT INTO inbox_documents (message, body) VALUES (?1, ?2)")?
-                .execute(params![number, message.body])?;
+                .execute(params![number, self.seal(DOCUMENT, number, &message.body)?])?;
             self.history_add(message.id, Event::Arrived, None, now)?;
             return Ok(Arrival::New);
         }
@@ -114,10 +116,12 @@ impl Tx<'_> {
             .query_row([number], |row| {
                 let (sender, form) = (parsed(row.get_ref(1)?.as_str()?, "sender"), row.get_ref(2)?.as_str()?);
                 let form = outbox::form_of(form);
-                let (id, digest, body, attempts) = (MessageId(row.get(0)?), row.get(3)?, row.get(4)?, row.get(5)?);
+                let (id, digest, attempts) = (MessageId(row.get(0)?), row.get(3)?, row.get(5)?);
+                let body = self.unseal(DOCUMENT, number, row.get_ref(4)?.as_blob()?);
                 let received_at = moment(row.get(6)?);
-                Ok(sender
-                    .and_then(|sender| Ok(Opened { id, sender, form: form?, digest, body, attempts, received_at })))
+                Ok(sender.and_then(|sender| {
+                    Ok(Opened { id, sender, form: form?, digest, body: body?, attempts, received_at })
+                }))
             })?
     }
 
@@ -163,14 +167,16 @@ impl Tx<'_> {
 
     /// The document of a message of the inbox.
     pub fn inbox_document(&self, id: MessageId) -> Result<Option<(Form, Vec<u8>)>, StoreError> {
-        let found: Option<(String, Vec<u8>)> = self
+        let found: Option<(i64, String, Vec<u8>)> = self
             .0
             .prepare_cached(
-                "SELECT form, body FROM messages m JOIN inbox USING (message) JOIN inbox_documents USING (message)
-                 WHERE m.id = ?1",
+                "SELECT message, form, body FROM messages m JOIN inbox USING (message)
+                 JOIN inbox_documents USING (message) WHERE m.id = ?1",
             )?
-            .query_row([id.0], |row| Ok((row.get(0)?, row.get(1)?)))
+            .query_row([id.0], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
             .optional()?;
-        found.map(|(form, body)| Ok((outbox::form_of(&form)?, body))).transpose()
+        found
+            .map(|(number, form, body)| Ok((outbox::form_of(&form)?, self.unseal(DOCUMENT, number, &body)?)))
+            .transpose()
     }
 }

@@ -47,7 +47,8 @@ impl Tx<'_> {
         marks
             .iter()
             .map(|mark| {
-                let same = query.query_row(params![mark.record.0, mark.slot, mark.content], |row| row.get(0));
+                let (record, content) = (self.blind_record(mark.record), self.blind("content", &mark.content));
+                let same = query.query_row(params![record, mark.slot, content], |row| row.get(0));
                 Ok(same.optional()?.unwrap_or(false))
             })
             .collect()
@@ -61,7 +62,8 @@ impl Tx<'_> {
              WHERE content <> ?3 OR seen_on < ?4 - ?5",
         )?;
         for mark in marks {
-            put.execute(params![mark.record.0, mark.slot, mark.content, day(now), TOUCH_AFTER])?;
+            let (record, content) = (self.blind_record(mark.record), self.blind("content", &mark.content));
+            put.execute(params![record, mark.slot, content, day(now), TOUCH_AFTER])?;
         }
         Ok(())
     }
@@ -69,10 +71,9 @@ impl Tx<'_> {
     /// Forgets what was accepted of a record, and that its system holds it. Nothing that was sent is undone. Returns how
     /// many marks and entries there were.
     pub fn intake_purge(&self, record: RecordKey) -> Result<usize, StoreError> {
-        let mut forgotten = 0;
+        let (mut forgotten, record) = (0, self.blind_record(record));
         for table in ["intake", "holdings"] {
-            forgotten +=
-                self.0.prepare_cached(&format!("DELETE FROM {table} WHERE record = ?1"))?.execute([record.0])?;
+            forgotten += self.0.prepare_cached(&format!("DELETE FROM {table} WHERE record = ?1"))?.execute([record])?;
         }
         Ok(forgotten)
     }
@@ -97,12 +98,13 @@ impl Tx<'_> {
 
     /// `system` holds a record of the child known by these keys, and of no other child under that record.
     pub fn holding_put(&self, system: &str, record: RecordKey, child: &[ChildKey]) -> Result<(), StoreError> {
-        self.0.prepare_cached("DELETE FROM holdings WHERE record = ?1")?.execute([record.0])?;
+        let record = self.blind_record(record);
+        self.0.prepare_cached("DELETE FROM holdings WHERE record = ?1")?.execute([record])?;
         let mut put = self.0.prepare_cached(
             "INSERT INTO holdings (child, system, record) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
         )?;
         for key in child {
-            put.execute(params![key.0, system, record.0])?;
+            put.execute(params![self.blind_child(*key), system, record])?;
         }
         Ok(())
     }
@@ -115,7 +117,7 @@ impl Tx<'_> {
         )?;
         for from in old {
             for to in new.iter().filter(|to| *to != from) {
-                copy.execute([from.0, to.0])?;
+                copy.execute([self.blind_child(*from), self.blind_child(*to)])?;
             }
         }
         Ok(())
@@ -126,9 +128,15 @@ impl Tx<'_> {
         let mut query = self.0.prepare_cached("SELECT DISTINCT system FROM holdings WHERE child = ?1")?;
         let mut systems = std::collections::BTreeSet::new();
         for key in child {
-            systems.extend(query.query_map([key.0], |row| row.get(0))?.collect::<Result<Vec<String>, _>>()?);
+            systems.extend(
+                query.query_map([self.blind_child(*key)], |row| row.get(0))?.collect::<Result<Vec<String>, _>>()?,
+            );
         }
         Ok(systems.into_iter().collect())
+    }
+
+    fn blind_record(&self, record: RecordKey) -> [u8; 16] {
+        self.blind("record", &record.0)
     }
 }
 

@@ -3,7 +3,7 @@
 use crosswalk_schemas::model::{MessageId, MoveNotification};
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Row, params};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{StoreError, Tx, millis, moment};
 
@@ -69,30 +69,43 @@ pub enum LeadEnd {
     Dismissed(String),
 }
 
-const COLUMNS: &str = "id, system, record, missing, state, created_at, settled_at, message";
+const COLUMNS: &str = "id, system, content, missing, state, created_at, settled_at, message";
+const CONTENT: &str = "leads.content";
+
+/// What is sealed of a lead.
+#[derive(Serialize, Deserialize)]
+struct Content {
+    record: String,
+    text: String,
+    draft: MoveNotification,
+    reason: Option<String>,
+}
 
 impl Tx<'_> {
     /// Keeps a lead. One that is open already for the same record is replaced: its number and age stay. Returns whether
     /// it is a new one.
     pub fn lead_put(&self, lead: &NewLead, now: Timestamp) -> Result<bool, StoreError> {
-        let written = |error: serde_json::Error| StoreError::Corrupt(error.to_string());
-        let draft = serde_json::to_string(&lead.draft).map_err(written)?;
-        let missing = serde_json::to_string(&lead.missing).map_err(written)?;
-        let known = self
-            .0
-            .prepare_cached(
-                "UPDATE leads SET missing = ?3, text = ?4, draft = ?5 WHERE system = ?1 AND record = ?2 AND state = 'open'",
-            )?
-            .execute(params![lead.system, lead.record, missing, lead.text, draft])?;
-        if known == 0 {
-            self.0
-                .prepare_cached(
-                    "INSERT INTO leads (system, record, missing, text, draft, state, created_at)
-                     VALUES (?1, ?2, ?3, ?4, ?5, 'open', ?6)",
-                )?
-                .execute(params![lead.system, lead.record, missing, lead.text, draft, millis(now)])?;
-        }
-        Ok(known == 0)
+        let missing = serde_json::to_string(&lead.missing).map_err(|e| StoreError::Corrupt(e.to_string()))?;
+        let known = self.lead_open(&lead.system, &lead.record)?;
+        let id = match known {
+            Some(id) => id,
+            None => {
+                let record = self.blind("lead", lead.record.as_bytes());
+                self.0
+                    .prepare_cached(
+                        "INSERT INTO leads (system, record, missing, content, state, created_at)
+                         VALUES (?1, ?2, '', x'', 'open', ?3)",
+                    )?
+                    .execute(params![lead.system, record, millis(now)])?;
+                self.0.last_insert_rowid()
+            }
+        };
+        let NewLead { record, text, draft, .. } = lead.clone();
+        let content = self.seal_json(CONTENT, id, &Content { record, text, draft, reason: None })?;
+        self.0
+            .prepare_cached("UPDATE leads SET missing = ?2, content = ?3 WHERE id = ?1")?
+            .execute(params![id, missing, content])?;
+        Ok(known.is_none())
     }
 
     /// Ends an open lead. `None` when it is not open.
@@ -104,10 +117,30 @@ impl Tx<'_> {
         let changed = self
             .0
             .prepare_cached(
-                "UPDATE leads SET state = ?2, reason = ?3, message = ?4, settled_at = ?5 WHERE id = ?1 AND state = 'open'",
+                "UPDATE leads SET state = ?2, message = ?3, settled_at = ?4 WHERE id = ?1 AND state = 'open'",
             )?
-            .execute(params![id, state, reason, message, millis(now)])?;
-        if changed == 0 { Ok(None) } else { self.lead(id) }
+            .execute(params![id, state, message, millis(now)])?;
+        if changed == 0 {
+            return Ok(None);
+        }
+        self.lead_reason(id, reason.cloned())?;
+        self.lead(id)
+    }
+
+    fn lead_reason(&self, id: i64, reason: Option<String>) -> Result<(), StoreError> {
+        let mut query = self.0.prepare_cached("SELECT content FROM leads WHERE id = ?1")?;
+        let content: Vec<u8> = query.query_row([id], |row| row.get(0))?;
+        let content = Content { reason, ..self.unseal_json(CONTENT, id, &content)? };
+        let content = self.seal_json(CONTENT, id, &content)?;
+        self.0.prepare_cached("UPDATE leads SET content = ?2 WHERE id = ?1")?.execute(params![id, content])?;
+        Ok(())
+    }
+
+    /// The number of the open lead of a record.
+    fn lead_open(&self, system: &str, record: &str) -> Result<Option<i64>, StoreError> {
+        let sql = "SELECT id FROM leads WHERE system = ?1 AND record = ?2 AND state = 'open'";
+        let record = self.blind("lead", record.as_bytes());
+        Ok(self.0.prepare_cached(sql)?.query_row(params![system, record], |row| row.get(0)).optional()?)
     }
 
     /// Ends the open lead of a record for which the system has since told everything itself.
@@ -117,12 +150,7 @@ impl Tx<'_> {
         by: MessageId,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
-        let id: Option<i64> = self
-            .0
-            .prepare_cached("SELECT id FROM leads WHERE system = ?1 AND record = ?2 AND state = 'open'")?
-            .query_row([system, record], |row| row.get(0))
-            .optional()?;
-        Ok(match id {
+        Ok(match self.lead_open(system, record)? {
             Some(id) => self.lead_end(id, &LeadEnd::Completed(by), now)?.is_some(),
             None => false,
         })
@@ -142,36 +170,34 @@ impl Tx<'_> {
         }
         let changed = self
             .0
-            .prepare_cached(
-                "UPDATE leads SET state = 'open', reason = NULL, settled_at = NULL WHERE id = ?1 AND state = 'dismissed'",
-            )?
+            .prepare_cached("UPDATE leads SET state = 'open', settled_at = NULL WHERE id = ?1 AND state = 'dismissed'")?
             .execute([id])?;
-        if changed == 0 { Ok(None) } else { self.lead(id) }
+        if changed == 0 {
+            return Ok(None);
+        }
+        self.lead_reason(id, None)?;
+        self.lead(id)
     }
 
     /// A lead with all that is known.
     pub fn lead(&self, id: i64) -> Result<Option<Lead>, StoreError> {
-        let found: Option<(LeadRow, String, Option<String>, String)> = self
+        let found = self
             .0
-            .prepare_cached(&format!("SELECT {COLUMNS}, text, reason, draft FROM leads WHERE id = ?1"))?
-            .query_row([id], |row| Ok((row_of(row)?, row.get(8)?, row.get(9)?, row.get(10)?)))
+            .prepare_cached(&format!("SELECT {COLUMNS} FROM leads WHERE id = ?1"))?
+            .query_row([id], |row| Ok(self.lead_of(row)))
             .optional()?;
-        found
-            .map(|(row, text, reason, draft)| {
-                let draft = serde_json::from_str(&draft).map_err(|_| StoreError::Corrupt("lead".to_owned()))?;
-                Ok(Lead { row, text, reason, draft })
-            })
-            .transpose()
+        found.transpose()
     }
 
     /// The leads in a state, oldest first.
     pub fn leads(&self, state: &str, limit: u32) -> Result<Vec<LeadRow>, StoreError> {
-        let rows = self
-            .0
+        self.0
             .prepare_cached(&format!("SELECT {COLUMNS} FROM leads WHERE state = ?1 ORDER BY id LIMIT ?2"))?
-            .query_map(params![state, limit], row_of)?
-            .collect::<Result<_, _>>()?;
-        Ok(rows)
+            .query_map(params![state, limit], |row| Ok(self.lead_of(row)))?
+            .collect::<Result<Vec<_>, _>>()?
+            .into_iter()
+            .map(|lead| lead.map(|lead| lead.row))
+            .collect()
     }
 
     /// How many leads wait for a person, and since when the oldest does.
@@ -192,19 +218,25 @@ impl Tx<'_> {
     /// Forgets every lead of a record, open or not: its system says that the record must be forgotten.
     pub fn leads_purge(&self, system: &str, record: &str) -> Result<usize, StoreError> {
         let mut delete = self.0.prepare_cached("DELETE FROM leads WHERE system = ?1 AND record = ?2")?;
-        Ok(delete.execute([system, record])?)
+        Ok(delete.execute(params![system, self.blind("lead", record.as_bytes())])?)
     }
-}
 
-fn row_of(row: &Row<'_>) -> rusqlite::Result<LeadRow> {
-    Ok(LeadRow {
-        id: row.get(0)?,
-        system: row.get(1)?,
-        record: row.get(2)?,
-        missing: serde_json::from_str(row.get_ref(3)?.as_str()?).unwrap_or_default(),
-        state: row.get(4)?,
-        since: moment(row.get(5)?),
-        settled: row.get::<_, Option<i64>>(6)?.map(moment),
-        message: row.get::<_, Option<_>>(7)?.map(MessageId),
-    })
+    /// Reads [`COLUMNS`].
+    fn lead_of(&self, row: &Row<'_>) -> Result<Lead, StoreError> {
+        let id = row.get(0)?;
+        let content = row.get_ref(2)?.as_blob().map_err(rusqlite::Error::from)?;
+        let Content { record, text, draft, reason } = self.unseal_json(CONTENT, id, content)?;
+        let missing = row.get_ref(3)?.as_str().map_err(rusqlite::Error::from)?;
+        let row = LeadRow {
+            id,
+            system: row.get(1)?,
+            record,
+            missing: serde_json::from_str(missing).unwrap_or_default(),
+            state: row.get(4)?,
+            since: moment(row.get(5)?),
+            settled: row.get::<_, Option<i64>>(6)?.map(moment),
+            message: row.get::<_, Option<_>>(7)?.map(MessageId),
+        };
+        Ok(Lead { row, text, reason, draft })
+    }
 }

@@ -3,6 +3,8 @@
 //! Everything that must survive is written through [`Store::write`], which answers only after the commit has reached
 //! the disk. Jobs that wait at the same time share one commit, so that durability does not cost a flush a message.
 
+mod audit;
+mod backup;
 mod deliveries;
 mod handled;
 mod history;
@@ -13,10 +15,14 @@ mod outbox;
 mod positions;
 mod quarantine;
 mod receipts;
+mod rekey;
+mod retention;
 mod schema;
+mod sealed;
 #[cfg(test)]
 mod tests;
 mod transfers;
+mod vault;
 mod writer;
 
 use std::{
@@ -29,6 +35,9 @@ use crosswalk_schemas::model::MessageId;
 use jiff::Timestamp;
 use rusqlite::{Connection, OpenFlags, config::DbConfig};
 
+pub(crate) use audit::Entry;
+pub use audit::{Chained, Checkpoint};
+pub use backup::{Copied, back_up, restore};
 pub use deliveries::{Delivery, DeliveryState, Waiting};
 pub use handled::handled_lately;
 pub use history::{Event, HistoryLine};
@@ -40,6 +49,8 @@ pub(crate) use outbox::Leased;
 pub use outbox::{MessageRow, Outgoing, OutgoingState, Stored};
 pub use quarantine::{QuarantineSide, Quarantined};
 pub use receipts::DueReceipt;
+pub use rekey::change_key;
+pub(crate) use retention::{Closed, Kept, Side};
 pub use transfers::ChildKey;
 
 /// How many reading connections stay open.
@@ -49,12 +60,13 @@ const READERS: usize = 4;
 #[derive(Clone)]
 pub struct Store {
     writer: writer::Writer,
+    vault: Arc<vault::Vault>,
     path: Arc<PathBuf>,
     readers: Arc<Mutex<Vec<Connection>>>,
 }
 
 /// One transaction, or one consistent reading of the store. Its methods stand beside the tables they work on.
-pub struct Tx<'a>(&'a Connection);
+pub struct Tx<'a>(&'a Connection, &'a vault::Vault);
 
 /// The store could not do its work. Nothing of the transaction was kept.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -63,7 +75,7 @@ pub enum StoreError {
     #[error("the disk that holds the store is full: free some space, nothing was lost")]
     DiskFull,
     /// The file cannot be opened or was made by a newer release.
-    #[error("the store at {path} cannot be opened: {reason}")]
+    #[error("the store cannot be opened: {path}: {reason}")]
     Misconfigured {
         /// The file.
         path: String,
@@ -113,15 +125,24 @@ impl From<rusqlite::Error> for StoreError {
 }
 
 impl Store {
-    /// Opens the store at `path`, makes it when it is missing, and brings its tables up to date.
-    pub fn open(path: &Path) -> Result<Self, StoreError> {
+    /// Opens the store at `path`, makes it when it is missing, and brings its tables up to date. Its keys are in the file
+    /// `key`, which is made together with the store, or when an older store is sealed for the first time.
+    pub fn open(path: &Path, key: &Path) -> Result<Self, StoreError> {
         let misconfigured = |reason: String| StoreError::Misconfigured { path: path.display().to_string(), reason };
         let mut connection = Connection::open(path).map_err(|e| misconfigured(e.to_string()))?;
         prepare(&connection)?;
-        schema::migrate(&mut connection).map_err(misconfigured)?;
+        let is_sealed = schema::is_sealed(&connection).map_err(misconfigured)?;
+        let vault = Arc::new(unlock(key, !is_sealed)?);
+        schema::migrate(&mut connection, &vault).map_err(misconfigured)?;
+        Tx(&connection, &vault).prove_keys().map_err(|_| StoreError::Misconfigured {
+            path: key.display().to_string(),
+            reason: "these are not the keys that the store is sealed with: put back a copy of the right file"
+                .to_owned(),
+        })?;
         release_leases(&connection)?;
         Ok(Self {
-            writer: writer::Writer::start(connection),
+            writer: writer::Writer::start(connection, Arc::clone(&vault)),
+            vault,
             path: Arc::new(path.to_owned()),
             readers: Arc::new(Mutex::new(Vec::new())),
         })
@@ -144,7 +165,7 @@ impl Store {
         let store = self.clone();
         tokio::task::spawn_blocking(move || {
             let connection = store.reader()?;
-            let result = work(&Tx(&connection));
+            let result = work(&Tx(&connection, &store.vault));
             store.give_back(connection);
             result
         })
@@ -172,6 +193,12 @@ impl Store {
     }
 }
 
+/// Reads the file of keys.
+fn unlock(key: &Path, may_make: bool) -> Result<vault::Vault, StoreError> {
+    vault::Vault::open(key, may_make)
+        .map_err(|reason| StoreError::Misconfigured { path: key.display().to_string(), reason })
+}
+
 /// Nothing is under way when a store is opened: one process has it to itself, so leases of one that died end here.
 fn release_leases(connection: &Connection) -> Result<(), StoreError> {
     for table in ["outbox", "inbox", "deliveries"] {
@@ -186,6 +213,8 @@ fn prepare(connection: &Connection) -> Result<(), StoreError> {
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "foreign_keys", "ON")?;
+    // What is deleted is overwritten.
+    connection.pragma_update(None, "secure_delete", "ON")?;
     // Copying the log back into the database costs two more flushes: not after every 4 MiB, but after every 64.
     connection.pragma_update(None, "wal_autocheckpoint", 16_384)?;
     connection.pragma_update(None, "cache_size", -16_384)?;

@@ -99,6 +99,8 @@ pub(crate) struct Leased {
     pub(crate) attempts: u32,
 }
 
+const DOCUMENT: &str = "outbox_documents.body";
+
 impl Tx<'_> {
     /// Stores a message to be sent. The same id with the same content is stored once.
     pub fn outbox_add(&self, message: &Outgoing, now: Timestamp) -> Result<Stored, StoreError> {
@@ -126,7 +128,7 @@ impl Tx<'_> {
         if added == 1 {
             self.0
                 .prepare_cached("INSERT INTO outbox_documents (message, body) VALUES (?1, ?2)")?
-                .execute(params![number, message.body])?;
+                .execute(params![number, self.seal(DOCUMENT, number, &message.body)?])?;
             self.history_add(header.message_id, Event::Accepted, None, now)?;
             return Ok(Stored::New);
         }
@@ -169,10 +171,11 @@ impl Tx<'_> {
             .query_row([number], |row| {
                 let (class, form) = (row.get_ref(1)?.as_str()?.parse(), form_of(row.get_ref(4)?.as_str()?));
                 let (id, recipient, correlation) = (MessageId(row.get(0)?), row.get(2)?, row.get(3)?);
-                let (body, attempts) = (row.get(5)?, row.get(6)?);
+                let (body, attempts) = (self.unseal(DOCUMENT, number, row.get_ref(5)?.as_blob()?), row.get(6)?);
                 let class = class.map_err(|_| StoreError::Corrupt("class".to_owned()));
-                Ok(class
-                    .and_then(|class| Ok(Leased { id, class, recipient, correlation, form: form?, body, attempts })))
+                Ok(class.and_then(|class| {
+                    Ok(Leased { id, class, recipient, correlation, form: form?, body: body?, attempts })
+                }))
             })?
     }
 
@@ -262,15 +265,15 @@ impl Tx<'_> {
 
     /// The document of a message of the outbox.
     pub fn outbox_document(&self, id: MessageId) -> Result<Option<(Form, Vec<u8>)>, StoreError> {
-        let found: Option<(String, Vec<u8>)> = self
+        let found: Option<(i64, String, Vec<u8>)> = self
             .0
             .prepare_cached(
-                "SELECT form, body FROM messages m JOIN outbox USING (message) JOIN outbox_documents USING (message)
-                 WHERE m.id = ?1",
+                "SELECT message, form, body FROM messages m JOIN outbox USING (message)
+                 JOIN outbox_documents USING (message) WHERE m.id = ?1",
             )?
-            .query_row([id.0], |row| Ok((row.get(0)?, row.get(1)?)))
+            .query_row([id.0], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
             .optional()?;
-        found.map(|(form, body)| Ok((form_of(&form)?, body))).transpose()
+        found.map(|(number, form, body)| Ok((form_of(&form)?, self.unseal(DOCUMENT, number, &body)?))).transpose()
     }
 
     /// How many messages wait for the broker, and since when the oldest does.

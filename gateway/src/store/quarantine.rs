@@ -60,6 +60,8 @@ pub struct Quarantined {
 const COLUMNS: &str = "q.id, m.id, side, reason, detail, report, state, created_at
                        FROM quarantine q JOIN messages m USING (message)";
 
+const REPORT: &str = "quarantine.report";
+
 impl Tx<'_> {
     /// Puts a message before a person. `reason` is a code, `detail` says what to do; neither holds personal data.
     pub(crate) fn quarantine_add(
@@ -69,16 +71,18 @@ impl Tx<'_> {
         findings: &[Finding],
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let report = (!findings.is_empty())
-            .then(|| serde_json::to_string(findings))
-            .transpose()
-            .map_err(|e| StoreError::Corrupt(e.to_string()))?;
         self.0
             .prepare_cached(
-                "INSERT INTO quarantine (message, side, reason, detail, report, state, created_at)
-                 VALUES ((SELECT message FROM messages WHERE id = ?1), ?2, ?3, ?4, ?5, 'open', ?6)",
+                "INSERT INTO quarantine (message, side, reason, detail, state, created_at)
+                 VALUES ((SELECT message FROM messages WHERE id = ?1), ?2, ?3, ?4, 'open', ?5)",
             )?
-            .execute(params![message.0, side.as_str(), reason, detail, report, millis(now)])?;
+            .execute(params![message.0, side.as_str(), reason, detail, millis(now)])?;
+        if !findings.is_empty() {
+            let id = self.0.last_insert_rowid();
+            self.0
+                .prepare_cached("UPDATE quarantine SET report = ?2 WHERE id = ?1")?
+                .execute(params![id, self.seal_json(REPORT, id, &findings)?])?;
+        }
         self.history_add(message, Event::Quarantined, Some(reason), now)
     }
 
@@ -86,7 +90,7 @@ impl Tx<'_> {
     pub fn quarantine_open(&self, limit: u32) -> Result<Vec<Quarantined>, StoreError> {
         self.0
             .prepare_cached(&format!("SELECT {COLUMNS} WHERE state = 'open' ORDER BY q.id LIMIT ?1"))?
-            .query_map([limit], |row| Ok(entry_of(row)))?
+            .query_map([limit], |row| Ok(self.quarantined_of(row)))?
             .collect::<Result<Vec<_>, _>>()?
             .into_iter()
             .collect()
@@ -96,7 +100,7 @@ impl Tx<'_> {
     pub fn quarantine_of(&self, message: MessageId) -> Result<Vec<Quarantined>, StoreError> {
         self.0
             .prepare_cached(&format!("SELECT {COLUMNS} WHERE m.id = ?1 ORDER BY q.id"))?
-            .query_map([message.0], |row| Ok(entry_of(row)))?
+            .query_map([message.0], |row| Ok(self.quarantined_of(row)))?
             .collect::<Result<Vec<_>, _>>()?
             .into_iter()
             .collect()
@@ -106,14 +110,14 @@ impl Tx<'_> {
     pub fn quarantine_entry(&self, id: i64) -> Result<Option<Quarantined>, StoreError> {
         self.0
             .prepare_cached(&format!("SELECT {COLUMNS} WHERE q.id = ?1"))?
-            .query_row([id], |row| Ok(entry_of(row)))
+            .query_row([id], |row| Ok(self.quarantined_of(row)))
             .optional()?
             .transpose()
     }
 
     /// Sends an entry's message on its way again, under the same id. Returns the entry, or `None` when there is no such
     /// open entry.
-    pub fn quarantine_release(&self, id: i64, now: Timestamp) -> Result<Option<Quarantined>, StoreError> {
+    pub fn quarantine_release(&self, id: i64, who: &str, now: Timestamp) -> Result<Option<Quarantined>, StoreError> {
         let Some(entry) = self.quarantine_entry(id)?.filter(|entry| entry.state == "open") else { return Ok(None) };
         match entry.side {
             QuarantineSide::Outbox => {
@@ -123,16 +127,16 @@ impl Tx<'_> {
             QuarantineSide::Delivery => self.deliveries_release(entry.message, now)?,
         }
         self.0.prepare_cached("UPDATE quarantine SET state = 'released' WHERE id = ?1")?.execute([id])?;
-        self.history_add(entry.message, Event::Released, None, now)?;
+        self.history_add_by(entry.message, Event::Released, (who, &entry.reason), now)?;
         Ok(Some(entry))
     }
 
     /// Settles an entry without sending its message anywhere: a person has done what was to be done by other means.
     /// Returns the entry, or `None` when there is no such open entry.
-    pub fn quarantine_close(&self, id: i64, now: Timestamp) -> Result<Option<Quarantined>, StoreError> {
+    pub fn quarantine_close(&self, id: i64, who: &str, now: Timestamp) -> Result<Option<Quarantined>, StoreError> {
         let Some(entry) = self.quarantine_entry(id)?.filter(|entry| entry.state == "open") else { return Ok(None) };
         self.0.prepare_cached("UPDATE quarantine SET state = 'closed' WHERE id = ?1")?.execute([id])?;
-        self.history_add(entry.message, Event::Closed, Some(&entry.reason), now)?;
+        self.history_add_by(entry.message, Event::Closed, (who, &entry.reason), now)?;
         Ok(Some(entry))
     }
 
@@ -165,19 +169,20 @@ impl Tx<'_> {
             .execute(params![message.0, millis(now)])?;
         Ok(())
     }
-}
 
-fn entry_of(row: &Row<'_>) -> Result<Quarantined, StoreError> {
-    let report: Option<String> = row.get(5)?;
-    let findings = report.as_deref().map(serde_json::from_str).transpose();
-    Ok(Quarantined {
-        id: row.get(0)?,
-        message: MessageId(row.get(1)?),
-        side: QuarantineSide::of(&row.get::<_, String>(2)?)?,
-        reason: row.get(3)?,
-        detail: row.get(4)?,
-        findings: findings.map_err(|_| StoreError::Corrupt("findings".to_owned()))?.unwrap_or_default(),
-        state: row.get(6)?,
-        since: moment(row.get(7)?),
-    })
+    /// Reads [`COLUMNS`].
+    fn quarantined_of(&self, row: &Row<'_>) -> Result<Quarantined, StoreError> {
+        let (id, report) = (row.get(0)?, row.get::<_, Option<Vec<u8>>>(5)?);
+        let findings = report.map(|report| self.unseal_json(REPORT, id, &report)).transpose()?;
+        Ok(Quarantined {
+            id,
+            message: MessageId(row.get(1)?),
+            side: QuarantineSide::of(&row.get::<_, String>(2)?)?,
+            reason: row.get(3)?,
+            detail: row.get(4)?,
+            findings: findings.unwrap_or_default(),
+            state: row.get(6)?,
+            since: moment(row.get(7)?),
+        })
+    }
 }

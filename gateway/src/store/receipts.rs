@@ -16,6 +16,8 @@ pub struct DueReceipt {
     pub entry: ReceiptEntry,
 }
 
+pub(super) const ENTRY: &str = "receipts.entry";
+
 impl Tx<'_> {
     /// Owes `recipient` a receipt. A later word on the same message replaces an earlier one.
     pub(crate) fn receipt_owe(
@@ -24,15 +26,14 @@ impl Tx<'_> {
         recipient: &Party,
         entry: &ReceiptEntry,
     ) -> Result<(), StoreError> {
-        let id = entry.message_id.0;
-        let entry = serde_json::to_string(entry).map_err(|e| StoreError::Corrupt(e.to_string()))?;
+        let number = self.message_number(entry.message_id)?;
+        let entry = self.seal_json(ENTRY, number, entry)?;
         self.0
             .prepare_cached(
-                "INSERT INTO receipts (message, sender, recipient, entry, owed)
-                 VALUES ((SELECT message FROM messages WHERE id = ?1), ?2, ?3, ?4, 1)
+                "INSERT INTO receipts (message, sender, recipient, entry, owed) VALUES (?1, ?2, ?3, ?4, 1)
                  ON CONFLICT (message) DO UPDATE SET entry = ?4, owed = 1",
             )?
-            .execute(params![id, sender.to_string(), recipient.to_string(), entry])?;
+            .execute(params![number, sender.to_string(), recipient.to_string(), entry])?;
         Ok(())
     }
 
@@ -53,18 +54,18 @@ impl Tx<'_> {
             .0
             .prepare_cached(
                 "UPDATE receipts SET owed = 0 WHERE message IN (SELECT message FROM receipts WHERE owed = 1 ORDER BY message LIMIT ?1)
-                 RETURNING sender, recipient, entry",
+                 RETURNING sender, recipient, entry, message",
             )?
             .query_map([limit], |row| {
-                Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?))
+                Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?, row.get::<_, Vec<u8>>(2)?, row.get(3)?))
             })?
             .collect::<Result<Vec<_>, _>>()?;
         rows.into_iter()
-            .map(|(sender, recipient, entry)| {
+            .map(|(sender, recipient, entry, number)| {
                 Ok(DueReceipt {
                     sender: party(&sender)?,
                     recipient: party(&recipient)?,
-                    entry: serde_json::from_str(&entry).map_err(|_| StoreError::Corrupt("receipt".to_owned()))?,
+                    entry: self.unseal_json(ENTRY, number, &entry)?,
                 })
             })
             .collect()

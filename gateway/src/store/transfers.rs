@@ -4,10 +4,12 @@ use std::collections::BTreeSet;
 
 use crosswalk_schemas::model::TransferId;
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension, params};
+use rusqlite::{OptionalExtension, Row, params};
 
-use super::{HistoryLine, StoreError, Tx, millis, moment};
-use crate::transfer::Transfer;
+use super::{HistoryLine, StoreError, Tx, audit::Entry, millis};
+use crate::{audit::chain::Subject, transfer::Transfer};
+
+pub(super) const BODY: &str = "transfers.body";
 
 /// The first 64 bits of a digest of something that identifies a child: finds candidates without holding the identifier.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -17,27 +19,30 @@ impl Tx<'_> {
     /// The transfer known by `name`.
     pub fn transfer(&self, name: TransferId) -> Result<Option<Transfer>, StoreError> {
         self.0
-            .prepare_cached("SELECT body FROM transfer_names JOIN transfers USING (transfer) WHERE name = ?1")?
-            .query_row([name.0], |row| Ok(read(row.get_ref(0)?.as_str()?)))
+            .prepare_cached(
+                "SELECT transfer, body FROM transfer_names JOIN transfers USING (transfer) WHERE name = ?1",
+            )?
+            .query_row([name.0], |row| Ok(self.transfer_of(row)))
             .optional()?
             .transpose()
     }
 
     /// Keeps a transfer with its names, and makes it known by `children`.
     pub fn transfer_put(&self, transfer: &Transfer, children: &[ChildKey], now: Timestamp) -> Result<(), StoreError> {
-        let body = serde_json::to_string(transfer).map_err(|e| StoreError::Corrupt(e.to_string()))?;
         let number = match self.transfer_number(transfer.id)? {
-            Some(number) => {
-                self.0
-                    .prepare_cached("UPDATE transfers SET body = ?2, updated_at = ?3 WHERE transfer = ?1")?
-                    .execute(params![number, body, millis(now)])?;
-                number
-            }
-            None => self.transfer_add(transfer, &body, now)?,
+            Some(number) => number,
+            None => self.transfer_add(transfer, now)?,
         };
         self.0
-            .prepare_cached("UPDATE transfers SET closed = ?2 WHERE transfer = ?1 AND closed <> ?2")?
-            .execute(params![number, transfer.closed_at.is_some()])?;
+            .prepare_cached(
+                "UPDATE transfers SET body = ?2, updated_at = ?3, closed_at = ?4, purged = 0 WHERE transfer = ?1",
+            )?
+            .execute(params![
+                number,
+                self.seal_json(BODY, number, transfer)?,
+                millis(now),
+                transfer.closed_at.map(millis)
+            ])?;
         for alias in &transfer.aliases {
             self.transfer_name(*alias, number)?;
         }
@@ -45,17 +50,16 @@ impl Tx<'_> {
             .0
             .prepare_cached("INSERT INTO transfer_children (child, transfer) VALUES (?1, ?2) ON CONFLICT DO NOTHING")?;
         for key in children {
-            child.execute([key.0, number])?;
+            child.execute([self.blind_child(*key), number])?;
         }
         Ok(())
     }
 
-    fn transfer_add(&self, transfer: &Transfer, body: &str, now: Timestamp) -> Result<i64, StoreError> {
-        self.0.prepare_cached("INSERT INTO transfers (id, body, updated_at) VALUES (?1, ?2, ?3)")?.execute(params![
-            transfer.id.0,
-            body,
-            millis(now)
-        ])?;
+    /// A row for a transfer, still without what is known of it: where that stands is part of how it is sealed.
+    fn transfer_add(&self, transfer: &Transfer, now: Timestamp) -> Result<i64, StoreError> {
+        self.0
+            .prepare_cached("INSERT INTO transfers (id, body, updated_at) VALUES (?1, x'', ?2)")?
+            .execute(params![transfer.id.0, millis(now)])?;
         let number = self.0.last_insert_rowid();
         self.transfer_name(transfer.id, number)?;
         Ok(number)
@@ -90,7 +94,6 @@ impl Tx<'_> {
         }
         for statement in [
             "UPDATE transfer_names SET transfer = ?2 WHERE transfer = ?1",
-            "UPDATE transfer_log SET transfer = ?2 WHERE transfer = ?1",
             "UPDATE OR REPLACE transfer_children SET transfer = ?2 WHERE transfer = ?1",
         ] {
             self.0.prepare_cached(statement)?.execute([from, to])?;
@@ -104,12 +107,16 @@ impl Tx<'_> {
         let mut query = self.0.prepare_cached("SELECT transfer FROM transfer_children WHERE child = ?1")?;
         let mut numbers = BTreeSet::new();
         for key in children {
-            numbers.extend(query.query_map([key.0], |row| row.get::<_, i64>(0))?.collect::<Result<Vec<_>, _>>()?);
+            numbers.extend(
+                query
+                    .query_map([self.blind_child(*key)], |row| row.get::<_, i64>(0))?
+                    .collect::<Result<Vec<_>, _>>()?,
+            );
         }
-        let mut bodies = self.0.prepare_cached("SELECT body FROM transfers WHERE transfer = ?1")?;
+        let mut bodies = self.0.prepare_cached("SELECT transfer, body FROM transfers WHERE transfer = ?1")?;
         let mut found = numbers
             .into_iter()
-            .map(|number| bodies.query_row([number], |row| Ok(read(row.get_ref(0)?.as_str()?)))?)
+            .map(|number| bodies.query_row([number], |row| Ok(self.transfer_of(row)))?)
             .collect::<Result<Vec<_>, StoreError>>()?;
         found.sort_by_key(|transfer| transfer.id);
         Ok(found)
@@ -118,15 +125,14 @@ impl Tx<'_> {
     /// Transfers, the latest changed first.
     pub fn transfers_recent(&self, limit: u32) -> Result<Vec<Transfer>, StoreError> {
         self.0
-            .prepare_cached("SELECT body FROM transfers ORDER BY updated_at DESC LIMIT ?1")?
-            .query_map([limit], |row| row.get::<_, String>(0))?
+            .prepare_cached("SELECT transfer, body FROM transfers ORDER BY updated_at DESC LIMIT ?1")?
+            .query_map([limit], |row| Ok(self.transfer_of(row)))?
             .collect::<Result<Vec<_>, _>>()?
-            .iter()
-            .map(|body| read(body))
+            .into_iter()
             .collect()
     }
 
-    /// Adds a line to a transfer's log. `detail` holds no personal data.
+    /// Adds a line to a transfer's log, which is its part of the audit log. `detail` holds no personal data.
     pub(crate) fn transfer_log(
         &self,
         id: TransferId,
@@ -134,41 +140,27 @@ impl Tx<'_> {
         detail: Option<&str>,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        self.0
-            .prepare_cached(
-                "INSERT INTO transfer_log (transfer, at, event, detail)
-                 VALUES ((SELECT transfer FROM transfer_names WHERE name = ?1), ?2, ?3, ?4)",
-            )?
-            .execute(params![id.0, millis(now), event, detail])?;
-        Ok(())
+        let detail = detail.unwrap_or_default();
+        self.audit(&Entry { event, subject: Subject::Transfer(id), who: "", detail }, now)
     }
 
     /// The log of a transfer, oldest first.
     pub fn transfer_lines(&self, id: TransferId) -> Result<Vec<HistoryLine>, StoreError> {
-        let lines = self
-            .0
-            .prepare_cached(
-                "SELECT at, event, detail FROM transfer_names JOIN transfer_log USING (transfer) WHERE name = ?1
-                 ORDER BY seq",
-            )?
-            .query_map([id.0], |row| {
-                Ok(HistoryLine { at: moment(row.get(0)?), event: row.get(1)?, detail: row.get(2)? })
-            })?
-            .collect::<Result<_, _>>()?;
-        Ok(lines)
+        Ok(self.audit_of_transfer(id)?.into_iter().map(|chained| chained.row.into()).collect())
     }
 
     /// The ids of every open transfer.
     pub fn transfers_open(&self) -> Result<Vec<TransferId>, StoreError> {
         let ids = self
             .0
-            .prepare_cached("SELECT id FROM transfers WHERE closed = 0")?
+            .prepare_cached("SELECT id FROM transfers WHERE closed_at IS NULL")?
             .query_map([], |row| row.get(0).map(TransferId))?
             .collect::<Result<_, _>>()?;
         Ok(ids)
     }
-}
 
-fn read(body: &str) -> Result<Transfer, StoreError> {
-    serde_json::from_str(body).map_err(|_| StoreError::Corrupt("transfer".to_owned()))
+    /// Reads `transfer, body`.
+    fn transfer_of(&self, row: &Row<'_>) -> Result<Transfer, StoreError> {
+        self.unseal_json(BODY, row.get(0)?, row.get_ref(1)?.as_blob().map_err(rusqlite::Error::from)?)
+    }
 }

@@ -3,12 +3,13 @@
 use std::{
     any::Any,
     panic::{AssertUnwindSafe, catch_unwind},
+    sync::Arc,
 };
 
 use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot};
 
-use super::{StoreError, Tx};
+use super::{StoreError, Tx, vault::Vault};
 
 /// How many jobs share a commit at most.
 const GROUP: usize = 256;
@@ -27,11 +28,11 @@ pub(super) struct Writer(mpsc::Sender<Job>);
 
 impl Writer {
     /// Starts the thread that owns `connection`.
-    pub(super) fn start(connection: Connection) -> Self {
+    pub(super) fn start(connection: Connection, vault: Arc<Vault>) -> Self {
         let (sender, receiver) = mpsc::channel(1024);
         std::thread::Builder::new()
             .name("store-writer".into())
-            .spawn(move || run(&connection, receiver))
+            .spawn(move || run(&Tx(&connection, &vault), receiver))
             .map_or_else(|error| tracing::error!(%error, "the store's thread does not start"), drop);
         Self(sender)
     }
@@ -49,7 +50,7 @@ impl Writer {
     }
 }
 
-fn run(connection: &Connection, mut jobs: mpsc::Receiver<Job>) {
+fn run(tx: &Tx<'_>, mut jobs: mpsc::Receiver<Job>) {
     let mut group = Vec::with_capacity(GROUP);
     while let Some(first) = jobs.blocking_recv() {
         group.push(first);
@@ -58,18 +59,19 @@ fn run(connection: &Connection, mut jobs: mpsc::Receiver<Job>) {
         {
             group.push(next);
         }
-        commit_together(connection, &mut group);
+        commit_together(tx, &mut group);
     }
 }
 
 /// Each job in its own savepoint, all in one transaction.
-fn commit_together(connection: &Connection, group: &mut Vec<Job>) {
+fn commit_together(tx: &Tx<'_>, group: &mut Vec<Job>) {
+    let connection = tx.0;
     let mut answers = Vec::with_capacity(group.len());
     let mut failure = run_cached(connection, "BEGIN IMMEDIATE").err();
     for job in group.drain(..) {
         let outcome = match &failure {
             Some(error) => Err(error.clone()),
-            None => in_savepoint(connection, job.work),
+            None => in_savepoint(tx, job.work),
         };
         answers.push((job.answer, outcome));
     }
@@ -89,10 +91,11 @@ fn commit_together(connection: &Connection, group: &mut Vec<Job>) {
     }
 }
 
-fn in_savepoint(connection: &Connection, work: Work) -> Outcome {
+fn in_savepoint(tx: &Tx<'_>, work: Work) -> Outcome {
+    let connection = tx.0;
     run_cached(connection, "SAVEPOINT job")?;
     // A panic in one job must not take the writing thread, and with it the gateway, along.
-    let outcome = catch_unwind(AssertUnwindSafe(|| work(&Tx(connection))))
+    let outcome = catch_unwind(AssertUnwindSafe(|| work(tx)))
         .unwrap_or_else(|_| Err(StoreError::Corrupt("the work on it failed unexpectedly".to_owned())));
     let end = if outcome.is_ok() { "RELEASE job" } else { "ROLLBACK TO job" };
     run_cached(connection, end)?;

@@ -154,3 +154,13 @@ pub fn system_reached(metrics: &Metrics, system: &str) {
         tracing::info!(system, "case system reached");
     }
 }
+
+/// What messages said was forgotten, for its time was over.
+pub fn purged(messages: usize, transfers: usize) {
+    tracing::info!(messages, transfers, "forgotten after the time of retention");
+}
+
+/// A person had forgotten what messages said.
+pub fn erased(messages: usize, transfers: usize) {
+    tracing::info!(messages, transfers, "erased on request");
+}

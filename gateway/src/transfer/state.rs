@@ -185,6 +185,12 @@ impl Transfer {
         }
     }
 
+    /// What is left when it is to be forgotten whom it was about: between whom it was, when, and how it ended.
+    #[must_use]
+    pub fn without_children(self) -> Self {
+        Self { children: Vec::new(), doubts: 0, move_date: None, facts: Facts::default(), ..self }
+    }
+
     /// Every id of this transfer, the primary one first.
     pub fn ids(&self) -> impl Iterator<Item = TransferId> + '_ {
         std::iter::once(self.id).chain(self.aliases.iter().copied())

@@ -75,8 +75,10 @@ impl Rehearse {
             rehearsal.file(&path)?;
         }
         if let Some(config) = &self.config {
-            let file = Config::load(config)?.store_file();
-            handled_lately(&file, self.last, |form, bytes| rehearsal.document(&bytes, form))?;
+            let config = Config::load(config)?;
+            handled_lately((&config.store_file(), &config.store.key), self.last, |form, bytes| {
+                rehearsal.document(&bytes, form)
+            })?;
         }
         rehearsal.print()
     }

@@ -9,8 +9,10 @@ use uuid::Uuid;
 
 use super::*;
 
+mod audit;
 mod intake;
 mod leads;
+mod sealed;
 
 const MINUTE: SignedDuration = SignedDuration::from_secs(60);
 
@@ -50,6 +52,10 @@ fn arrived(number: u128, body: &str) -> Arrived {
     }
 }
 
+fn open(folder: &Path) -> Result<Store, StoreError> {
+    Store::open(&folder.join("crosswalk.db"), &folder.join("keys/store.key"))
+}
+
 struct Opened {
     store: Store,
     folder: tempfile::TempDir,
@@ -58,12 +64,12 @@ struct Opened {
 impl Opened {
     fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        Self { store: Store::open(&folder.path().join("crosswalk.db")).unwrap(), folder }
+        Self { store: open(folder.path()).unwrap(), folder }
     }
 
     fn again(self) -> Self {
         drop(self.store);
-        Self { store: Store::open(&self.folder.path().join("crosswalk.db")).unwrap(), folder: self.folder }
+        Self { store: open(self.folder.path()).unwrap(), folder: self.folder }
     }
 }
 
@@ -138,9 +144,12 @@ async fn a_quarantined_message_is_released_once_under_its_id() {
     assert!(store.write(|tx| tx.outbox_lease(10, MINUTE, now())).await.unwrap().is_empty());
     let entry = store.read(|tx| tx.quarantine_open(10)).await.unwrap().remove(0);
     assert_eq!((entry.message, entry.reason.as_str()), (id, "no-queue"));
-    assert!(store.write(move |tx| tx.quarantine_release(entry.id, now())).await.unwrap().is_some());
-    assert!(store.write(move |tx| tx.quarantine_release(entry.id, now())).await.unwrap().is_none());
-    assert!(store.write(move |tx| tx.quarantine_close(entry.id, now())).await.unwrap().is_none(), "released already");
+    assert!(store.write(move |tx| tx.quarantine_release(entry.id, "a person", now())).await.unwrap().is_some());
+    assert!(store.write(move |tx| tx.quarantine_release(entry.id, "a person", now())).await.unwrap().is_none());
+    assert!(
+        store.write(move |tx| tx.quarantine_close(entry.id, "a person", now())).await.unwrap().is_none(),
+        "released already"
+    );
     assert_eq!(store.write(|tx| tx.outbox_lease(10, MINUTE, now())).await.unwrap()[0].id, id);
     let events: Vec<_> =
         store.read(move |tx| tx.history(id)).await.unwrap().into_iter().map(|line| line.event).collect();
@@ -225,7 +234,7 @@ async fn deliveries_that_no_system_waits_for_are_found_also_after_a_release() {
         .await
         .unwrap();
     assert!(others().await.unwrap().is_empty(), "before a person");
-    store.write(move |tx| tx.quarantine_release(entry, now())).await.unwrap();
+    store.write(move |tx| tx.quarantine_release(entry, "a person", now())).await.unwrap();
     assert_eq!(others().await.unwrap().len(), 1, "released, and still no system waits for it");
 }
 
@@ -234,6 +243,6 @@ fn a_store_of_a_newer_release_is_left_alone() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("crosswalk.db");
     Connection::open(&path).unwrap().pragma_update(None, "user_version", 999).unwrap();
-    let Err(StoreError::Misconfigured { reason, .. }) = Store::open(&path) else { panic!("opened") };
+    let Err(StoreError::Misconfigured { reason, .. }) = open(folder.path()) else { panic!("opened") };
     assert!(reason.contains("newer release"), "{reason}");
 }
