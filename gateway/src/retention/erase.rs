@@ -10,6 +10,7 @@ use crate::{
     gateway::Gateway,
     journey,
     store::{ChildKey, Closed, Kept, Side, StoreError, Tx},
+    transfer::Transfer,
 };
 
 /// How many documents are read in one go.
@@ -108,22 +109,7 @@ pub async fn erase(gateway: &Arc<Gateway>, wanted: Wanted, who: String) -> Resul
 async fn find(gateway: &Arc<Gateway>, wanted: &Wanted) -> Result<(Erasable, Vec<Kept>), StoreError> {
     let (mut found, mut documents) = (Erasable::default(), Vec::new());
     let asked = wanted.clone();
-    let mut transfers = gateway
-        .store
-        .read(move |tx| {
-            Ok(match &asked {
-                Wanted::Transfer(id) => {
-                    tx.transfer(*id)?.into_iter().flat_map(|t| t.ids().collect::<Vec<_>>()).collect()
-                }
-                Wanted::Child(number) => {
-                    tx.transfers_of(&number.keys())?.iter().flat_map(|t| t.ids().collect::<Vec<_>>()).collect()
-                }
-            })
-        })
-        .await?;
-    if let Wanted::Transfer(id) = wanted {
-        BTreeSet::insert(&mut transfers, *id);
-    }
+    let mut transfers = gateway.store.read(move |tx| known(tx, &asked)).await?;
     // A document may name the child of a transfer that does not know it: what belongs to that one is found in a second round.
     for _ in 0..2 {
         documents.clear();
@@ -137,15 +123,20 @@ async fn find(gateway: &Arc<Gateway>, wanted: &Wanted) -> Result<(Erasable, Vec<
         .read(move |tx| {
             sort(tx, &mut found, &transfers, &known)?;
             if let Wanted::Child(number) = &wanted {
-                found.records = tx.records_of(&number.keys())?.len();
-                for state in ["open", "completed", "dismissed"] {
-                    let ids = leads(tx, number, state)?;
-                    (if state == "open" { &mut found.open_leads } else { &mut found.leads }).extend(ids);
-                }
+                of_systems(tx, &mut found, number)?;
             }
             Ok((found, known))
         })
         .await
+}
+
+/// Every id of the transfers that are known to be wanted.
+fn known(tx: &Tx<'_>, wanted: &Wanted) -> Result<BTreeSet<TransferId>, StoreError> {
+    let (transfers, asked) = match wanted {
+        Wanted::Transfer(id) => (tx.transfer(*id)?.into_iter().collect(), Some(*id)),
+        Wanted::Child(number) => (tx.transfers_of(&number.keys())?, None),
+    };
+    Ok(transfers.iter().flat_map(Transfer::ids).chain(asked).collect())
 }
 
 /// Finds the documents of these transfers, and those that name the child.
@@ -162,12 +153,10 @@ async fn look(
             .store
             .read(move |tx| {
                 let seen = tx.documents(side, after, &fetching, AT_ONCE)?;
-                let mut hits = Vec::new();
-                for one in &seen {
-                    if one.transfer.is_some_and(|id| known.contains(&id)) || names(tx, &wanted, one)? {
-                        hits.push(*one);
-                    }
-                }
+                let of_known = |one: &Kept| one.transfer.is_some_and(|id| known.contains(&id));
+                let hit = |one: Kept| Ok((of_known(&one) || names(tx, &wanted, &one)?).then_some(one));
+                let hits: Vec<_> = seen.iter().copied().map(hit).collect::<Result<_, StoreError>>()?;
+                let hits: Vec<_> = hits.into_iter().flatten().collect();
                 Ok((seen, hits))
             })
             .await?;
@@ -214,6 +203,16 @@ fn sort(
     }
     // One that stands on both sides is erased when both are settled.
     found.messages.retain(|id| !found.open_messages.contains(id));
+    Ok(())
+}
+
+/// What was taken from case systems of the child.
+fn of_systems(tx: &Tx<'_>, found: &mut Erasable, number: &NhsNumber) -> Result<(), StoreError> {
+    found.records = tx.records_of(&number.keys())?.len();
+    found.open_leads.extend(leads(tx, number, "open")?);
+    for state in ["completed", "dismissed"] {
+        found.leads.extend(leads(tx, number, state)?);
+    }
     Ok(())
 }
 

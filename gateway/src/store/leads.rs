@@ -87,19 +87,16 @@ impl Tx<'_> {
     pub fn lead_put(&self, lead: &NewLead, now: Timestamp) -> Result<bool, StoreError> {
         let missing = serde_json::to_string(&lead.missing).map_err(|e| StoreError::Corrupt(e.to_string()))?;
         let known = self.lead_open(&lead.system, &lead.record)?;
-        let id = match known {
-            Some(id) => id,
-            None => {
-                let record = self.blind("lead", lead.record.as_bytes());
-                self.0
-                    .prepare_cached(
-                        "INSERT INTO leads (system, record, missing, content, state, created_at)
-                         VALUES (?1, ?2, '', x'', 'open', ?3)",
-                    )?
-                    .execute(params![lead.system, record, millis(now)])?;
-                self.0.last_insert_rowid()
-            }
-        };
+        if known.is_none() {
+            let record = self.blind("lead", lead.record.as_bytes());
+            self.0
+                .prepare_cached(
+                    "INSERT INTO leads (system, record, missing, content, state, created_at)
+                     VALUES (?1, ?2, '', x'', 'open', ?3)",
+                )?
+                .execute(params![lead.system, record, millis(now)])?;
+        }
+        let id = known.unwrap_or_else(|| self.0.last_insert_rowid());
         let NewLead { record, text, draft, .. } = lead.clone();
         let content = self.seal_json(CONTENT, id, &Content { record, text, draft, reason: None })?;
         self.0

@@ -77,7 +77,7 @@ impl Rehearse {
         if let Some(config) = &self.config {
             let config = Config::load(config)?;
             handled_lately((&config.store_file(), &config.store.key), self.last, |form, bytes| {
-                rehearsal.document(&bytes, form)
+                rehearsal.document(&bytes, form);
             })?;
         }
         rehearsal.print()
