@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     components::{NameId, NamespaceId, Process, TypeId, ValueConstraint},
-    datatypes::SimpleType,
+    datatypes::{SimpleType, is_uri, trim},
     findings::{both, either, quoted, wrong_value},
     validate::identity::admits,
     xml::{Attribute, Tokens},
@@ -65,8 +65,10 @@ impl<'s> Run<'s> {
         }
         let mut missing = program.required;
         let mut wild_ids = 0;
-        for attribute in tokens.attributes().filter(|attribute| !is_instruction(attribute)) {
-            if let Some(found) = program.attribute(attribute.name) {
+        for attribute in tokens.attributes() {
+            if is_instruction(&attribute) {
+                self.instruction(tokens, &attribute);
+            } else if let Some(found) = program.attribute(attribute.name) {
                 missing -= usize::from(found.required);
                 self.attribute(tokens, &attribute, Rule::Typed(&found.simple, found.constraint.as_ref()));
             } else {
@@ -91,6 +93,22 @@ impl<'s> Run<'s> {
             if !self.watch.troubles.is_empty() {
                 self.tell_troubles(tokens);
             }
+        }
+    }
+
+    /// The four have types of their own in every schema (section 3.2.7). What `xsi:type` names is judged with the element.
+    fn instruction(&mut self, tokens: &Tokens<'_>, attribute: &Attribute<'_>) {
+        let text = trim(attribute.value);
+        let (right, wants) = match attribute.local {
+            "nil" => (matches!(text, "true" | "false" | "1" | "0"), "be true or false"),
+            "schemaLocation" => (text.split_ascii_whitespace().all(is_uri), "hold URIs"),
+            "noNamespaceSchemaLocation" => (is_uri(text), "be a URI"),
+            _ => return,
+        };
+        if !right {
+            self.tell_at(tokens, attribute.offset, "cvc-datatype-valid.1.2.1", |_| {
+                wrong_value(&format!("The attribute {}", attribute.qualified), attribute.value, wants)
+            });
         }
     }
 

@@ -243,8 +243,8 @@ fn nil_elements() {
         TYPES,
         "<n xsi:nil='maybe'>1</n>",
         expect![[r#"
-        1:1: /n: xsi:nil must be true or false. [cvc-datatype-valid.1.2.1]
-    "#]],
+            1:4: /n: The attribute xsi:nil must be true or false, not “maybe”. [cvc-datatype-valid.1.2.1]
+        "#]],
     );
     check(
         TYPES,

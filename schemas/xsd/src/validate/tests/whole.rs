@@ -153,3 +153,25 @@ fn the_cursor_gives_what_the_document_leaves_out() {
     assert!(reader.is_valid());
     assert_eq!(seen, ["r -", "e a=x 1", "e 1", "e a=x -", "x -", "r -"]);
 }
+
+/// Those that stand on any element have their types wherever the element is judged, declared or not.
+#[test]
+fn attributes_of_the_instance_namespace() {
+    let body = r#"<xs:element name="l"><xs:complexType><xs:sequence>
+        <xs:any processContents="lax"/><xs:any processContents="skip" minOccurs="0"/></xs:sequence></xs:complexType></xs:element>"#;
+    check(
+        body,
+        "<l xsi:schemaLocation='u:1 a#b u:2' xsi:noNamespaceSchemaLocation=' b c '><x xsi:nil=' 1 '/></l>",
+        expect![],
+    );
+    check(body, "<l><x/><y xsi:nil='maybe' xsi:type='-0.0' xsi:schemaLocation='##'/></l>", expect![]);
+    check(
+        body,
+        "<l xsi:noNamespaceSchemaLocation='##local'>\n<x xsi:nil='maybe'\nxsi:schemaLocation='u:1 %'/></l>",
+        expect![[r#"
+            1:4: /l: The attribute xsi:noNamespaceSchemaLocation must be a URI, not “##local”. [cvc-datatype-valid.1.2.1]
+            2:4: /l/x: The attribute xsi:nil must be true or false, not “maybe”. [cvc-datatype-valid.1.2.1]
+            3:1: /l/x: The attribute xsi:schemaLocation must hold URIs, not “u:1 %”. [cvc-datatype-valid.1.2.1]
+        "#]],
+    );
+}
