@@ -14,11 +14,15 @@ impl Restriction<'_> {
     pub(super) fn set_bound(&mut self, facet: &Facet<'_>) -> Result<(), Refused> {
         let lower = is_lower(facet.kind);
         let inclusive = matches!(facet.kind, FacetKind::MinInclusive | FacetKind::MaxInclusive);
-        self.base_reads(facet)?;
         let text = trim(facet.value);
-        let unreadable = || ("facet-value", format!("{} is beyond what can be compared", facet.kind.name()));
-        let value = Value::parse(self.base.builtin, text, facet.prefixes).ok_or_else(unreadable)?;
+        let value = Value::parse(self.base.builtin, text, facet.prefixes);
         let held = if lower { &self.base.facets.min } else { &self.base.facets.max };
+        self.base_reads(
+            facet,
+            held.as_ref().is_some_and(|held| !held.inclusive && value.as_ref() == Some(&held.value)),
+        )?;
+        let unreadable = || ("facet-value", format!("{} is beyond what can be compared", facet.kind.name()));
+        let value = value.ok_or_else(unreadable)?;
         let mut fixed = facet.fixed;
         if let Some(held) = held.as_ref().filter(|held| held.fixed && held.inclusive == inclusive) {
             fixed = true;

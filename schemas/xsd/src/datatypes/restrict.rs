@@ -217,15 +217,17 @@ impl<'a> Restriction<'a> {
         }
     }
 
-    /// What the base type says of a facet's value: its lexical space and patterns must take it, its other facets need not.
-    pub(super) fn base_reads(&self, facet: &Facet<'_>) -> Result<(), Refused> {
+    /// What the base type says of a bound: it must be one of its values (sections 4.3.7.1 to 4.3.10.1), unless it repeats
+    /// the base's exclusive one. How it stands to the base's own bounds is another matter.
+    pub(super) fn base_reads(&self, facet: &Facet<'_>, repeats: bool) -> Result<(), Refused> {
         match self.base.verdict(facet.value, facet.prefixes) {
-            Err(refusal @ (Refusal::Lexical | Refusal::Pattern(_))) => {
+            Ok(()) | Err(Refusal::Min | Refusal::Max) => Ok(()),
+            Err(Refusal::Enumeration | Refusal::TotalDigits | Refusal::FractionDigits) if repeats => Ok(()),
+            Err(refusal) => {
                 let wants = self.base.explain(refusal, facet.value, facet.prefixes).wants;
                 let name = facet.kind.name();
                 Err(("facet-value", format!("{name} is \"{}\", not of the base type: it must {wants}", facet.value)))
             }
-            _ => Ok(()),
         }
     }
 }

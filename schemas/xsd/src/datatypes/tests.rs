@@ -223,6 +223,8 @@ fn facets_that_cannot_stand() {
         (&decimal, &["minInclusive=5", "maxInclusive=4"], "minInclusive-less-than-equal-to-maxInclusive"),
         (&decimal, &["minInclusive=5", "maxExclusive=5"], "minInclusive-less-than-maxExclusive"),
         (&decimal, &["minInclusive=5", "minExclusive=5"], "minInclusive-minExclusive"),
+        (&made("int", &["enumeration=1", "enumeration=3"]), &["maxInclusive=2"], "facet-value"),
+        (&decimal, &["minInclusive=1.125"], "facet-value"),
         (&decimal, &["totalDigits=5"], "totalDigits-valid-restriction"),
         (&decimal, &["fractionDigits=3"], "fractionDigits-valid-restriction"),
         (&builtin("decimal"), &["fractionDigits=3", "totalDigits=2"], "fractionDigits-less-than-equal-to-totalDigits"),
@@ -242,6 +244,8 @@ fn facets_that_cannot_stand() {
     for (base, facets) in [
         (&decimal, &["maxExclusive=10"][..]),
         (&decimal, &["minExclusive=0"]),
+        (&made("int", &["enumeration=1", "enumeration=3"]), &["maxInclusive=1"]),
+        (&made("decimal", &["maxExclusive=10000", "totalDigits=4"]), &["maxExclusive=10000", "minInclusive=1"]),
         (&string, &["maxLength=5", "length=3"]),
         (&builtin("int"), &["fractionDigits=0", "whiteSpace=collapse"]),
         (&builtin("string"), &["whiteSpace=collapse", "length= 3 "]),
