@@ -15,6 +15,8 @@ use super::{
 /// A value. Values of different primitive types are never equal.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) enum Value {
+    /// Of `anySimpleType`, which is none of the primitive types.
+    Untyped(Box<str>),
     String(Box<str>),
     Boolean(bool),
     Decimal(Decimal),
@@ -53,7 +55,8 @@ impl Value {
                 let (namespace, local) = expanded(text, prefixes)?;
                 Self::Notation(namespace, local)
             }
-            Builtin::AnySimpleType | Builtin::String => Self::String(text.into()),
+            Builtin::AnySimpleType => Self::Untyped(text.into()),
+            Builtin::String => Self::String(text.into()),
             moment => Self::Moment(Moment::parse(moment, text)?),
         })
     }
@@ -95,6 +98,7 @@ mod tests {
         let same = |builtin: Builtin, one: &str, other: &str| {
             assert_eq!(value(builtin, one), value(builtin, other), "{builtin:?}");
         };
+        same(Builtin::AnySimpleType, "1", "1");
         same(Builtin::Boolean, "1", "true");
         same(Builtin::Int, "+007", "7");
         same(Builtin::Float, "NaN", "NaN");
@@ -103,6 +107,7 @@ mod tests {
         same(Builtin::Base64Binary, "Zm 9v", "Zm9v");
         assert_ne!(value(Builtin::String, "1"), value(Builtin::Decimal, "1"));
         assert_ne!(value(Builtin::String, "1"), value(Builtin::AnyUri, "1"));
+        assert_ne!(value(Builtin::String, "1"), value(Builtin::AnySimpleType, "1"));
         assert_ne!(value(Builtin::Float, "1"), value(Builtin::Double, "1"));
         assert_ne!(value(Builtin::HexBinary, ""), value(Builtin::Base64Binary, ""));
         assert_eq!(Value::parse(Builtin::QName, "a:b", &NoPrefixes), None);

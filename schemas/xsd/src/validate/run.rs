@@ -240,6 +240,11 @@ impl<'s> Run<'s> {
 /// Whether a text that is of the type means the fixed value.
 pub(super) fn same_value(tokens: &Tokens<'_>, simple: &SimpleType, text: &str, fixed: &ValueConstraint) -> bool {
     match &fixed.value {
+        // The declaration says nothing of the type; `xsi:type` may.
+        Some(Value::Untyped(value)) => {
+            let of_type = |text: &str| simple.value_of(text, tokens.namespaces());
+            of_type(text).is_some_and(|found| of_type(value) == Some(found))
+        }
         Some(value) => simple.value_of(text, tokens.namespaces()).is_some_and(|found| found == *value),
         None => *simple.normalise(text) == *fixed.text,
     }

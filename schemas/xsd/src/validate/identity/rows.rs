@@ -19,6 +19,8 @@ pub(super) struct Row {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Field {
     Absent,
+    /// An element that is nil and has no value.
+    Nil,
     Value(Value),
     /// Something was there, and its fault is told already.
     Faulty,
@@ -74,6 +76,12 @@ impl Row {
         free
     }
 
+    /// Whether the fields find something each, and one of them a nil element.
+    pub(super) fn is_nil(&self) -> bool {
+        let found = |field: &Field| matches!(field, Field::Nil | Field::Value(_));
+        self.fields.contains(&Field::Nil) && self.fields.iter().all(found)
+    }
+
     /// The values in order, if all are there; else the first absent field (none if a fault was told already).
     pub(super) fn values(self) -> Result<Box<[Value]>, Option<usize>> {
         if self.fields.contains(&Field::Faulty) {
@@ -82,7 +90,7 @@ impl Row {
         let absent = self.fields.iter().position(|field| *field == Field::Absent);
         let value = |field| match field {
             Field::Value(value) => Some(value),
-            Field::Absent | Field::Faulty => None,
+            Field::Absent | Field::Nil | Field::Faulty => None,
         };
         let values: Option<Box<[Value]>> = self.fields.into_iter().map(value).collect();
         values.ok_or(absent)

@@ -59,7 +59,8 @@ struct Scope {
     identity: IdentityId,
     kind: IdentityKind,
     keys: HashSet<Key>,
-    references: Vec<(Key, Line)>,
+    /// Nothing for a nil element, which no key equals.
+    references: Vec<(Option<Key>, Line)>,
 }
 
 /// The state of all identity constraints at a place in a document.
@@ -219,18 +220,19 @@ impl<'s> Watch<'s> {
                 self.trouble(Problem::Nillable, scope, Some(to.field), None);
                 Field::Faulty
             }
-            None if closing.nil => return,
+            None if closing.nil => Field::Nil,
             value => value.clone().map_or(Field::Faulty, Field::Value),
         };
         self.fill(to, field);
     }
 
     fn complete(&mut self, row: Row) {
-        let (scope, line) = (row.scope, row.line);
+        let (scope, line, nil) = (row.scope, row.line, row.is_nil());
         let values = row.values();
         let kind = self.scopes[scope].kind;
         match (values, kind) {
-            (Ok(key), IdentityKind::KeyRef(_)) => self.scopes[scope].references.push((key, line)),
+            (Ok(key), IdentityKind::KeyRef(_)) => self.scopes[scope].references.push((Some(key), line)),
+            (Err(_), IdentityKind::KeyRef(_)) if nil => self.scopes[scope].references.push((None, line)),
             (Ok(key), _) => {
                 if !self.scopes[scope].keys.insert(key) {
                     self.trouble(Problem::Again, scope, None, Some(line));
@@ -250,9 +252,11 @@ impl<'s> Watch<'s> {
         }
         for scope in &ended {
             let IdentityKind::KeyRef(target) = scope.kind else { continue };
-            let dangling = scope.references.iter().filter(|(key, _)| !self.tables.has(depth, target, key));
+            let found = |key: &Key| self.tables.has(depth, target, key);
+            let dangling = scope.references.iter().filter(|(key, _)| !key.as_ref().is_some_and(found));
             let (problem, identity) = (Problem::Dangling, scope.identity);
-            let trouble = |(_, line): &(Key, Line)| Trouble { problem, identity, field: None, line: Some(*line) };
+            let trouble =
+                |(_, line): &(Option<Key>, Line)| Trouble { problem, identity, field: None, line: Some(*line) };
             self.troubles.extend(dangling.map(trouble));
         }
         let scopes = &self.scopes;

@@ -27,7 +27,7 @@ const KEYS: &str = r#"
             <xs:attribute name="k" type="xs:token"/></xs:complexType></xs:element></xs:sequence></xs:complexType>
           <xs:key name="inGroup"><xs:selector xpath="t:p" xmlns:t="u:t"/>
             <xs:field xpath="@k"/><xs:field xpath="t:n" xmlns:t="u:t"/></xs:key></xs:element>
-        <xs:element name="r" minOccurs="0" maxOccurs="9"><xs:complexType><xs:attribute name="k"/><xs:attribute name="n"
+        <xs:element name="r" minOccurs="0" maxOccurs="9"><xs:complexType><xs:attribute name="k" type="xs:string"/><xs:attribute name="n"
           type="xs:decimal"/></xs:complexType></xs:element>
       </xs:sequence></xs:complexType>
       <xs:keyref name="toGroup" refer="inGroup"><xs:selector xpath=".//t:r" xmlns:t="u:t"/>
@@ -173,5 +173,61 @@ fn attributes_of_the_instance_namespace() {
             2:4: /l/x: The attribute xsi:nil must be true or false, not “maybe”. [cvc-datatype-valid.1.2.1]
             3:1: /l/x: The attribute xsi:schemaLocation must hold URIs, not “u:1 %”. [cvc-datatype-valid.1.2.1]
         "#]],
+    );
+}
+
+/// A nil element has a simple type and so is among those a keyref judges, but has no value that a key could have.
+#[test]
+fn nil_in_keys() {
+    let keys = |constraint: &str| {
+        format!(
+            r#"<xs:element name="l"><xs:complexType><xs:sequence><xs:element name="k" type="xs:string" minOccurs="0"/>
+            <xs:element name="r" type="xs:string" nillable="true" maxOccurs="9"/></xs:sequence></xs:complexType>{constraint}</xs:element>"#
+        )
+    };
+    let referring = keys(
+        r#"<xs:key name="key"><xs:selector xpath="t:k" xmlns:t="u:t"/><xs:field xpath="."/></xs:key>
+        <xs:keyref name="ref" refer="key"><xs:selector xpath="t:r" xmlns:t="u:t"/><xs:field xpath="."/></xs:keyref>"#,
+    );
+    check(&referring, "<l><k/><r/></l>", expect![]);
+    check(
+        &referring,
+        "<l><k/>\n<r xsi:nil='true'/></l>",
+        expect![[r#"
+        2:1: /l: This r refers to something that is not there (ref). [cvc-identity-constraint.4.3]
+    "#]],
+    );
+    let unique =
+        keys(r#"<xs:unique name="one"><xs:selector xpath="t:r" xmlns:t="u:t"/><xs:field xpath="."/></xs:unique>"#);
+    check(&unique, "<l><r xsi:nil='true'/><r/><r xsi:nil='true'/></l>", expect![]);
+    let key = keys(r#"<xs:key name="one"><xs:selector xpath="t:r" xmlns:t="u:t"/><xs:field xpath="."/></xs:key>"#);
+    check(
+        &key,
+        "<l><r xsi:nil='true'/></l>",
+        expect![[r#"
+        1:89: /l/r: The value of a r identifies it and may not be nil (one). [cvc-identity-constraint.4.2.3]
+    "#]],
+    );
+}
+
+/// What is of no primitive type equals nothing that is of one, but as a fixed value it takes the type that is there.
+#[test]
+fn values_without_a_type() {
+    let body = r#"<xs:element name="l"><xs:complexType><xs:sequence><xs:element name="a" type="xs:anySimpleType"
+        fixed="1" minOccurs="0"/><xs:element name="b" type="xs:anySimpleType" maxOccurs="9"/></xs:sequence></xs:complexType>
+        <xs:unique name="one"><xs:selector xpath="t:b" xmlns:t="u:t"/><xs:field xpath="."/></xs:unique></xs:element>"#;
+    let xs = r#"xmlns:xs="http://www.w3.org/2001/XMLSchema""#;
+    check(
+        body,
+        &format!("<l><a {xs} xsi:type='xs:int'>01</a><b>1</b><b {xs} xsi:type='xs:string'>1</b></l>"),
+        expect![],
+    );
+    check(
+        body,
+        &format!("<l><a {xs} xsi:type='xs:int'>2</a><b>1</b>\n<b>1</b></l>"),
+        expect![[r#"
+        1:135: /l/a: a must be “1”, not “2”. [cvc-elt.5.2.2.2.2]
+        2:1: /l/b[2]: This b was used before; it must be different each time (one). [cvc-identity-constraint.4.1]
+    "#]],
     );
 }
