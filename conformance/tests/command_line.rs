@@ -33,6 +33,11 @@ fn every_command_has_help_with_an_example() {
         &["quarantine", "list"],
         &["quarantine", "show"],
         &["quarantine", "release"],
+        &["policy", "check"],
+        &["policy", "explain"],
+        &["policy", "list"],
+        &["policy", "stop"],
+        &["policy", "resume"],
     ];
     for command in commands {
         let help = run_ok(&[command, ["--help"].as_slice()].concat());

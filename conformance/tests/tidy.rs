@@ -25,6 +25,7 @@ const ONLY_UNDER: &[(&str, &[&str])] = &[
     ("rusqlite", &["gateway/src/store/", "gateway/src/channels/sql/"]),
     ("tokio_postgres", &["gateway/src/channels/sql/"]),
     ("tokio_postgres_rustls", &["gateway/src/channels/sql/"]),
+    ("cedar_policy", &["gateway/src/policy/"]),
     ("x509_parser", &["certs/"]),
     ("rcgen", &["certs/"]),
     ("quick_xml", &["schemas/", "adapters/"]),

@@ -3,6 +3,7 @@
 mod channels;
 mod identity;
 mod kept;
+mod policy;
 
 use std::{
     collections::HashSet,
@@ -22,6 +23,7 @@ use serde::Deserialize;
 pub use channels::{Database, Https, Mllp};
 pub use identity::IdentityFiles;
 pub use kept::{Keys, Retention};
+pub use policy::Policy;
 
 use crate::transfer::ClockRule;
 
@@ -53,6 +55,9 @@ pub struct Config {
     /// Where postcodes are looked up.
     #[serde(default)]
     pub directory: Directory,
+    /// Sharing agreements.
+    #[serde(default)]
+    pub policy: Policy,
     /// The case systems beside this gateway.
     #[serde(default)]
     pub systems: Vec<System>,
@@ -226,6 +231,7 @@ impl Config {
         self.data = folder.join(&self.data);
         self.identity.place(folder);
         self.store.key = folder.join(&self.store.key);
+        self.policy.agreements = folder.join(&self.policy.agreements);
         let systems = self.systems.iter_mut().flat_map(|system| {
             let https = system.https.as_mut().and_then(|https| https.trust.as_mut());
             let mllp = system.mllp.as_mut().and_then(|mllp| mllp.trust.as_mut());
@@ -422,6 +428,7 @@ mod tests {
         assert_eq!(spelled.clocks.drain, config.clocks.drain);
         assert_eq!(spelled.broker.window, config.broker.window);
         assert_eq!(spelled.intake.file_limit, config.intake.file_limit);
+        assert_eq!(spelled.policy.agreements.file_name(), config.policy.agreements.file_name());
         assert_eq!(spelled.intake.remember_days, config.intake.remember_days);
         assert_eq!(spelled.intake.leads_days, config.intake.leads_days);
         assert_eq!(spelled.systems[0].settle, config.systems[0].settle);

@@ -17,6 +17,7 @@ use crate::{
     directory::Directory,
     identity::Identity,
     intake::Reading,
+    policy::InForce,
     store::Store,
     telemetry::metrics::Metrics,
     transfer::Policy,
@@ -37,6 +38,8 @@ pub struct Gateway {
     pub validator: Validator,
     /// Who answers for which place.
     pub directory: Directory,
+    /// What may be shared with whom.
+    pub sharing: InForce,
     /// How transfers are to go.
     pub policy: Policy,
     /// Certificates and keys.
@@ -100,6 +103,8 @@ impl Gateway {
         let store = Store::open(&config.store_file(), &config.store.key)?;
         let directory = Directory::open(config.directory.postcodes.as_deref())
             .map_err(|e| CannotStart::Misconfigured(e.to_string()))?;
+        let sharing =
+            InForce::open(&config.policy.agreements, store.policy_last()?).map_err(CannotStart::Misconfigured)?;
         let metrics = Metrics::new().map_err(|e| CannotStart::Misconfigured(e.to_string()))?;
         let limits = Limits { bytes: config.http.body_limit, ..Limits::default() };
         let profiles = config.profiles.as_deref().map_or_else(|| Ok(Profiles::default()), profiles);
@@ -107,6 +112,7 @@ impl Gateway {
         let mut policy = Policy::new(config.services());
         policy.clocks.splice(0..0, config.deadlines.iter().cloned());
         Ok(Arc::new(Self {
+            sharing,
             policy,
             validator,
             bells: Bells::default(),

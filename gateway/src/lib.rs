@@ -20,6 +20,7 @@ pub mod identity;
 pub mod intake;
 mod journey;
 mod negotiate;
+pub mod policy;
 pub mod retention;
 pub mod serve;
 pub mod store;

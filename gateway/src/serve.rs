@@ -21,7 +21,7 @@ use crate::{
     config::{Config, std_duration},
     deliver::{hand_over, open, receipts},
     gateway::Gateway,
-    intake, journey, retention,
+    intake, journey, policy, retention,
     telemetry::{happenings, server},
 };
 
@@ -41,6 +41,7 @@ pub async fn serve(file: &Path) -> Result<(), String> {
 
     let doors = Doors::open(&gateway, link_seen).await?;
     doors.announce(&gateway)?;
+    policy::record(&gateway).await;
     let connection = tokio::spawn(broker::run(Arc::clone(&gateway), link, stop.child_token()));
     for _ in 0..OPENERS {
         workers.spawn(open::run(Arc::clone(&gateway), stop.clone()));
@@ -48,6 +49,7 @@ pub async fn serve(file: &Path) -> Result<(), String> {
     // One only: a second could take a delivery whose lease ran out while the first hung on a folder, and both would show it.
     hand_over::start(&gateway, &ways, &workers, &stop);
     workers.spawn(receipts::run(Arc::clone(&gateway), stop.clone()));
+    workers.spawn(policy::watch(Arc::clone(&gateway), stop.clone()));
     workers.spawn(tick(Arc::clone(&gateway), stop.clone()));
     channels::start(&gateway, &ways, &workers, &stop).await?;
 

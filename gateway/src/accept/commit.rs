@@ -2,21 +2,31 @@
 
 use std::sync::Arc;
 
-use crosswalk_schemas::{model::Body, versions::Loss};
+use crosswalk_schemas::{model::Body, report::Finding, versions::Loss};
 
 use super::{Accepted, Naming, NotAccepted, accepted, route::Routed};
 use crate::{
     crash, digest,
     gateway::Gateway,
     journey, negotiate,
+    policy::at_the_door,
     store::{Event, Outgoing, StoreError, Stored, Tx},
 };
+
+/// A message as it will be sent, and what is not in it any more.
+pub(super) struct Ready {
+    pub(super) routed: Routed,
+    /// What sharing agreements took out.
+    pub(super) withheld: Vec<Finding>,
+    /// What its recipient's version of the standard cannot say.
+    pub(super) losses: Vec<Loss>,
+}
 
 /// Commits all messages or none of them; a repeated one counts as committed.
 pub async fn all(gateway: &Arc<Gateway>, routed: Vec<Routed>, naming: Naming) -> Result<Vec<Accepted>, NotAccepted> {
     crash::point("accept-before-commit");
     let shared = Arc::clone(gateway);
-    let routed: Vec<_> = routed.into_iter().map(|one| negotiate::routed(gateway, one)).collect();
+    let routed = routed.into_iter().map(|one| ready(gateway, one)).collect::<Result<Vec<_>, _>>()?;
     let (routed, stored) = gateway
         .store
         .write(move |tx| {
@@ -30,10 +40,17 @@ pub async fn all(gateway: &Arc<Gateway>, routed: Vec<Routed>, naming: Naming) ->
     Ok(accepted(gateway, &routed, &stored))
 }
 
+/// A message as it will be sent: without what may not be shared with its recipient, in the version that they take.
+fn ready(gateway: &Gateway, routed: Routed) -> Result<Ready, NotAccepted> {
+    let (routed, withheld) = at_the_door::routed(gateway, routed).map_err(NotAccepted::Refused)?;
+    let (routed, losses) = negotiate::routed(gateway, routed);
+    Ok(Ready { routed, withheld, losses })
+}
+
 fn add(
     tx: &Tx<'_>,
     gateway: &Gateway,
-    (routed, losses): &(Routed, Vec<Loss>),
+    Ready { routed, withheld, losses }: &Ready,
     naming: Naming,
 ) -> Result<Stored, StoreError> {
     let now = gateway.clock.now();
@@ -42,7 +59,9 @@ fn add(
         (stored, _) => stored,
     };
     if stored == Stored::New {
-        negotiate::record(tx, gateway, routed.message.header.message_id, losses)?;
+        let id = routed.message.header.message_id;
+        at_the_door::record(tx, gateway, (id, None), withheld)?;
+        negotiate::record(tx, gateway, id, losses)?;
     }
     match stored {
         Stored::New if matches!(routed.message.body, Body::RecordRequest(_) | Body::RecordTransfer(_)) => {

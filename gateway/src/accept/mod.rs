@@ -12,7 +12,6 @@ use std::sync::Arc;
 use crosswalk_schemas::{
     model::{MessageId, TransferId},
     report::{Finding, Form, Layer, Place, Report, Severity},
-    versions::Loss,
 };
 use serde::Serialize;
 
@@ -33,6 +32,9 @@ pub struct Accepted {
     pub to: String,
     /// `accepted`, or `duplicate` when it was there already.
     pub status: &'static str,
+    /// What sharing agreements took out of it: where, and by which rule. It is named in the message as withheld.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub withheld: Vec<Finding>,
     /// What its recipient will not read, because they take an older version of the standard: path and reason.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub losses: Vec<String>,
@@ -122,8 +124,8 @@ pub async fn document(
 }
 
 /// Says of each message what storing it came to.
-fn accepted(gateway: &Gateway, routed: &[(route::Routed, Vec<Loss>)], stored: &[Stored]) -> Vec<Accepted> {
-    let each = routed.iter().zip(stored).map(|((routed, losses), stored)| {
+fn accepted(gateway: &Gateway, ready: &[commit::Ready], stored: &[Stored]) -> Vec<Accepted> {
+    let each = ready.iter().zip(stored).map(|(commit::Ready { routed, withheld, losses }, stored)| {
         let header = &routed.message.header;
         if *stored == Stored::New {
             happenings::accepted(&gateway.metrics, header.message_id, header.class);
@@ -133,6 +135,7 @@ fn accepted(gateway: &Gateway, routed: &[(route::Routed, Vec<Loss>)], stored: &[
             transfer: header.transfer_id,
             to: header.recipient.to_string(),
             status: if *stored == Stored::New { "accepted" } else { "duplicate" },
+            withheld: withheld.clone(),
             losses: losses.iter().map(|loss| format!("{}: {}", loss.path, loss.text)).collect(),
         }
     });

@@ -7,7 +7,10 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use crosswalk_adapters::folder::Answer;
-use crosswalk_schemas::model::{MessageId, Service};
+use crosswalk_schemas::{
+    model::{MessageId, Service},
+    report::Report,
+};
 
 use serde::Deserialize;
 
@@ -15,6 +18,7 @@ use super::{Api, problem::Problem};
 use crate::{
     config::System,
     deliver::answer::{self, Answered},
+    policy::at_the_door::Handing,
 };
 
 fn system_of<'a>(api: &'a Api, service: &str) -> Result<&'a System, Problem> {
@@ -63,13 +67,16 @@ pub(super) async fn document(
     State(api): State<Api>,
     Path((service, id)): Path<(String, String)>,
 ) -> Result<Response, Problem> {
-    let (system, id) = (system_of(&api, &service)?.name.clone(), message_id(&id)?);
+    let system = system_of(&api, &service)?;
+    let (handing, system, id) = (Handing::to(&api.gateway, system), system.name.clone(), message_id(&id)?);
     let found = api
         .gateway
         .store
         .read(move |tx| if tx.delivery(id, &system)?.is_some() { tx.inbox_document(id) } else { Ok(None) })
         .await?;
     let (form, bytes) = found.ok_or_else(|| Problem::not_found("No message of this id waits for this service."))?;
+    let permitted = handing.document(form, bytes).ok_or_else(|| Problem::unavailable("The document is unreadable."))?;
+    let (bytes, _) = permitted.map_err(|findings| Problem::refused(Report { findings, ..Report::default() }))?;
     Ok(([(CONTENT_TYPE, form.media_type())], bytes).into_response())
 }
 

@@ -1,12 +1,17 @@
 //! Messages that need a person: list, show, release, close.
 
+use std::sync::Arc;
+
 use axum::{
     Extension, Json,
     extract::{Path, State},
     response::{IntoResponse, Response},
 };
 
+use crosswalk_schemas::report::Report;
+
 use super::{Api, Peer, problem::Problem};
+use crate::policy::at_the_door;
 
 /// `GET /v1/quarantine`: the open entries, oldest first.
 pub(super) async fn open(State(api): State<Api>) -> Result<Response, Problem> {
@@ -27,6 +32,11 @@ pub(super) async fn release(
     Path(id): Path<i64>,
 ) -> Result<Response, Problem> {
     let (who, now) = (peer.who(), api.gateway.clock.now());
+    let shared = Arc::clone(&api.gateway);
+    let forbidden = api.gateway.store.read(move |tx| at_the_door::still_forbidden(tx, &shared, id)).await?;
+    if !forbidden.is_empty() {
+        return Err(Problem::refused(Report { findings: forbidden, ..Report::default() }));
+    }
     let released = api.gateway.store.write(move |tx| tx.quarantine_release(id, &who, now)).await?;
     api.gateway.bells.inbox.notify_one();
     api.gateway.ring();

@@ -7,6 +7,7 @@ mod convert;
 mod erase;
 mod keys;
 mod leads;
+mod policy;
 mod quarantine;
 mod send;
 mod standard;
@@ -80,6 +81,9 @@ enum Command {
     Restore(backup::Restore),
     /// Seal the store with a fresh key, while the gateway does not run.
     StoreKey(keys::StoreKey),
+    /// Sharing agreements: check, explain, list, stop, resume.
+    #[command(subcommand)]
+    Policy(policy::Policy),
 }
 
 /// A command failed: what to say, and how to exit.
@@ -127,6 +131,7 @@ impl Cli {
             Command::Backup(command) => command.run(),
             Command::Restore(command) => command.run(),
             Command::StoreKey(command) => command.run(),
+            Command::Policy(command) => command.run(),
         };
         match done {
             Ok(()) => ExitCode::SUCCESS,

@@ -19,6 +19,7 @@ use crate::{
     config::System,
     gateway::Gateway,
     journey,
+    policy::at_the_door,
     store::{Delivery, DeliveryState, Event, QuarantineSide, StoreError, Tx},
     telemetry::happenings,
     transfer,
@@ -101,7 +102,10 @@ async fn batch(to: &Receiver) -> Result<usize, StoreError> {
     let count = leased.len();
     match &to.way {
         // The system fetches by itself: from here on it can.
-        Way::Fetched => shown(gateway, leased).await?,
+        Way::Fetched => {
+            let permitted = at_the_door::fetched(gateway, &to.system, leased).await?;
+            shown(gateway, permitted).await?;
+        }
         Way::Folder(folder) => folder::hand_over(to, folder, leased).await?,
         Way::Reached(reach) => wire::hand_over(to, reach.as_ref(), leased).await?,
     }

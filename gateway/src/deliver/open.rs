@@ -19,6 +19,7 @@ use crate::{
     crash,
     gateway::Gateway,
     journey,
+    policy::at_the_door,
     store::{Event, Opened, QuarantineSide, StoreError, Tx},
     telemetry::happenings,
     transfer::Told,
@@ -34,7 +35,8 @@ const MOST_CHILDREN: usize = 50;
 
 /// What opening a message came to.
 enum Verdict {
-    Valid(Box<Message>),
+    /// The message as it may be read here, and what was taken out of it.
+    Valid(Box<Message>, Vec<Finding>),
     Refused(Report),
     Expired(Box<Message>),
     /// The validator itself failed: the message is not to blame.
@@ -101,7 +103,10 @@ fn judge(gateway: &Gateway, opened: &Opened) -> Verdict {
     }
     match message.header.expires_at {
         Some(end) if end < opened.received_at => Verdict::Expired(Box::new(message)),
-        _ => Verdict::Valid(Box::new(message)),
+        _ => match at_the_door::received(gateway, message, (&opened.body, opened.form)) {
+            Ok((message, withheld)) => Verdict::Valid(Box::new(message), withheld),
+            Err(report) => Verdict::Refused(report),
+        },
     }
 }
 
@@ -143,7 +148,10 @@ fn doubts(gateway: &Gateway, opened: &Opened, message: &Message) -> Vec<Finding>
 
 fn apply(tx: &Tx<'_>, gateway: &Gateway, opened: &Opened, verdict: Verdict) -> Result<(), StoreError> {
     match verdict {
-        Verdict::Valid(message) => valid(tx, gateway, opened, &message),
+        Verdict::Valid(message, withheld) => {
+            valid(tx, gateway, opened, (message.as_ref(), withheld.as_slice()))?;
+            at_the_door::record(tx, gateway, (opened.id, None), &withheld)
+        }
         Verdict::Expired(message) => {
             end(tx, gateway, opened, ("expired", Event::Expired), None)?;
             owe(tx, gateway, opened, Some(&message), (ReceiptStatus::Expired, &[]))
@@ -165,7 +173,12 @@ fn fault(tx: &Tx<'_>, gateway: &Gateway, id: MessageId, attempts: u32) -> Result
     tx.quarantine_add((id, QuarantineSide::Inbox), ("fault", detail), &[], now)
 }
 
-fn valid(tx: &Tx<'_>, gateway: &Gateway, opened: &Opened, message: &Message) -> Result<(), StoreError> {
+fn valid(
+    tx: &Tx<'_>,
+    gateway: &Gateway,
+    opened: &Opened,
+    (message, withheld): (&Message, &[Finding]),
+) -> Result<(), StoreError> {
     if let Body::Receipt(body) = &message.body {
         receipt::apply(tx, gateway, &opened.sender, body)?;
         return end(tx, gateway, opened, ("done", Event::Opened), None);
@@ -173,14 +186,14 @@ fn valid(tx: &Tx<'_>, gateway: &Gateway, opened: &Opened, message: &Message) -> 
     if journey::stands_alone(message) {
         end(tx, gateway, opened, ("done", Event::Opened), None)?;
         journey::hand_over(tx, gateway, message)?;
-        return owe(tx, gateway, opened, Some(message), (ReceiptStatus::Received, &[]));
+        return owe(tx, gateway, opened, Some(message), (ReceiptStatus::Received, withheld));
     }
     if let Some(transfer) = journey::received(tx, gateway, message)? {
         end(tx, gateway, opened, ("done", Event::Opened), Some(transfer))?;
         if matches!(message.body, Body::RecordTransfer(_) | Body::RecordRequest(_)) {
             journey::must_reach_a_system(tx, gateway, message)?;
         }
-        return owe(tx, gateway, opened, Some(message), (ReceiptStatus::Received, &[]));
+        return owe(tx, gateway, opened, Some(message), (ReceiptStatus::Received, withheld));
     }
     let path = "/Message/Header/TransferID";
     let (line, column) = crosswalk_schemas::validation::locate(&opened.body, opened.form, path).unwrap_or((1, 1));

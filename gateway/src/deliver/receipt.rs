@@ -8,6 +8,7 @@ use crosswalk_schemas::{
 use crate::{
     gateway::Gateway,
     journey,
+    policy::at_the_door,
     store::{Event, OutgoingState, QuarantineSide, StoreError, Tx},
     telemetry::happenings,
     transfer,
@@ -30,6 +31,9 @@ pub(super) fn apply(tx: &Tx<'_>, gateway: &Gateway, from: &AuthorityCode, receip
             continue;
         }
         tx.history_add(entry.message_id, event, Some("by the partner's receipt"), gateway.clock.now())?;
+        if let Some(said) = at_the_door::said_by_partner(entry).filter(|_| state == OutgoingState::Received) {
+            tx.history_add(entry.message_id, Event::Withheld, Some(&said), gateway.clock.now())?;
+        }
         tx.quarantine_answered(entry.message_id)?;
         if state != OutgoingState::Received {
             refused(tx, gateway, entry)?;

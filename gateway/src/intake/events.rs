@@ -11,6 +11,7 @@ use std::sync::Arc;
 use crosswalk_schemas::{
     encode,
     model::{Body, ChildEvent, ChildEventKind, MessageId, Party, Qualifier, Service},
+    report::Report,
 };
 
 use super::identity::holding_keys;
@@ -40,7 +41,7 @@ pub(super) async fn send(
     let content = serde_json::to_vec(&event).unwrap_or_default();
     let own = &gateway.config.authority;
     let origin = format!("event {own} {} {key} {}", system.name, digest::sha256_hex(&content));
-    let mut all: Option<Acceptance> = None;
+    let (mut all, mut refused): (Option<Acceptance>, _) = (None, Vec::new());
     for recipient in recipients {
         let envelope = Envelope {
             id: MessageId(digest::uuid(format!("{origin} to {recipient}").as_bytes())),
@@ -52,11 +53,24 @@ pub(super) async fn send(
         };
         let message = message(envelope, Qualifier::Request, Body::ChildEvent(Box::new(event.clone())));
         let bytes = encode(&message, gateway.config.form);
-        let acceptance = accept::document(gateway, bytes, gateway.config.form, Naming::ByContent).await?;
+        let acceptance = match accept::document(gateway, bytes, gateway.config.form, Naming::ByContent).await {
+            Ok(acceptance) => acceptance,
+            // What a sharing agreement keeps from one, the others are told all the same.
+            Err(NotAccepted::Refused(why)) => {
+                refused.extend(why.findings);
+                continue;
+            }
+            Err(error) => return Err(error),
+        };
         match &mut all {
             Some(all) => all.messages.extend(acceptance.messages),
             none => *none = Some(acceptance),
         }
+    }
+    match &mut all {
+        Some(all) => all.findings.extend(refused),
+        None if refused.is_empty() => {}
+        None => return Err(NotAccepted::Refused(Report { findings: refused, ..Report::default() })),
     }
     Ok(all)
 }

@@ -98,12 +98,27 @@ impl Held {
     ) -> Result<(), NotAccepted> {
         self.bytes = 0;
         for (whom, children) in std::mem::take(&mut self.wanted) {
-            let Some((routed, marks)) = self.compose((gateway, system), whom, children, report)? else { continue };
-            report.messages(commit::all(gateway, vec![routed], Naming::ByContent).await?);
-            let now = gateway.clock.now();
+            let Some((routed, children)) = self.compose((gateway, system), whom, children, report)? else { continue };
+            match commit::all(gateway, vec![routed], Naming::ByContent).await {
+                Ok(sent) => report.messages(sent),
+                Err(NotAccepted::Refused(why)) => {
+                    self.forbidden(children, &why.findings, report);
+                    continue;
+                }
+                Err(error) => return Err(error),
+            }
+            let (marks, now) = (children.into_iter().map(|child| child.mark).collect::<Vec<_>>(), gateway.clock.now());
             gateway.store.write(move |tx| tx.intake_accepted(&marks, now)).await?;
         }
         Ok(())
+    }
+
+    /// A sharing agreement forbids the message: each of its records is refused, and goes back as it came.
+    fn forbidden(&mut self, children: Vec<Wanted>, why: &[Finding], report: &mut NativeReport) {
+        for child in children {
+            report.refused(child.key, why.to_vec());
+            self.refused.push(child.native);
+        }
     }
 
     /// One record-transfer of the children that pass the standard's checks; the others are reported by their own key.
@@ -113,15 +128,14 @@ impl Held {
         (transfer, gaining): (TransferId, AuthorityCode),
         mut children: Vec<Wanted>,
         report: &mut NativeReport,
-    ) -> Result<Option<(Routed, Vec<Mark>)>, NotAccepted> {
+    ) -> Result<Option<(Routed, Vec<Wanted>)>, NotAccepted> {
         let form = gateway.config.form;
         while !children.is_empty() {
             let message = records_of(gateway, system, (transfer, &gaining), &children);
             let bytes = encode(&message, form);
             let checked = gateway.validator.check(&bytes, form, gateway.clock.today());
             if checked.message.is_some() {
-                let marks = children.into_iter().map(|child| child.mark).collect();
-                return Ok(Some((Routed { message, form, bytes }, marks)));
+                return Ok(Some((Routed { message, form, bytes }, children)));
             }
             if checked.report.passes() {
                 return Err(NotAccepted::Validator);

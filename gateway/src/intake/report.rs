@@ -107,7 +107,8 @@ impl NativeReport {
         let lists = [self.findings.len(), self.refused.len(), self.warnings.len(), self.losses.len()];
         let others =
             [counts.not_asked_for, counts.unchanged, counts.nobody_concerned, counts.leads, counts.within_authority];
-        lists.into_iter().chain(others).any(|number| number > 0) || !counts.skipped.is_empty()
+        let withheld = self.messages.iter().filter(|message| !message.withheld.is_empty()).count();
+        lists.into_iter().chain(others).chain([withheld]).any(|number| number > 0) || !counts.skipped.is_empty()
     }
 
     /// Something about a native file.

@@ -16,6 +16,7 @@ use crate::{
     digest,
     gateway::Gateway,
     negotiate,
+    policy::at_the_door,
     store::{Outgoing, QuarantineSide, StoreError, Tx},
 };
 
@@ -48,12 +49,18 @@ pub(crate) fn message(envelope: Envelope, qualifier: Qualifier, body: Body) -> M
 
 /// Checks a message of our own making and puts it into the outbox; one that does not pass is put before a person.
 pub(crate) fn send(tx: &Tx<'_>, gateway: &Gateway, message: &Message) -> Result<(), StoreError> {
-    let Bridged { message, losses } = negotiate::own(gateway, message);
+    let (message, withheld, forbidden) = at_the_door::own(gateway, message);
+    let Bridged { message, losses } = negotiate::own(gateway, &message);
     let bytes = encode(&message, gateway.config.form);
     let report = gateway.validator.check(&bytes, gateway.config.form, gateway.clock.today()).report;
     add(tx, gateway, &message, bytes, &report)?;
+    let id = message.header.message_id;
+    if report.passes() && !forbidden.is_empty() && tx.outbox_hold(id)? {
+        at_the_door::hold(tx, gateway, (id, QuarantineSide::Outbox), &forbidden)?;
+    }
     // The store knows no history of a message before the message.
-    negotiate::record(tx, gateway, message.header.message_id, &losses)
+    at_the_door::record(tx, gateway, (id, None), &withheld)?;
+    negotiate::record(tx, gateway, id, &losses)
 }
 
 fn add(tx: &Tx<'_>, gateway: &Gateway, message: &Message, bytes: Vec<u8>, report: &Report) -> Result<(), StoreError> {

@@ -16,6 +16,8 @@ pub enum Event {
     Repeated,
     /// Written in an older version of the standard for its recipient; something is lost by that.
     Converted,
+    /// A sharing agreement forbids parts of it: they were taken out, and are named in it as withheld.
+    Withheld,
     /// Confirmed by the broker.
     Relayed,
     /// The broker has no queue for its recipient.
@@ -56,6 +58,7 @@ impl Event {
             Self::Accepted => "accepted",
             Self::Repeated => "repeated",
             Self::Converted => "converted",
+            Self::Withheld => "withheld",
             Self::Relayed => "relayed",
             Self::Undeliverable => "undeliverable",
             Self::Received => "received-by-partner",

@@ -276,6 +276,31 @@ impl Tx<'_> {
         found.map(|(number, form, body)| Ok((form_of(&form)?, self.unseal(DOCUMENT, number, &body)?))).transpose()
     }
 
+    /// Up to `limit` messages that wait for the broker, oldest first.
+    pub(crate) fn outbox_pending(&self, limit: u32) -> Result<Vec<MessageId>, StoreError> {
+        let ids = self
+            .0
+            .prepare_cached(
+                "SELECT id FROM outbox JOIN messages USING (message) WHERE state = 'pending'
+                 ORDER BY due_at, message LIMIT ?1",
+            )?
+            .query_map([limit], |row| Ok(MessageId(row.get(0)?)))?
+            .collect::<Result<_, _>>()?;
+        Ok(ids)
+    }
+
+    /// Holds back a message that still waits for the broker. False when it waits no more.
+    pub(crate) fn outbox_hold(&self, id: MessageId) -> Result<bool, StoreError> {
+        let held = self
+            .0
+            .prepare_cached(
+                "UPDATE outbox SET state = 'quarantined', lease_until = 0
+                 WHERE message = (SELECT message FROM messages WHERE id = ?1) AND state = 'pending'",
+            )?
+            .execute([id.0])?;
+        Ok(held == 1)
+    }
+
     /// How many messages wait for the broker, and since when the oldest does.
     pub fn outbox_waiting(&self) -> Result<(u64, Option<Timestamp>), StoreError> {
         let (count, oldest): (i64, Option<i64>) = self

@@ -6,6 +6,7 @@ use super::metrics::Metrics;
 use crate::{
     broker::BrokerError,
     intake::{Counts, Seen},
+    policy::Problem,
     store::Arrival,
 };
 
@@ -66,6 +67,27 @@ pub fn delivered(metrics: &Metrics, id: MessageId, system: &str) {
 pub fn answered(metrics: &Metrics, id: MessageId, system: &str) {
     metrics.answered.with_label_values(&[system]).inc();
     tracing::info!(id = %id, system, "answered");
+}
+
+/// Parts of a message were withheld, by this rule.
+pub fn withheld(metrics: &Metrics, id: MessageId, rule: &str) {
+    metrics.withheld.inc();
+    tracing::info!(id = %id, rule, "withheld");
+}
+
+/// Other sharing agreements are in force.
+pub fn policy_changed(digest: &str, rules: usize, held: usize) {
+    tracing::warn!(digest, rules, held, "sharing agreements changed");
+}
+
+/// So many things are wrong with the files of sharing agreements.
+pub fn policy_failing(metrics: &Metrics, problems: usize) {
+    metrics.policy_problems.set(i64::try_from(problems).unwrap_or(i64::MAX));
+}
+
+/// A file of sharing agreements cannot be used: the last good ones stay in force.
+pub fn policy_unreadable(problem: &Problem) {
+    tracing::error!(%problem, "sharing agreements cannot be used; the last good ones stay in force");
 }
 
 /// A message was put before a person.

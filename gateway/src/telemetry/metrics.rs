@@ -1,6 +1,6 @@
 //! Every metric's name, in one place. Labels are short closed lists; none holds personal data.
 
-use prometheus::{Encoder, Gauge, IntCounterVec, IntGauge, IntGaugeVec, Opts, Registry, TextEncoder};
+use prometheus::{Encoder, Gauge, IntCounter, IntCounterVec, IntGauge, IntGaugeVec, Opts, Registry, TextEncoder};
 
 /// The metrics of one gateway.
 pub struct Metrics {
@@ -23,6 +23,10 @@ pub struct Metrics {
     pub faults: IntCounterVec,
     /// Messages put before a person, by reason.
     pub quarantined: IntCounterVec,
+    /// Sections and addresses that sharing agreements took out of messages.
+    pub withheld: IntCounter,
+    /// What is wrong with the files of sharing agreements, while the last good ones are in force.
+    pub policy_problems: IntGauge,
     /// 1 when the last attempt to reach a case system over a wire succeeded, 0 when it did not; by system.
     pub system_up: IntGaugeVec,
     /// 1 when the broker is connected.
@@ -53,6 +57,9 @@ impl Metrics {
             registry.register(Box::new(gauge.clone()))?;
             Ok::<_, prometheus::Error>(gauge)
         };
+        let withheld =
+            IntCounter::new("crosswalk_withheld_total", "Sections and addresses that sharing agreements withheld")?;
+        registry.register(Box::new(withheld.clone()))?;
         let system_up = IntGaugeVec::new(
             Opts::new("crosswalk_system_up", "1 when a case system was reached at the last attempt"),
             &["system"],
@@ -75,6 +82,8 @@ impl Metrics {
             answered: counter("crosswalk_answers_total", "Answers of case systems", &["system"])?,
             faults: counter("crosswalk_faults_total", "Faults of the gateway's machinery", &["where", "code"])?,
             quarantined: counter("crosswalk_quarantined_total", "Messages put before a person", &["reason"])?,
+            withheld,
+            policy_problems: gauge("crosswalk_policy_problems", "What is wrong with the files of sharing agreements")?,
             system_up,
             broker_up: gauge("crosswalk_broker_up", "1 when the broker is connected and audited")?,
             outbox_waiting: gauge("crosswalk_outbox_waiting", "Messages that wait for the broker")?,

@@ -6,12 +6,13 @@ use crosswalk_adapters::folder::Folder;
 
 use super::{
     Receiver, quarantine, retry, shown,
-    write::{UNREADABLE, not_carried, write_all},
+    write::{Batch, UNREADABLE, not_carried, write_all},
 };
 use crate::{
     config::System,
     crash,
     gateway::Gateway,
+    policy::at_the_door::{self, Handing},
     store::{Delivery, DeliveryState, Event, StoreError},
     telemetry::happenings,
 };
@@ -68,20 +69,22 @@ async fn prepare(
         .read(move |tx| ids.iter().map(|id| tx.inbox_document(*id)).collect::<Result<Vec<_>, _>>())
         .await?;
     crash::point("deliver-before-stage");
-    let (system, folder, name) = (system.clone(), Arc::clone(folder), system.name.clone());
+    let (to, folder, name) = (Handing::to(gateway, system), Arc::clone(folder), system.name.clone());
     let staging = tokio::task::spawn_blocking(move || {
-        let (written, unreadable) = write_all(&system, pending, documents);
-        let entries: Vec<_> = written
+        let batch = write_all(&to, pending, documents);
+        let entries: Vec<_> = batch
+            .written
             .iter()
-            .map(|one| (one.delivery.entry.as_deref().unwrap_or_default(), one.files.as_slice()))
+            .map(|one| (one.delivery.entry.as_deref().unwrap_or_default(), one.pieces.files.as_slice()))
             .collect();
         let staged = if entries.is_empty() { Ok(()) } else { folder.stage_all(&entries) };
-        (written, unreadable, staged)
+        (batch, staged)
     });
-    let Ok((written, unreadable, staged)) = staging.await else { return Ok(Ok(Vec::new())) };
+    let Ok((Batch { written, unreadable, forbidden }, staged)) = staging.await else { return Ok(Ok(Vec::new())) };
     if !unreadable.is_empty() {
         quarantine(gateway, unreadable, "unreadable", UNREADABLE).await?;
     }
+    at_the_door::held(gateway, forbidden).await?;
     if let Err(error) = staged {
         happenings::system_unreachable(&gateway.metrics, &name, error.code());
         return Ok(Err(written.into_iter().map(|one| one.delivery).collect()));
@@ -89,12 +92,15 @@ async fn prepare(
     crash::point("deliver-after-stage");
     let now = gateway.clock.now();
     let prepared = written.iter().map(|one| one.delivery.clone()).collect();
+    let shared = Arc::clone(gateway);
     gateway
         .store
         .write(move |tx| {
             for one in &written {
                 tx.delivery_set(&one.delivery, DeliveryState::Prepared)?;
-                tx.history_add(one.delivery.message, Event::Prepared, not_carried(&one.losses).as_deref(), now)?;
+                let (id, pieces) = (one.delivery.message, &one.pieces);
+                at_the_door::record(tx, &shared, (id, Some(&one.delivery.system)), &pieces.withheld)?;
+                tx.history_add(id, Event::Prepared, not_carried(&pieces.losses).as_deref(), now)?;
             }
             Ok(())
         })

@@ -9,6 +9,7 @@ use crate::{
     crash,
     deliver::answer::{self, Answered},
     gateway::Gateway,
+    policy::at_the_door::{self, Handing},
     store::{Delivery, Event, StoreError},
     telemetry::happenings,
 };
@@ -36,13 +37,18 @@ async fn one(to: &Receiver, reach: &dyn Reach, delivery: Delivery) -> Result<Opt
     let id = delivery.message;
     let document = gateway.store.read(move |tx| tx.inbox_document(id)).await?;
     let bytes = document.as_ref().map_or(0, |(_, bytes)| bytes.len());
-    let (shape, whole) = (system.clone(), delivery.clone());
-    let written = gateway.heavy(bytes, move || write_all(&shape, vec![whole], vec![document]).0.pop()).await;
-    let Some(written) = written.flatten() else {
+    let (handing, whole) = (Handing::to(gateway, system), delivery.clone());
+    let batch = gateway.heavy(bytes, move || write_all(&handing, vec![whole], vec![document])).await;
+    let mut batch = batch.unwrap_or_default();
+    if !batch.forbidden.is_empty() {
+        at_the_door::held(gateway, batch.forbidden).await?;
+        return Ok(None);
+    }
+    let Some(written) = batch.written.pop() else {
         quarantine(gateway, vec![delivery], "unreadable", UNREADABLE).await?;
         return Ok(None);
     };
-    let parcel = Parcel { id, adapter: written.adapter, files: &written.files };
+    let parcel = Parcel { id, adapter: written.pieces.adapter, files: &written.pieces.files };
     match reach.hand_over(parcel).await {
         Handed::Taken(answered) => {
             crash::point("deliver-after-send");
@@ -69,7 +75,8 @@ async fn taken(gateway: &Arc<Gateway>, written: Written, answered: Option<Answer
     let (id, system) = (written.delivery.message, written.delivery.system.clone());
     let (shared, name) = (Arc::clone(gateway), system.clone());
     let said = gateway.store.write(move |tx| {
-        if let Some(losses) = not_carried(&written.losses) {
+        at_the_door::record(tx, &shared, (id, Some(&name)), &written.pieces.withheld)?;
+        if let Some(losses) = not_carried(&written.pieces.losses) {
             tx.history_add(id, Event::Prepared, Some(&losses), shared.clock.now())?;
         }
         delivered(tx, &shared, &written.delivery)?;

@@ -6,14 +6,14 @@ use crosswalk_adapters::{
 };
 use crosswalk_schemas::{
     decode, encode,
-    model::MessageId,
-    report::Form,
+    model::{Message, MessageId},
+    report::{Finding, Form},
     versions::{Bridged, Version, bridge},
 };
 
 use crate::{
-    config::System,
     gateway::{STANDARD, adapter_of},
+    policy::at_the_door::Handing,
     store::Delivery,
 };
 
@@ -23,29 +23,43 @@ pub(super) const UNREADABLE: &str = "The kept document cannot be read back as a 
 /// A delivery written in the system's format.
 pub(super) struct Written {
     pub(super) delivery: Delivery,
+    pub(super) pieces: Pieces,
+}
+
+/// What a message becomes for a system.
+pub(super) struct Pieces {
     /// Who wrote it; `child-record` for the standard's own form.
     pub(super) adapter: &'static str,
     pub(super) files: Vec<NativeFile>,
     pub(super) losses: Vec<Loss>,
+    /// What sharing agreements took out.
+    pub(super) withheld: Vec<Finding>,
 }
 
-/// Writes each document as its system takes it in; those that cannot be read back are given apart.
-pub(super) fn write_all(
-    system: &System,
-    pending: Vec<Delivery>,
-    documents: Vec<Option<(Form, Vec<u8>)>>,
-) -> (Vec<Written>, Vec<Delivery>) {
-    let (mut written, mut unreadable) = (Vec::new(), Vec::new());
+/// What writing a batch came to.
+#[derive(Default)]
+pub(super) struct Batch {
+    pub(super) written: Vec<Written>,
+    /// The kept document cannot be read back.
+    pub(super) unreadable: Vec<Delivery>,
+    /// The system may not see it, and why.
+    pub(super) forbidden: Vec<(Delivery, Vec<Finding>)>,
+}
+
+/// Writes each document as its system takes it in, without what the system may not see.
+pub(super) fn write_all(to: &Handing, pending: Vec<Delivery>, documents: Vec<Option<(Form, Vec<u8>)>>) -> Batch {
+    let mut batch = Batch::default();
     for (mut delivery, document) in pending.into_iter().zip(documents) {
-        match document.and_then(|(form, bytes)| write(system, form, bytes)) {
-            Some((adapter, files, losses)) => {
-                delivery.entry = Some(name_of(delivery.message, adapter, &files));
-                written.push(Written { delivery, adapter, files, losses });
+        match document.and_then(|(form, bytes)| write(to, form, bytes)) {
+            Some(Ok(pieces)) => {
+                delivery.entry = Some(name_of(delivery.message, pieces.adapter, &pieces.files));
+                batch.written.push(Written { delivery, pieces });
             }
-            None => unreadable.push(delivery),
+            Some(Err(why)) => batch.forbidden.push((delivery, why)),
+            None => batch.unreadable.push(delivery),
         }
     }
-    (written, unreadable)
+    batch
 }
 
 /// `<id>.xml` or `<id>.json` in the standard's own form, otherwise as the channel names it.
@@ -56,34 +70,52 @@ fn name_of(id: MessageId, adapter: &str, files: &[NativeFile]) -> String {
     }
 }
 
-/// The message in the system's format, or in the standard's own form where that format has no words for it.
-pub(super) fn write(system: &System, form: Form, bytes: Vec<u8>) -> Option<(&'static str, Vec<NativeFile>, Vec<Loss>)> {
-    let standard = |bytes| {
-        let name = format!("message.{}", system.form.extension());
-        (STANDARD, vec![NativeFile { name, bytes }])
+/// The message in the system's format, or in the standard's own form where that format has no words for it. `None` when
+/// it cannot be read back; the error says why the system may not see it.
+fn write(to: &Handing, form: Form, bytes: Vec<u8>) -> Option<Result<Pieces, Vec<Finding>>> {
+    let message = decode(&bytes, form).ok()?;
+    Some(match natively(to, &message) {
+        Ok(None) => in_the_standard(to, message, (form, bytes)),
+        Ok(Some(pieces)) => Ok(pieces),
+        Err(why) => Err(why),
+    })
+}
+
+/// In the system's own format; `None` when that has no words for it.
+fn natively(to: &Handing, message: &Message) -> Result<Option<Pieces>, Vec<Finding>> {
+    let Some(adapter) = adapter_of(to.system()) else { return Ok(None) };
+    let mut message = message.clone();
+    let withheld = to.permit(&mut message, true)?;
+    let Bridged { message, losses } = bridge(message, to.system().version);
+    let encoded = adapter.encode(&message).filter(|encoded| !encoded.files.is_empty());
+    Ok(encoded.map(|encoded| Pieces {
+        adapter: adapter.name(),
+        files: encoded.files,
+        losses: encoded.losses.into_iter().chain(not_bridged(losses)).collect(),
+        withheld,
+    }))
+}
+
+fn in_the_standard(to: &Handing, mut message: Message, (form, bytes): (Form, Vec<u8>)) -> Result<Pieces, Vec<Finding>> {
+    let system = to.system();
+    let withheld = to.permit(&mut message, false)?;
+    let no_words = adapter_of(system).map(|_| Loss {
+        field: format!("messages of class {}", message.header.class),
+        reason: "handed over in the standard's own form".into(),
+    });
+    let as_it_is = form == system.form && Version::of_document(&bytes, form) == system.version && withheld.is_empty();
+    let (bytes, losses) = if as_it_is {
+        (bytes, Vec::new())
+    } else {
+        let Bridged { message, losses } = bridge(message, system.version);
+        (encode(&message, system.form), losses)
     };
-    let adapter = adapter_of(system);
-    let as_it_is = form == system.form && Version::of_document(&bytes, form) == system.version;
-    if adapter.is_none() && as_it_is {
-        let (name, files) = standard(bytes);
-        return Some((name, files, Vec::new()));
-    }
-    let Bridged { message, losses } = bridge(decode(&bytes, form).ok()?, system.version);
-    let losses = losses.into_iter().map(|loss| Loss { field: loss.path, reason: loss.text.into() });
-    match adapter.and_then(|adapter| Some((adapter.name(), adapter.encode(&message)?))) {
-        Some((name, encoded)) if !encoded.files.is_empty() => {
-            Some((name, encoded.files, encoded.losses.into_iter().chain(losses).collect()))
-        }
-        _ => {
-            let bytes = if as_it_is { bytes } else { encode(&message, system.form) };
-            let no_words = adapter.map(|_| Loss {
-                field: format!("messages of class {}", message.header.class),
-                reason: "handed over in the standard's own form".into(),
-            });
-            let (name, files) = standard(bytes);
-            Some((name, files, losses.chain(no_words).collect()))
-        }
-    }
+    let files = vec![NativeFile { name: format!("message.{}", system.form.extension()), bytes }];
+    Ok(Pieces { adapter: STANDARD, files, losses: not_bridged(losses).chain(no_words).collect(), withheld })
+}
+
+fn not_bridged(losses: Vec<crosswalk_schemas::versions::Loss>) -> impl Iterator<Item = Loss> {
+    losses.into_iter().map(|loss| Loss { field: loss.path, reason: loss.text.into() })
 }
 
 pub(super) fn not_carried(losses: &[Loss]) -> Option<String> {
