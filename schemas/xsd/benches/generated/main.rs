@@ -207,6 +207,32 @@ fn explained(ours: &[String], theirs: &str) -> bool {
         .any(|(own, other)| rule.starts_with(own) && theirs.contains(other) && (own.is_empty() == rule.is_empty()))
 }
 
+/// Differences of verdict on documents that are understood: the beginning of our rules (empty: we find nothing), a word of
+/// theirs (empty: they find nothing), a word of the document and its schema.
+const EXPLAINED_DOCUMENTS: [(&str, &str, &str); 7] = [
+    // A field that finds an attribute without a type: xsd-schema takes its text.
+    ("cvc-identity-constraint.3", "", ""),
+    // A number that xsd-schema cannot hold.
+    ("", "value '99999999999'", ""),
+    // An abstract type named on an element without a declaration (cvc-type.2): xsd-schema does not look.
+    ("cvc-type.2", "", "<o:unknown"),
+    // What a type between a member's and its head's blocks (cos-equiv-derived-ok-rec.2.3): xsd-schema does not look.
+    ("cvc-complex-type.2.4", "", "block='#all'><xs:sequence>"),
+    ("cvc-complex-type.2.4", "", "block='extension'><xs:sequence>"),
+    // A value of anySimpleType is none of a primitive type: xsd-schema compares the texts.
+    ("cvc-identity-constraint.4.3", "", "anySimpleType"),
+    // A nil element has no value that another's could be equal to: to xsd-schema two are equal.
+    ("", "duplicate key value", "xsi:nil"),
+];
+
+fn explained_document(ours: &[Finding], theirs: &[String], text: &str) -> bool {
+    EXPLAINED_DOCUMENTS.iter().any(|(own, other, word)| {
+        let ours = if own.is_empty() { ours.is_empty() } else { ours.iter().all(|one| one.rule.starts_with(own)) };
+        let theirs = if other.is_empty() { theirs.is_empty() } else { theirs.iter().all(|one| one.contains(other)) };
+        ours && theirs && text.contains(word)
+    })
+}
+
 /// A difference fails the test, or is told.
 fn differs(text: String) -> Result<(), TestCaseError> {
     if env::var_os("TELL").is_none() {
@@ -257,9 +283,7 @@ proptest! {
             let valid = ours.validate_slice(document.as_bytes(), &mut findings);
             let other = theirs.findings(document.as_bytes());
             counts[usize::from(valid)] += 1;
-            // A field that finds an attribute without a type (cvc-identity-constraint.3): xsd-schema takes its text.
-            let untyped = other.is_empty() && findings.iter().all(|one| one.rule == "cvc-identity-constraint.3");
-            if valid != other.is_empty() && !untyped {
+            if valid != other.is_empty() && !explained_document(&findings, &other, &format!("{document}{main}")) {
                 differs(format!("ours {findings:?}\ntheirs {other:?}\n{document}\n{parts:#?}"))?;
             }
         }

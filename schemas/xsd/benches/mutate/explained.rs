@@ -9,7 +9,7 @@ struct Class {
     ours: &'static str,
     /// The beginning of theirs.
     theirs: &'static str,
-    /// What the two sentences together, or the text, must hold.
+    /// What the two sentences together, the text, or the schema's path must hold.
     word: &'static str,
     why: &'static str,
 }
@@ -31,6 +31,8 @@ const CLASSES: &[Class] = &[
         "s4s-att-not-allowed",
         "final, block, abstract on a local type, fixed on a pattern: prohibited there (schema for schemas)",
     ),
+    we_refuse("s4s-att-must-appear", "an attribute that a schema document must have is missing (schema for schemas)"),
+    we_refuse("s4s-elt-character", "text where a schema document has none (schema for schemas)"),
     we_refuse("s4s-elt-invalid-content", "children out of order or out of place (schema for schemas)"),
     we_refuse(
         "src-resolve.4",
@@ -90,7 +92,49 @@ const CLASSES: &[Class] = &[
     ),
     we_refuse("cvc-complex-type.2.1", "white space where a choice of nothing makes the content empty (section 3.4.2)"),
     we_refuse("limit", "beyond a limit of ours, such as 1000 attributes"),
-    we_refuse("not-well-formed", "not well-formed, or in an encoding that is not read here"),
+    we_refuse("a-props-correct.3", "an ID with a default or fixed value, in a group that no type uses"),
+    we_refuse(
+        "derivation-ok-restriction.5.2.2.1",
+        "a simpleType inside a restriction that does not derive from the base's content",
+    ),
+    we_refuse(
+        "derivation-ok-restriction.5.3",
+        "what is empty restricts a simple type by complexContent; Xerces allows it, libxml2 does not",
+    ),
+    we_refuse("src-attribute_group.3", "an attribute group that contains itself"),
+    we_refuse(
+        "cos-aw-union",
+        "a second anyAttribute (schema for schemas), or a union that 3.10.6 calls not expressible",
+    ),
+    we_refuse(
+        "derivation-ok-restriction.5.4",
+        "what is mixed restricts what is empty (derivation-ok-restriction.5.4.1.2)",
+    ),
+    we_refuse("cvc-elt.3.2.1", "white space, too, is content of an element that is nil (cvc-elt.3.2.1)"),
+    Class {
+        ours: "cvc-datatype-valid.1.2.1",
+        theirs: "valid",
+        word: " URI",
+        why: "no URI reference of RFC 2396, escaped or not (part 2, 3.2.17): a second '#', or ':' without a scheme or a rest",
+    },
+    Class {
+        ours: "cvc-datatype-valid.1.2.3",
+        theirs: "valid",
+        word: "/ST_final001",
+        why: "a pattern of branches matches the whole text (appendix F); in a union's member xsd-schema takes '1|2' for a part",
+    },
+    Class {
+        ours: "cvc-complex-type.2.4",
+        theirs: "valid",
+        word: "/mgZ003.xsd",
+        why: "an empty 'all' extended by an 'all' is that 'all', its elements are required (section 3.4.2)",
+    },
+    Class {
+        ours: "cvc-complex-type.3.2.2",
+        theirs: "valid",
+        word: "/attP031.xsd",
+        why: "a prohibited attribute is no attribute of the type (section 3.2.2)",
+    },
     they_refuse(
         "pattern-valid",
         "Unicode property not found",
@@ -107,17 +151,46 @@ const CLASSES: &[Class] = &[
         "a text matches the pattern as appendix F reads it (subtraction, \\i and \\c, categories)",
     ),
     they_refuse("cvc-schema-location", "", "xsi:schemaLocation is a hint; no rule of version 1.0 asks for pairs"),
-    they_refuse("cvc-datatype-valid", "boolean value", "an xsi:nil inside what a wildcard skips"),
+    they_refuse("cvc-datatype-valid", "boolean value", "an xsi:nil inside what a wildcard skips (section 3.10.1)"),
+    they_refuse("cvc-datatype-valid", "QName value", "an xsi:type inside what a wildcard skips (section 3.10.1)"),
+    they_refuse(
+        "cvc-complex-type.2.4",
+        "/particlesEc030.xsd",
+        "an element without a type has anyType in a named group too (section 3.3.2)",
+    ),
     they_refuse("s4s-elt-invalid-content", "assert", "an element of version 1.1 in a part that versioning leaves out"),
     they_refuse("src-versioning", "", "attributes of versioning, which version 1.0 does not know"),
     they_refuse("", "XMLSchema-versioning", "attributes of versioning, which version 1.0 does not know"),
     they_refuse("enumeration-valid-restriction", "anyURI", "URIs are read as XLink 5.4 escapes them (part 2, 3.2.17)"),
+    they_refuse("cvc-datatype-valid", "Invalid year", "a year of more digits than xsd-schema can hold"),
     they_refuse("enumeration-valid-restriction", "Year", "a year of more digits than xsd-schema can hold"),
     they_refuse("st-props-correct", "Digits", "a number of digits greater than xsd-schema can hold"),
     they_refuse(
         "derivation-ok-restriction",
         "removes required particle",
         "a choice of nothing restricts any choice (rcase-RecurseLax)",
+    ),
+    they_refuse("derivation-ok-restriction", "maxOccurs=\"0\"", "what has maxOccurs 0 is no particle (section 3.9.2)"),
+    they_refuse("cos-nonambig", "maxOccurs=\"0\"", "what has maxOccurs 0 is no particle (section 3.9.2)"),
+    they_refuse(
+        "derivation-ok-restriction",
+        "/particlesIb005.xsd",
+        "a choice of one within a choice is pointless (3.9.6)",
+    ),
+    they_refuse(
+        "derivation-ok-restriction",
+        "/particlesHa167.xsd",
+        "an empty sequence is pointless, and so then is the sequence around what is left (section 3.9.6); Xerces refuses, too",
+    ),
+    they_refuse(
+        "derivation-ok-restriction",
+        "/elemZ027",
+        "the head stands for a choice of itself and its members, each compared with itself (section 3.9.6)",
+    ),
+    they_refuse(
+        "derivation-ok-restriction",
+        "/particlesJa010.xsd",
+        "a choice of nothing may be empty by its range (section 3.8.6), so that nothing need be mapped to it (rcase-Recurse)",
     ),
     they_refuse(
         "derivation-ok-restriction",
@@ -135,6 +208,14 @@ const CLASSES: &[Class] = &[
         "an 'all' without elements makes the base empty (section 3.4.2)",
     ),
     they_refuse(
+        "cos-ct-extends",
+        "derived is mixed but base is element-only",
+        "mixed content may extend what is empty (cos-ct-extends.1.4.3.2.1)",
+    ),
+    they_refuse("src-element", "/complex024.xsd", "an extension by nothing of mixed content is mixed (section 3.4.2)"),
+    they_refuse("m", "/gYear", "a year of more digits than xsd-schema can hold"),
+    they_refuse("sch-props-correct", "method: '#all'", "white space around '#all' is collapsed (part 2, 4.3.6)"),
+    they_refuse(
         "src-ct",
         "mixed",
         "'mixed' said twice: complexContent decides (section 3.4.2); version 1.1 forbids it",
@@ -142,8 +223,8 @@ const CLASSES: &[Class] = &[
     they_refuse("src-resolve", "XML/1998/namespace", "the attributes of XML are known without their schema document"),
 ];
 
-/// Why the two differ; nothing if it is not understood.
-pub fn class(ours: &Verdict, theirs: &Verdict, text: &str) -> Option<&'static str> {
+/// Why the two differ about this text, a schema from that path or judged by it; nothing if it is not understood.
+pub fn class(ours: &Verdict, theirs: &Verdict, text: &str, schema: &str) -> Option<&'static str> {
     match (ours, theirs) {
         (Verdict::Crash | Verdict::Hang, _) => return None,
         (_, Verdict::Crash) => return Some("xsd-schema overflows its stack: a union whose member restricts the union"),
@@ -152,7 +233,7 @@ pub fn class(ours: &Verdict, theirs: &Verdict, text: &str) -> Option<&'static st
     }
     let (our_rule, their_rule) = (ours.rule(), theirs.rule());
     let (our_rule, their_rule) = (our_rule.trim_start_matches("schema "), their_rule.trim_start_matches("schema "));
-    let said = format!("{ours:?} {theirs:?}");
+    let said = format!("{ours:?} {theirs:?} {schema}");
     let fits = |class: &&Class| {
         our_rule.starts_with(class.ours)
             && their_rule.starts_with(class.theirs)

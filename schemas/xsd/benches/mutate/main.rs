@@ -82,7 +82,7 @@ impl Run {
         match (&ours, &theirs) {
             (Verdict::Valid, Verdict::Valid) => self.both_valid += 1,
             (Verdict::Invalid(_), Verdict::Invalid(_)) => {}
-            _ => match explained::class(&ours, &theirs, text) {
+            _ => match explained::class(&ours, &theirs, text, subject.schema.as_ref().unwrap_or(&subject.origin)) {
                 Some(class) => *self.explained.entry(class).or_default() += 1,
                 None => self.unexplained(subject, text, (&ours, &theirs)),
             },
