@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crosswalk_schemas::{
     decode,
-    model::{Body, SharingBasis},
+    model::{Body, SharingBasis, SharingBasisKind},
     report::Form,
 };
 use jiff::Timestamp;
@@ -107,8 +107,8 @@ fn line(text: &mut String, fields: &[&str]) {
     *text += &(quoted.join(",") + "\n");
 }
 
-/// What sections a document has, and on which basis each is shared; the basis of a whole request.
-pub(super) fn bases(document: &[u8], form: Form) -> Vec<String> {
+/// What sections a document has, and on which basis each is shared; the basis of a whole request. No personal data.
+pub(crate) fn bases(document: &[u8], form: Form) -> Vec<String> {
     let Ok(message) = decode(document, form) else { return Vec::new() };
     let body = match &message.body {
         Body::RecordTransfer(body) => serde_json::to_value(body),
@@ -126,12 +126,20 @@ fn walk(value: &Value, place: &str, found: &mut BTreeSet<String>) {
         Value::Object(fields) => {
             for (name, value) in fields {
                 match serde_json::from_value::<SharingBasis>(value.clone()) {
-                    Ok(basis) => drop(found.insert(format!("{place}: {}, {}", basis.kind.as_str(), basis.provision))),
+                    Ok(basis) => drop(found.insert(format!("{place}: {}", basis_of(&basis)))),
                     Err(_) => walk(value, name, found),
                 }
             }
         }
         Value::Array(items) => items.iter().for_each(|item| walk(item, place, found)),
         _ => {}
+    }
+}
+
+/// The provision of a law is kept when what was shared is not; what somebody consented to may be in their own words.
+fn basis_of(basis: &SharingBasis) -> String {
+    match basis.kind {
+        SharingBasisKind::LegalGateway => format!("{}, {}", basis.kind.as_str(), basis.provision),
+        SharingBasisKind::Consent => basis.kind.as_str().to_owned(),
     }
 }

@@ -7,6 +7,7 @@ pub mod verify;
 use std::collections::BTreeMap;
 
 pub(crate) use gather::gather;
+pub(crate) use index::bases;
 
 /// Files by their paths in the folder, which have `/` between their parts.
 pub type Files = BTreeMap<String, Vec<u8>>;
