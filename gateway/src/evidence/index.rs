@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use super::gather::Told;
-use crate::{gateway::Gateway, store::Chained, transfer::Transfer};
+use crate::{audit::chain::Subject, gateway::Gateway, store::Chained, transfer::Transfer};
 
 const HOW: &str = "## How to check it\n\n\
     On any machine with `openssl` and `sha256sum`:\n\n    sh verify.sh\n\n\
@@ -64,7 +64,11 @@ pub(super) fn text(
     for Chained { row, .. } in rows {
         let who = if row.who.is_empty() { String::new() } else { format!(", by {}", row.who) };
         let detail = if row.detail.is_empty() { String::new() } else { format!(": {}", row.detail) };
-        say(format_args!("- {} {}{detail}{who}", row.at, row.event));
+        let about = match row.subject {
+            Subject::Message(id) => format!(" message {id}"),
+            Subject::Transfer(_) | Subject::Gateway => String::new(),
+        };
+        say(format_args!("- {} {}{about}{detail}{who}", row.at, row.event));
     }
     say(format_args!("\n{HOW}"));
     lines.join("\n")
