@@ -54,6 +54,7 @@ impl System {
 pub struct Gateway {
     place: Place,
     process: Option<Child>,
+    log_level: &'static str,
 }
 
 impl Gateway {
@@ -61,12 +62,17 @@ impl Gateway {
     pub fn new(town: &Path, code: &'static str, nodes: &[String], systems: &[System]) -> Self {
         let place = Place::in_town(town, code);
         fs::create_dir_all(&place.folder).unwrap();
-        let gateway = Self { place, process: None };
+        let gateway = Self { place, process: None, log_level: "info" };
         fs::write(gateway.config(), configuration(code, nodes, systems)).unwrap();
         for system in systems.iter().filter(|system| system.folder) {
             fs::create_dir_all(gateway.system(system.name).join("outgoing")).unwrap();
         }
         gateway
+    }
+
+    /// From its next start on it logs at this level.
+    pub fn log_at(&mut self, level: &'static str) {
+        self.log_level = level;
     }
 
     /// Starts it and waits until it is ready.
@@ -97,7 +103,7 @@ impl Gateway {
         let log = fs::OpenOptions::new().create(true).append(true).open(self.log_file()).unwrap();
         let mut command = Command::new(crosswalk());
         command.args(["serve", "--config"]).arg(self.config());
-        command.env("CROSSWALK_LOG", "info").stdin(Stdio::null()).stdout(log.try_clone().unwrap()).stderr(log);
+        command.env("CROSSWALK_LOG", self.log_level).stdin(Stdio::null()).stdout(log.try_clone().unwrap()).stderr(log);
         if let Some(point) = crash {
             command.env("CROSSWALK_CRASH_AT", point);
         }

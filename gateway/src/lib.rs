@@ -15,6 +15,7 @@ mod crash;
 pub mod deliver;
 pub mod digest;
 pub mod directory;
+pub mod evidence;
 pub mod gateway;
 pub mod identity;
 pub mod intake;

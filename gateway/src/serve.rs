@@ -15,6 +15,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
     api,
+    audit::checkpoints,
     broker::{self, BrokerError, LinkState},
     channels::{self, Ways},
     clock::Clock,
@@ -51,10 +52,15 @@ pub async fn serve(file: &Path) -> Result<(), String> {
     workers.spawn(receipts::run(Arc::clone(&gateway), stop.clone()));
     workers.spawn(policy::watch(Arc::clone(&gateway), stop.clone()));
     workers.spawn(tick(Arc::clone(&gateway), stop.clone()));
+    // Until the very end: the last head that is signed covers all that was done while stopping.
+    let heads = CancellationToken::new();
+    let signing = tokio::spawn(checkpoints::run(Arc::clone(&gateway), heads.clone()));
     channels::start(&gateway, &ways, &workers, &stop).await?;
 
     let unsafe_broker = wait_for_end(connection, &stop).await?;
     drain(&gateway, doors, workers, &stop).await;
+    heads.cancel();
+    drop(signing.await);
     unsafe_broker
 }
 

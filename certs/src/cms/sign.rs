@@ -133,6 +133,52 @@ pub fn detach(signed: &[u8]) -> Result<Vec<u8>, CmsError> {
     asn1::content_info(asn1::SIGNED_DATA, &parsed)
 }
 
+/// The parts of a signature, for tools that know keys and digests but not CMS: `openssl dgst -verify` takes them.
+#[derive(Debug, Clone)]
+pub struct Parts {
+    /// What was signed: the attributes, DER, as a set.
+    pub attributes: Vec<u8>,
+    /// The signature, DER.
+    pub signature: Vec<u8>,
+    /// The SHA-256 of the document, as the attributes have it.
+    pub digest: Digest,
+    /// When the signer says that it was.
+    pub signed_at: Option<SystemTime>,
+    /// The signer's certificate and those that came along.
+    pub chain: Vec<CertificateDer<'static>>,
+}
+
+/// Takes a signature apart. Nothing is verified by that.
+///
+/// # Errors
+/// When `der` is not what [`sign`] makes.
+pub fn parts(der: &[u8]) -> Result<Parts, CmsError> {
+    let parsed: SignedData<'_> = asn1::content_of(der, asn1::SIGNED_DATA)?;
+    let info = signer(parsed.signers)?;
+    let read = Attributes::read(info.attributes)?;
+    let (chain, _) = chain(parsed.certificates, &info.signer)?;
+    Ok(Parts {
+        attributes: AnyRef::new(Tag::Set, info.attributes.0)?.to_der()?,
+        signature: info.signature.as_bytes().to_vec(),
+        digest: read.digest.try_into().map_err(|_| CmsError::Malformed)?,
+        signed_at: read.time,
+        chain: chain.into_iter().map(CertificateDer::into_owned).collect(),
+    })
+}
+
+/// Whether the signature of some parts is that of their signer over their attributes. Says nothing of the signer's
+/// certificate.
+///
+/// # Errors
+/// [`CmsError::Altered`] when it is not.
+pub fn check_parts(parts: &Parts) -> Result<(), CmsError> {
+    let signer = parts.chain.first().ok_or(CmsError::Unsupported("the signer's certificate does not come along"))?;
+    let point = Recipient::named(signer)?.point;
+    UnparsedPublicKey::new(&ECDSA_P256_SHA256_ASN1, point)
+        .verify(&parts.attributes, &parts.signature)
+        .map_err(|_| CmsError::Altered("the signature does not hold"))
+}
+
 /// Verifies one signature over the content inside, or over `content` when it is detached; the signer's certificate must
 /// be trusted at the time `at`. The time of signing decides nothing: clocks go wrong.
 ///

@@ -3,6 +3,7 @@
 mod directory;
 mod door;
 mod erasures;
+mod evidence;
 mod guard;
 mod inbox;
 mod intake;
@@ -50,6 +51,7 @@ pub fn router(gateway: Arc<Gateway>) -> Router {
         .route("/v1/messages/{id}", get(messages::show))
         .route("/v1/transfers", get(transfers::recent))
         .route("/v1/transfers/{id}", get(transfers::show))
+        .route("/v1/transfers/{id}/evidence", post(evidence::export))
         .route("/v1/inbox/{service}", get(inbox::waiting))
         .route("/v1/inbox/{service}/{id}", get(inbox::document))
         .route("/v1/inbox/{service}/{id}/answer", post(inbox::answer))

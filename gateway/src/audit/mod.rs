@@ -2,3 +2,4 @@
 //! or moved unseen.
 
 pub mod chain;
+pub mod checkpoints;

@@ -5,6 +5,7 @@ mod backup;
 mod client;
 mod convert;
 mod erase;
+mod evidence;
 mod keys;
 mod leads;
 mod policy;
@@ -73,6 +74,9 @@ enum Command {
     /// Signs of a move that a person must complete: list, show, complete, dismiss, reopen.
     #[command(subcommand)]
     Leads(leads::Leads),
+    /// Evidence of what was shared: write it into a folder, check such a folder.
+    #[command(subcommand)]
+    Evidence(evidence::Evidence),
     /// Erase what is kept of a transfer or of a child; the proof of what was shared stays.
     Erase(erase::Erase),
     /// Copy the store of a gateway, which may be running, into a new file.
@@ -127,6 +131,7 @@ impl Cli {
             Command::Adapters(command) => command.run(),
             Command::Quarantine(command) => command.run(),
             Command::Leads(command) => command.run(),
+            Command::Evidence(command) => command.run(),
             Command::Erase(command) => command.run(),
             Command::Backup(command) => command.run(),
             Command::Restore(command) => command.run(),

@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, sync::Arc};
 use crosswalk_schemas::model::{ChildReference, MessageId, TransferId};
 use serde::Serialize;
 
-use super::fetching;
+use super::{fetching, forget};
 use crate::{
     gateway::Gateway,
     journey,
@@ -88,7 +88,7 @@ pub async fn erase(gateway: &Arc<Gateway>, wanted: Wanted, who: String) -> Resul
         .store
         .write(move |tx| {
             for one in documents.iter().filter(|one| found.messages.contains(&one.id)) {
-                tx.forget_message(one, &who, now)?;
+                forget(tx, one, &who, now)?;
             }
             found.transfers.iter().try_for_each(|id| tx.forget_transfer(*id, &who, now))?;
             found.leads.iter().try_for_each(|id| tx.forget_lead(*id))?;
@@ -171,11 +171,7 @@ async fn look(
 
 fn names(tx: &Tx<'_>, wanted: &Wanted, one: &Kept) -> Result<bool, StoreError> {
     let Wanted::Child(number) = wanted else { return Ok(false) };
-    let document = match one.side {
-        Side::Outbox => tx.outbox_document(one.id)?,
-        Side::Inbox => tx.inbox_document(one.id)?,
-    };
-    Ok(document.is_some_and(|(_, text)| number.is_in(&text)))
+    Ok(tx.document_of(one)?.is_some_and(|(_, text)| number.is_in(&text)))
 }
 
 /// What is settled and what is not.

@@ -3,11 +3,12 @@
 
 pub mod erase;
 
-use std::sync::Arc;
+use std::{path::Path, sync::Arc, time::SystemTime};
 
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{
+    evidence,
     gateway::Gateway,
     store::{Closed, Kept, Side, StoreError, Tx},
     telemetry::happenings,
@@ -49,6 +50,22 @@ pub async fn purge(gateway: &Arc<Gateway>) -> Result<(), StoreError> {
     if messages + transfers > 0 {
         happenings::purged(messages, transfers);
     }
+    let (reports, before) = (gateway.config.data.join("refused"), SystemTime::from(before));
+    // A folder that cannot be read today is tried again tomorrow.
+    drop(tokio::task::spawn_blocking(move || old_reports(&reports, before)).await);
+    Ok(())
+}
+
+/// Reports of refused rows, which lie there for whoever keeps the database: those that were written before `before` go.
+fn old_reports(folder: &Path, before: SystemTime) -> std::io::Result<()> {
+    for system in std::fs::read_dir(folder)? {
+        for report in std::fs::read_dir(system?.path())? {
+            let report = report?;
+            if report.metadata()?.modified()? < before {
+                std::fs::remove_file(report.path())?;
+            }
+        }
+    }
     Ok(())
 }
 
@@ -75,11 +92,17 @@ fn some(
         }
         next = Some(one.number);
         if one.settled && is_over(tx, &one, before)? {
-            tx.forget_message(&one, "", now)?;
+            forget(tx, &one, "", now)?;
             forgotten += 1;
         }
     }
     Ok((next.filter(|_| full), forgotten))
+}
+
+/// Forgets what a message says; on which basis it was shared stays known.
+fn forget(tx: &Tx<'_>, one: &Kept, who: &str, now: Timestamp) -> Result<(), StoreError> {
+    let bases = tx.document_of(one)?.map(|(form, text)| evidence::bases(&text, form)).unwrap_or_default();
+    tx.forget_message(one, (who, &bases.join("; ")), now)
 }
 
 fn is_over(tx: &Tx<'_>, one: &Kept, before: Timestamp) -> Result<bool, StoreError> {

@@ -14,6 +14,7 @@ mod leads;
 mod outbox;
 mod policy;
 mod positions;
+mod proofs;
 mod quarantine;
 mod receipts;
 mod rekey;

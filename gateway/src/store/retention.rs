@@ -1,7 +1,10 @@
 //! Forgetting what messages say: documents, findings, children's names. What proves that something was sent, received and
 //! accepted stays: ids, digests, states, the audit log.
 
-use crosswalk_schemas::model::{MessageId, ReceiptEntry, TransferId};
+use crosswalk_schemas::{
+    model::{MessageId, ReceiptEntry, TransferId},
+    report::Form,
+};
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, params};
 
@@ -94,13 +97,27 @@ impl Tx<'_> {
         Ok(ids)
     }
 
-    /// Forgets what a message says. `who` asked for it; nobody when its time was over.
-    pub(crate) fn forget_message(&self, kept: &Kept, who: &str, now: Timestamp) -> Result<(), StoreError> {
+    /// The document itself.
+    pub(crate) fn document_of(&self, kept: &Kept) -> Result<Option<(Form, Vec<u8>)>, StoreError> {
+        match kept.side {
+            Side::Outbox => self.outbox_document(kept.id),
+            Side::Inbox => self.inbox_document(kept.id),
+        }
+    }
+
+    /// Forgets what a message says. `who` asked for it; nobody when its time was over. `left` is what is still to be known
+    /// of it: on which basis it was shared.
+    pub(crate) fn forget_message(
+        &self,
+        kept: &Kept,
+        (who, left): (&str, &str),
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
         let table = if kept.side == Side::Outbox { "outbox_documents" } else { "inbox_documents" };
         self.0.prepare_cached(&format!("DELETE FROM {table} WHERE message = ?1"))?.execute([kept.number])?;
         self.0.prepare_cached("UPDATE quarantine SET report = NULL WHERE message = ?1")?.execute([kept.number])?;
         self.forget_findings(kept.number)?;
-        self.history_add_by(kept.id, forgotten(who), (who, ""), now)
+        self.history_add_by(kept.id, forgotten(who), (who, left), now)
     }
 
     /// The receipt of a message keeps its word and its digest, not what it found.
