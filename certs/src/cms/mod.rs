@@ -14,7 +14,7 @@ mod tests;
 pub(crate) use keys::Keys;
 pub use keys::Recipient;
 pub use seal::{open, seal};
-pub use sign::{Digest, Verified, detach, sign, sign_answer, verify};
+pub use sign::{Digest, Verified, detach, sign, sign_answer, verify, verify_by};
 
 use crate::verify::Refused;
 
