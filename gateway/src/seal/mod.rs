@@ -36,7 +36,7 @@ type Seen<T> = (Timestamp, T);
 /// What is remembered of certificates, so that not every message costs the verification of a chain.
 #[derive(Default)]
 pub struct Memory {
-    recipients: Mutex<HashMap<String, Seen<Arc<[Recipient]>>>>,
+    recipients: Mutex<HashMap<String, Seen<Result<Arc<[Recipient]>, NotSealed>>>>,
     signers: Mutex<HashMap<Vec<u8>, Seen<Identity>>>,
     waiting: Mutex<BTreeMap<String, NotSealed>>,
 }
@@ -110,11 +110,11 @@ impl Memory {
         if let Some((at, known)) = locked(&self.recipients).get(authority)
             && is_fresh(*at, now)
         {
-            return Ok(Arc::clone(known));
+            return known.clone();
         }
-        let found = look()?;
-        locked(&self.recipients).insert(authority.to_owned(), (now, Arc::clone(&found)));
-        Ok(found)
+        let found = look();
+        locked(&self.recipients).insert(authority.to_owned(), (now, found.clone()));
+        found
     }
 }
 

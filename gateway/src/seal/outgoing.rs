@@ -42,10 +42,12 @@ pub(super) fn proof(
 fn recipients(gateway: &Gateway, authority: &str) -> Result<Arc<[Recipient]>, NotSealed> {
     let (identity, now) = (&gateway.identity, gateway.clock.now());
     gateway.sealing.recipients(authority, now, || {
-        let certificates = if authority == gateway.config.authority.as_str() {
+        let certificates: Vec<_> = if authority == gateway.config.authority.as_str() {
             identity.keyring.current().chain.iter().take(1).cloned().collect()
         } else {
-            identity.partners.certificates(authority, &identity.trust, now.into())?
+            let known = || identity.partners.certificates(authority, &identity.trust, now.into());
+            // Perhaps the file that a message waits for has just come.
+            known().or_else(|why| if matches!(identity.partners.reload(), Ok(true)) { known() } else { Err(why) })?
         };
         let found = certificates.iter().map(Recipient::of).collect::<Result<Arc<[_]>, _>>()?;
         Ok(found)
