@@ -11,7 +11,7 @@ use crate::{
     digest,
     gateway::Gateway,
     seal::{self, NotGenuine, Proof},
-    store::{Event, Named, Opened, QuarantineSide, Proved, Sealed, StoreError, Tx},
+    store::{Event, Named, Opened, Proved, QuarantineSide, Sealed, StoreError, Tx},
     telemetry::happenings,
 };
 

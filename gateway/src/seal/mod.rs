@@ -30,13 +30,15 @@ const FRESH: SignedDuration = SignedDuration::from_secs(5);
 /// So many chains are remembered; partners have one or two each.
 const MOST_CHAINS: usize = 2000;
 
+type Recipients = Result<Arc<[Recipient]>, NotSealed>;
+
 /// Something, and when it was found to be so.
 type Seen<T> = (Timestamp, T);
 
 /// What is remembered of certificates, so that not every message costs the verification of a chain.
 #[derive(Default)]
 pub struct Memory {
-    recipients: Mutex<HashMap<String, Seen<Result<Arc<[Recipient]>, NotSealed>>>>,
+    recipients: Mutex<HashMap<String, Seen<Recipients>>>,
     signers: Mutex<HashMap<Vec<u8>, Seen<Identity>>>,
     waiting: Mutex<BTreeMap<String, NotSealed>>,
 }
@@ -101,12 +103,7 @@ impl Memory {
     }
 
     /// Whom to seal to for an authority: remembered, or found by `look`.
-    fn recipients(
-        &self,
-        authority: &str,
-        now: Timestamp,
-        look: impl FnOnce() -> Result<Arc<[Recipient]>, NotSealed>,
-    ) -> Result<Arc<[Recipient]>, NotSealed> {
+    fn recipients(&self, authority: &str, now: Timestamp, look: impl FnOnce() -> Recipients) -> Recipients {
         if let Some((at, known)) = locked(&self.recipients).get(authority)
             && is_fresh(*at, now)
         {

@@ -30,11 +30,7 @@ pub(crate) fn seal(gateway: &Gateway, message: &Leased) -> Result<Sealed, NotSea
 
 /// What is kept of a signature: receipts stay whole, since they are proof themselves; but for those with findings, which may
 /// quote what a message says.
-pub(super) fn proof(
-    signed: Vec<u8>,
-    document: &[u8],
-    class: Option<MessageClass>,
-) -> Result<Vec<u8>, cms::CmsError> {
+pub(super) fn proof(signed: Vec<u8>, document: &[u8], class: Option<MessageClass>) -> Result<Vec<u8>, cms::CmsError> {
     let is_whole = class == Some(MessageClass::Receipt) && !document.windows(7).any(|word| word == b"Finding");
     if is_whole { Ok(signed) } else { cms::detach(&signed) }
 }

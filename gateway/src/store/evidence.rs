@@ -63,7 +63,8 @@ impl Tx<'_> {
                 "SELECT side, signed, at FROM messages m JOIN evidence USING (message) WHERE m.id = ?1 ORDER BY side",
             )?
             .query_map([id.0], |row| {
-                let side = if row.get_ref(0)?.as_str()? == Proved::Sent.as_str() { Proved::Sent } else { Proved::Received };
+                let side =
+                    if row.get_ref(0)?.as_str()? == Proved::Sent.as_str() { Proved::Sent } else { Proved::Received };
                 Ok(Evidence { side, signed: row.get(1)?, at: moment(row.get(2)?) })
             })?
             .collect::<Result<_, _>>()?;

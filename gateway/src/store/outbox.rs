@@ -7,7 +7,7 @@ use crosswalk_schemas::{
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{OptionalExtension, Row, params};
 
-use super::{Event, QuarantineSide, Proved, StoreError, Tx, millis, moment};
+use super::{Event, Proved, QuarantineSide, StoreError, Tx, millis, moment};
 
 /// A message on its way out, before it is stored.
 #[derive(Debug, Clone)]

@@ -85,7 +85,7 @@ async fn what_cannot_be_opened_shuts_nothing_out_and_is_found_by_the_id_it_claim
         assert_eq!(take(tx, 101, Some(&document(ID, "<a/>"))), Some(Named::New), "the genuine one");
         let entry = tx.quarantine_open(10).unwrap().remove(0);
         assert_eq!((entry.message, entry.reason.as_str()), (kept_as, "tampered"));
-        tx.quarantine_release(entry.id, now()).unwrap();
+        tx.quarantine_release(entry.id, "a person", now()).unwrap();
         assert_eq!(
             tx.inbox_name(kept_as, &document(ID, "<a/>")).unwrap(),
             Named::Duplicate,
