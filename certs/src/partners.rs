@@ -21,9 +21,11 @@ const MOST: usize = 2;
 pub struct Partners {
     place: PathBuf,
     held: RwLock<Arc<Held>>,
+    /// What came along with what partners signed.
+    learned: RwLock<Vec<CertificateDer<'static>>>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 struct Held {
     seen: Vec<u8>,
     /// By authority, the newest first.
@@ -32,7 +34,7 @@ struct Held {
     issuers: BTreeMap<Vec<u8>, CertificateDer<'static>>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Leaf {
     der: CertificateDer<'static>,
     not_before: SystemTime,
@@ -69,7 +71,7 @@ impl Partners {
     /// [`CertsError::Misconfigured`] or [`CertsError::Storage`], naming the file.
     pub fn load(place: &Path) -> Result<Self, CertsError> {
         let held = Held::read(place, &Held::default())?.unwrap_or_default();
-        Ok(Self { place: place.to_owned(), held: RwLock::new(Arc::new(held)) })
+        Ok(Self { place: place.to_owned(), held: RwLock::new(Arc::new(held)), learned: RwLock::default() })
     }
 
     /// Reads the files again. Returns whether they hold something else than before.
@@ -77,7 +79,8 @@ impl Partners {
     /// # Errors
     /// As [`Self::load`]; then what was held before is kept.
     pub fn reload(&self) -> Result<bool, CertsError> {
-        let Some(read) = Held::read(&self.place, &self.held())? else { return Ok(false) };
+        let Some(mut read) = Held::read(&self.place, &self.held())? else { return Ok(false) };
+        read.add_all(&self.learned.read().unwrap_or_else(PoisonError::into_inner));
         *self.held.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(read);
         Ok(true)
     }
@@ -107,6 +110,26 @@ impl Partners {
             }
         }
         if good.is_empty() { Err(why) } else { Ok(good) }
+    }
+
+    /// Learns the certificate that begins `chain`, which a partner has just signed with and which was verified. Returns
+    /// whether it is newer than those that were known of it.
+    pub fn learn(&self, chain: &[CertificateDer<'static>]) -> bool {
+        let Some(leaf) = chain.first() else { return false };
+        let held = self.held();
+        if held.leaves.values().flatten().any(|known| known.der == *leaf) {
+            return false;
+        }
+        let (Ok(identity), Some(facts)) = (Identity::of(leaf), facts(leaf)) else { return false };
+        let known = held.leaves.get(&identity.authority).into_iter().flatten();
+        if known.map(|known| known.not_before).max().is_some_and(|newest| newest >= facts.not_before) {
+            return false;
+        }
+        self.learned.write().unwrap_or_else(PoisonError::into_inner).extend_from_slice(chain);
+        let mut more = Held::clone(&held);
+        more.add_all(chain);
+        *self.held.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(more);
+        true
     }
 
     /// Each partner, and when the last of its certificates ends.
@@ -143,10 +166,17 @@ impl Held {
             held.add(der);
         }
         held.seen = seen;
-        for leaves in held.leaves.values_mut() {
+        held.add_all(&[]);
+        Ok(Some(held))
+    }
+
+    fn add_all(&mut self, more: &[CertificateDer<'static>]) {
+        for der in more {
+            self.add(der.clone());
+        }
+        for leaves in self.leaves.values_mut() {
             leaves.sort_by_key(|leaf| std::cmp::Reverse(leaf.not_before));
         }
-        Ok(Some(held))
     }
 
     fn add(&mut self, der: CertificateDer<'static>) {
@@ -220,6 +250,34 @@ mod tests {
         assert!(partners.reload().unwrap());
         let both = partners.certificates("E08000003", &trust, later.now).unwrap();
         assert_eq!((both.len(), &both[1]), (2, &earlier[0]), "it may not have the newest yet");
+    }
+
+    #[test]
+    fn a_newer_one_is_learned_and_outlives_a_reload() {
+        let options = Options::at(UNIX_EPOCH + Duration::from_secs(1_795_305_607));
+        let folder = tempfile::tempdir().unwrap();
+        let made = make(folder.path(), &["E08000003"], &options).unwrap();
+        let trust = Trust::load(&made.files("ca").trust, &[]).unwrap();
+        let partners = Partners::load(&made.files("E08000003").certificate).unwrap();
+        let old = crate::tls::certificates(&made.files("E08000003").certificate).unwrap();
+        fs::copy(&made.files("E08000003").certificate, folder.path().join("old.crt")).unwrap();
+        fs::remove_file(made.files("E08000003").key).unwrap();
+        let later = Options { now: options.now + Duration::from_hours(48), ..options };
+        make(folder.path(), &["E08000003"], &later).unwrap();
+        let new = crate::tls::certificates(&made.files("E08000003").certificate).unwrap();
+        fs::copy(folder.path().join("old.crt"), made.files("E08000003").certificate).unwrap();
+        assert!(!partners.learn(&old), "known");
+        assert!(partners.learn(&new));
+        assert!(!partners.learn(&new), "once");
+        let given = || partners.certificates("E08000003", &trust, later.now).unwrap();
+        assert_eq!(given(), [new[0].clone(), old[0].clone()]);
+        fs::write(
+            made.files("E08000003").certificate,
+            [fs::read(folder.path().join("old.crt")).unwrap(), vec![b'\n']].concat(),
+        )
+        .unwrap();
+        assert!(partners.reload().unwrap());
+        assert_eq!(given(), [new[0].clone(), old[0].clone()]);
     }
 
     #[test]

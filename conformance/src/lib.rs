@@ -17,5 +17,6 @@ pub mod journey;
 pub mod place;
 pub mod program;
 pub mod script;
+pub mod tamper;
 pub mod town;
 pub mod wait;

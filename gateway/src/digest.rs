@@ -23,6 +23,21 @@ pub fn hex(bytes: &[u8]) -> String {
         .collect()
 }
 
+/// The SHA-256 that `text` is the hexadecimal of.
+#[must_use]
+pub fn from_hex(text: &str) -> Option<[u8; 32]> {
+    let mut bytes = [0; 32];
+    let digits = text.as_bytes();
+    if digits.len() != 64 {
+        return None;
+    }
+    for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
+        let digit = |index: usize| char::from(pair[index]).to_digit(16);
+        *byte = u8::try_from(digit(0)? * 16 + digit(1)?).ok()?;
+    }
+    Some(bytes)
+}
+
 /// The first 64 bits of SHA-256: enough to find candidates by, short enough to keep an index small.
 #[must_use]
 pub fn short(bytes: &[u8]) -> i64 {
@@ -50,6 +65,14 @@ mod tests {
     #[test]
     fn digests_are_the_published_ones() {
         assert_eq!(sha256_hex(b"abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    }
+
+    #[test]
+    fn a_digest_reads_back() {
+        let text = sha256_hex(b"abc");
+        assert_eq!(from_hex(&text).map(|bytes| hex(&bytes)), Some(text));
+        assert_eq!(from_hex("ba78"), None);
+        assert_eq!(from_hex(&"+1".repeat(32)), None);
     }
 
     #[test]

@@ -18,6 +18,7 @@ use crate::{
     identity::Identity,
     intake::Reading,
     policy::InForce,
+    seal,
     store::Store,
     telemetry::metrics::Metrics,
     transfer::Policy,
@@ -44,6 +45,8 @@ pub struct Gateway {
     pub policy: Policy,
     /// Certificates and keys.
     pub identity: Identity,
+    /// What is remembered of sealing.
+    pub sealing: seal::Memory,
     /// What is counted.
     pub metrics: Metrics,
     /// Rung when there is new work.
@@ -117,6 +120,7 @@ impl Gateway {
             validator,
             bells: Bells::default(),
             reading: Reading::default(),
+            sealing: seal::Memory::default(),
             completing: tokio::sync::Mutex::default(),
             tasks: TaskTracker::new(),
             _lock: lock,

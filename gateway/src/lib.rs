@@ -23,6 +23,7 @@ mod journey;
 mod negotiate;
 pub mod policy;
 pub mod retention;
+pub mod seal;
 pub mod serve;
 pub mod store;
 pub mod telemetry;

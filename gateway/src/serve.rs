@@ -22,7 +22,7 @@ use crate::{
     config::{Config, std_duration},
     deliver::{hand_over, open, receipts},
     gateway::Gateway,
-    intake, journey, policy, retention,
+    intake, journey, policy, retention, seal,
     telemetry::{happenings, server},
 };
 
@@ -35,6 +35,7 @@ const OPENERS: usize = 3;
 pub async fn serve(file: &Path) -> Result<(), String> {
     let config = Config::load(file).map_err(|e| e.to_string())?;
     let gateway = Gateway::open(config, Clock::system()).map_err(|e| e.to_string())?;
+    seal::recall(&gateway).await.map_err(|e| e.to_string())?;
     let ways = Ways::open(&gateway)?;
     let stop = CancellationToken::new();
     let workers = TaskTracker::new();

@@ -14,7 +14,7 @@ mod tests;
 pub(crate) use keys::Keys;
 pub use keys::Recipient;
 pub use seal::{open, seal};
-pub use sign::{Digest, Parts, Verified, check_parts, detach, parts, sign, sign_answer, verify};
+pub use sign::{Digest, Parts, Verified, check_parts, detach, parts, sign, sign_answer, verify, verify_by};
 
 use crate::verify::Refused;
 

@@ -12,7 +12,7 @@ use super::asn1::{self, Algorithm, Attribute, Encapsulated, IssuerAndSerial, Set
 use super::{CmsError, LARGEST, Recipient};
 use crate::identity::Identity;
 use crate::keyring::Credential;
-use crate::verify::{Purpose, Trust};
+use crate::verify::{Purpose, Refused, Trust};
 
 /// How many certificates a message may bring along.
 const MOST_CERTIFICATES: usize = 8;
@@ -190,6 +190,18 @@ pub fn verify<'a>(
     trust: &Trust,
     at: SystemTime,
 ) -> Result<Verified<'a>, CmsError> {
+    verify_by(der, content, |chain| trust.verify(chain, Purpose::Signer, at))
+}
+
+/// The same, for who remembers which chains are `believed`, and whose they are.
+///
+/// # Errors
+/// Why it is not believed.
+pub fn verify_by<'a>(
+    der: &'a [u8],
+    content: Option<&'a [u8]>,
+    believed: impl FnOnce(&[CertificateDer<'_>]) -> Result<Identity, Refused>,
+) -> Result<Verified<'a>, CmsError> {
     if der.len() > LARGEST {
         return Err(CmsError::TooLarge);
     }
@@ -214,7 +226,7 @@ pub fn verify<'a>(
     UnparsedPublicKey::new(&ECDSA_P256_SHA256_ASN1, point)
         .verify(&AnyRef::new(Tag::Set, info.attributes.0)?.to_der()?, info.signature.as_bytes())
         .map_err(|_| CmsError::Altered("the signature does not hold"))?;
-    let signer = trust.verify(&chain, Purpose::Signer, at).map_err(CmsError::Signer)?;
+    let signer = believed(&chain).map_err(CmsError::Signer)?;
     let chain = chain.into_iter().map(CertificateDer::into_owned).collect();
     Ok(Verified { content, digest, signer, chain, signed_at: attributes.time, answers: attributes.answers })
 }

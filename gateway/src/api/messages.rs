@@ -115,11 +115,13 @@ pub(super) async fn show(State(api): State<Api>, Path(id): Path<String>) -> Resu
         .gateway
         .store
         .read(move |tx| {
-            let row = match tx.outbox_row(id)? {
-                Some(row) => Some(row),
-                None => tx.inbox_row(id)?,
+            let row = match (tx.outbox_row(id)?, tx.inbox_row(id)?) {
+                (Some(row), _) | (None, Some(row)) => Some(row),
+                // What came under this id and could not be opened is kept under another.
+                (None, None) => tx.inbox_claiming(id)?,
             };
             let Some(row) = row else { return Ok(None) };
+            let id = row.id;
             let quarantine = tx.quarantine_of(id)?;
             Ok(Some(Shown { row, history: tx.history(id)?, deliveries: tx.deliveries_of(id)?, quarantine }))
         })

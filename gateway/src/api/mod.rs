@@ -9,6 +9,7 @@ mod inbox;
 mod intake;
 mod leads;
 mod messages;
+mod partners;
 mod policy;
 mod problem;
 mod quarantine;
@@ -60,6 +61,7 @@ pub fn router(gateway: Arc<Gateway>) -> Router {
         .route("/v1/quarantine/{id}/release", post(quarantine::release))
         .route("/v1/quarantine/{id}/close", post(quarantine::close))
         .route("/v1/erasures", post(erasures::erase))
+        .route("/v1/partners", get(partners::waiting))
         .route("/v1/intake", get(intake::reading))
         .route("/v1/policy", get(policy::show))
         .route("/v1/leads", get(leads::list))

@@ -1,4 +1,5 @@
-//! Consuming our own inbox: the envelope is checked, the bytes are committed unparsed, and only then acknowledged.
+//! Consuming our own inbox: the envelope is checked, the bytes are committed unopened, and only then acknowledged. What the
+//! envelope says of the message is not believed: it is kept under an id of our own making until it is opened.
 
 use std::{sync::Arc, time::Duration};
 
@@ -20,9 +21,12 @@ use super::{
     inbox_queue,
 };
 use crate::{
-    crash, digest,
+    crash,
+    deliver::unseal,
+    digest,
     gateway::Gateway,
-    store::{Arrival, Arrived, Event, QuarantineSide, StoreError, Tx},
+    seal,
+    store::{Arrival, Arrived, StoreError, Tx},
     telemetry::happenings,
 };
 
@@ -32,8 +36,9 @@ const STORE_PAUSE: Duration = Duration::from_secs(2);
 /// How many deliveries share a commit and an acknowledgement at most.
 const CHUNK: usize = 64;
 
-/// A message, and what is wrong with its envelope.
-type Read = (Arrived, Option<&'static str>);
+/// A message, and what is wrong with it as far as can be seen from outside: the reason and what a person should do.
+type Read = (Arrived, Option<Fault>);
+type Fault = (&'static str, &'static str);
 
 /// Consumes our inbox, and what fell out of it into our queue of dead letters, until the connection breaks.
 pub(super) async fn run(gateway: &Arc<Gateway>, connection: &Connection) -> Result<(), BrokerError> {
@@ -71,7 +76,7 @@ async fn queue(gateway: &Arc<Gateway>, connection: &Connection, queue: String) -
 /// meanwhile. Returns whether they were kept.
 async fn take(gateway: Arc<Gateway>, deliveries: Vec<Delivery>) -> bool {
     let Some(acker) = deliveries.last().map(|last| last.acker.clone()) else { return true };
-    let largest = gateway.config.http.body_limit;
+    let largest = gateway.config.http.body_limit + seal::OVERHEAD;
     let read: Arc<[_]> = deliveries.into_iter().map(|delivery| envelope(delivery, largest)).collect();
     while let Err(error) = commit(&gateway, Arc::clone(&read)).await {
         happenings::store_failed(&gateway.metrics, "inbox", &error);
@@ -97,45 +102,18 @@ async fn commit(gateway: &Arc<Gateway>, read: Arc<[Read]>) -> Result<(), StoreEr
         .await?;
     crash::point("inbox-after-commit");
     for ((arrived, _), arrival) in read.iter().zip(arrivals) {
-        happenings::arrived(&gateway.metrics, arrived.id, arrival, arrived.body.len());
+        happenings::arrived(&gateway.metrics, arrived.envelope.unwrap_or(arrived.id), arrival, arrived.body.len());
     }
     gateway.bells.inbox.notify_one();
     Ok(())
 }
 
-fn keep(
-    tx: &Tx<'_>,
-    arrived: &Arrived,
-    fault: Option<&'static str>,
-    now: jiff::Timestamp,
-) -> Result<Arrival, StoreError> {
+fn keep(tx: &Tx<'_>, arrived: &Arrived, fault: Option<Fault>, now: jiff::Timestamp) -> Result<Arrival, StoreError> {
     let arrival = tx.inbox_add(arrived, now)?;
-    match (arrival, fault) {
-        (Arrival::New, None) => {}
-        (Arrival::New, Some(fault)) => {
-            tx.inbox_set(arrived.id, "quarantined", None, now)?;
-            tx.quarantine_add((arrived.id, QuarantineSide::Inbox), ("envelope", fault), &[], now)?;
-        }
-        (Arrival::Duplicate, _) => {
-            tx.history_add(arrived.id, Event::Repeated, Some("by the broker"), now)?;
-            tx.receipt_repeat(arrived.id)?;
-        }
-        (Arrival::Conflict, _) => keep_beside(tx, arrived.clone(), now)?,
+    if let (Arrival::New, Some(fault)) = (arrival, fault) {
+        unseal::unopened(tx, (arrived.id, arrived.envelope), fault, now)?;
     }
     Ok(arrival)
-}
-
-/// Keeps a message that came under the id of another: nothing that the broker handed us is thrown away.
-fn keep_beside(tx: &Tx<'_>, mut arrived: Arrived, now: jiff::Timestamp) -> Result<(), StoreError> {
-    let name = format!("{} {} {}", arrived.sender, arrived.id, arrived.digest);
-    arrived.id = MessageId(digest::uuid(name.as_bytes()));
-    if tx.inbox_add(&arrived, now)? != Arrival::New {
-        return Ok(());
-    }
-    tx.inbox_set(arrived.id, "quarantined", None, now)?;
-    let detail = "Another message is here already under the id of this one, which is kept beside it. Ask both senders, \
-                  and have the one that is not here sent again under an id of its own.";
-    tx.quarantine_add((arrived.id, QuarantineSide::Inbox), ("id-reused", detail), &[], now)
 }
 
 /// Reads the envelope. A message whose envelope is wrong is kept all the same, with what is wrong: for a person.
@@ -146,31 +124,47 @@ fn envelope(delivery: Delivery, largest: usize) -> Read {
     let in_key: Option<AuthorityCode> =
         delivery.routing_key.as_str().split('.').next().and_then(|code| code.parse().ok()).filter(|_| !is_dead);
     let id: Option<MessageId> = properties.message_id().as_ref().and_then(|id| id.as_str().parse().ok());
-    let form = properties.content_type().as_ref().and_then(|kind| Form::from_media_type(kind.as_str()));
+    let is_sealed = properties.content_type().as_ref().is_some_and(|kind| kind.as_str() == seal::CONTENT_TYPE);
     let class = properties.kind().as_ref().map(|kind| kind.as_str().to_owned());
     let fault = if delivery.data.len() > largest {
-        Some("The message is larger than this gateway takes. Ask the sender to send documents in parts.")
+        Some(("envelope", "The message is larger than this gateway takes. Ask the sender to send documents in parts."))
     } else if is_dead {
-        Some("The broker gave the message up after handing it over too often. Release it to open it.")
+        Some(("envelope", "The broker gave the message up after handing it over too often. Release it to open it."))
     } else if vouched.is_none() || vouched != in_key {
-        Some("The broker does not vouch for the sender: user_id and routing key do not agree. Treat as an attack.")
-    } else if id.is_none() || form.is_none() || class.is_none() {
-        Some("The envelope lacks message id, content type or class. Ask the sender's operator to update the gateway.")
+        Some((
+            "envelope",
+            "The broker does not vouch for the sender: user_id and routing key do not agree. Treat as an attack.",
+        ))
+    } else if Form::sniff(&delivery.data).is_some() {
+        Some(("in-clear", seal::IN_CLEAR))
+    } else if id.is_none() || !is_sealed || class.is_none() {
+        Some((
+            "envelope",
+            "The envelope lacks message id, content type or class. Ask the sender's operator to update the gateway.",
+        ))
     } else {
         None
     };
     let digest = digest::sha256_hex(&delivery.data);
-    let sender = vouched.or(in_key).unwrap_or_else(nobody);
-    let body = delivery.data;
     let arrived = Arrived {
-        id: id.unwrap_or_else(|| MessageId(digest::uuid(digest.as_bytes()))),
+        id: kept_as(id, &digest),
+        envelope: id,
         class: class.unwrap_or_default(),
-        sender,
-        form: form.or_else(|| Form::sniff(&body)).unwrap_or(Form::Json),
+        sender: vouched.or(in_key).unwrap_or_else(nobody),
         digest,
-        body,
+        body: delivery.data,
     };
     (arrived, fault)
+}
+
+/// The id under which something is kept until it is opened: the same for the same bytes, and, so that the index of ids grows
+/// at its end, beginning with the time that the envelope's id begins with.
+fn kept_as(envelope: Option<MessageId>, digest: &str) -> MessageId {
+    let mut bytes = digest::uuid(format!("sealed {digest}").as_bytes()).into_bytes();
+    if let Some(envelope) = envelope {
+        bytes[..6].copy_from_slice(&envelope.0.as_bytes()[..6]);
+    }
+    MessageId(uuid::Uuid::from_bytes(bytes))
 }
 
 /// Stands where a message names no sender at all.

@@ -2,14 +2,10 @@
 
 use std::time::Duration;
 
-use lapin::{
-    BasicProperties, Channel, Confirmation,
-    options::BasicPublishOptions,
-    types::{AMQPValue, FieldTable},
-};
+use lapin::{BasicProperties, Channel, Confirmation, options::BasicPublishOptions};
 
 use super::{BrokerError, EXCHANGE};
-use crate::store::Leased;
+use crate::{seal, store::Leased};
 
 /// How long the broker may take to confirm.
 const CONFIRM_PATIENCE: Duration = Duration::from_secs(30);
@@ -25,13 +21,18 @@ pub(super) enum Published {
     Declined,
 }
 
-/// Publishes `message` in the name of `authority` and waits for the broker's word.
-pub(super) async fn publish(channel: &Channel, authority: &str, message: &Leased) -> Result<Published, BrokerError> {
+/// Publishes `body`, which is `message` sealed, in the name of `authority` and waits for the broker's word.
+pub(super) async fn publish(
+    channel: &Channel,
+    authority: &str,
+    message: &Leased,
+    body: &[u8],
+) -> Result<Published, BrokerError> {
     let recipient = message.recipient.replace('/', ".");
     let key = format!("{authority}.{recipient}.{}", message.class);
     let options = BasicPublishOptions { mandatory: true, ..BasicPublishOptions::default() };
     let confirm = channel
-        .basic_publish(EXCHANGE.into(), key.as_str().into(), options, &message.body, properties(authority, message))
+        .basic_publish(EXCHANGE.into(), key.as_str().into(), options, body, properties(authority, message))
         .await?;
     let answer = tokio::time::timeout(CONFIRM_PATIENCE, confirm)
         .await
@@ -44,18 +45,12 @@ pub(super) async fn publish(channel: &Channel, authority: &str, message: &Leased
     }
 }
 
+/// What the broker sees beside the routing key: an id to ask about, and that it is sealed.
 fn properties(authority: &str, message: &Leased) -> BasicProperties {
-    let mut headers = FieldTable::default();
-    headers.insert("crosswalk-standard".into(), AMQPValue::LongString("child-record/1.0".into()));
-    let properties = BasicProperties::default()
+    BasicProperties::default()
         .with_delivery_mode(2)
         .with_message_id(message.id.to_string().as_str().into())
         .with_type(message.class.as_str().into())
         .with_user_id(authority.into())
-        .with_content_type(message.form.media_type().into())
-        .with_headers(headers);
-    match &message.correlation {
-        Some(id) => properties.with_correlation_id(id.to_string().as_str().into()),
-        None => properties,
-    }
+        .with_content_type(seal::CONTENT_TYPE.into())
 }

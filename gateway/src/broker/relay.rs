@@ -1,4 +1,4 @@
-//! Step 7 of 12: relay: leases what waits in the outbox, publishes it, and marks it when the broker has confirmed.
+//! Step 7 of 12: relay: leases what waits in the outbox, seals and publishes it, and marks it when the broker has confirmed.
 
 use std::{sync::Arc, time::Duration};
 
@@ -14,6 +14,7 @@ use super::{
 use crate::{
     crash,
     gateway::Gateway,
+    seal::{self, NotSealed, Sealed},
     store::{Event, Leased, OutgoingState, QuarantineSide, Store, StoreError},
     telemetry::happenings,
 };
@@ -27,12 +28,18 @@ const NO_QUEUE: &str = "The recipient has no queue at the broker. Check the reci
 /// How long to wait before a store that failed is tried again.
 const STORE_PAUSE: Duration = Duration::from_secs(2);
 
+/// The longest wait of a message that cannot be sealed, in seconds.
+const LONGEST_WAIT: i64 = 60;
+
 /// What became of the messages of one batch.
 #[derive(Debug, Clone, Default)]
 struct Batch {
-    confirmed: Vec<MessageId>,
+    /// Each with the proof of what was sent.
+    confirmed: Vec<(MessageId, Vec<u8>)>,
     unroutable: Vec<MessageId>,
     declined: Vec<MessageId>,
+    /// Those that nobody could read if they were sent: how often they were tried, and why.
+    unsealed: Vec<(MessageId, u32, &'static str)>,
 }
 
 /// Relays until the connection breaks.
@@ -70,7 +77,7 @@ async fn lane(gateway: &Arc<Gateway>, channel: Channel) -> Result<(), BrokerErro
         if leased.len() == limit {
             gateway.bells.outbox.notify_one();
         }
-        done = relay(gateway, &channel, &leased).await?;
+        done = relay(gateway, &channel, leased).await?;
     }
 }
 
@@ -83,6 +90,13 @@ async fn lease(gateway: &Arc<Gateway>, done: Batch, limit: usize) -> Result<Vec<
         .write(move |tx| {
             tx.outbox_relayed(&done.confirmed, now)?;
             tx.outbox_retry(&done.declined, now + SignedDuration::from_secs(5))?;
+            for (id, attempts, why) in &done.unsealed {
+                let wait = i64::from(*attempts).saturating_mul(5).min(LONGEST_WAIT);
+                tx.outbox_retry(&[*id], now + SignedDuration::from_secs(wait))?;
+                if *attempts == 1 {
+                    tx.history_add(*id, Event::Waiting, Some(why), now)?;
+                }
+            }
             for id in &done.unroutable {
                 tx.outbox_answered(*id, OutgoingState::Quarantined)?;
                 tx.history_add(*id, Event::Undeliverable, Some("the broker has no queue for the recipient"), now)?;
@@ -94,18 +108,20 @@ async fn lease(gateway: &Arc<Gateway>, done: Batch, limit: usize) -> Result<Vec<
     Ok(leased)
 }
 
-async fn relay(gateway: &Arc<Gateway>, channel: &Channel, leased: &[Leased]) -> Result<Batch, BrokerError> {
+async fn relay(gateway: &Arc<Gateway>, channel: &Channel, leased: Vec<Leased>) -> Result<Batch, BrokerError> {
     let authority = gateway.config.authority.as_str();
+    let (sealed, unsealed) = seal_all(gateway, leased).await?;
+    let mut batch = Batch { unsealed, ..Batch::default() };
     crash::point("relay-before-publish");
-    let answers = join_all(leased.iter().map(|message| publish(channel, authority, message))).await;
+    let publishing = sealed.iter().map(|(message, sealed)| publish(channel, authority, message, &sealed.body));
+    let answers = join_all(publishing).await;
     crash::point("relay-after-publish");
-    let mut batch = Batch::default();
     let mut failure = None;
-    for (message, answer) in leased.iter().zip(answers) {
+    for ((message, sealed), answer) in sealed.into_iter().zip(answers) {
         match answer {
             Ok(Published::Confirmed) => {
-                batch.confirmed.push(message.id);
                 happenings::relayed(&gateway.metrics, message.id, message.class, message.attempts);
+                batch.confirmed.push((message.id, sealed.proof));
             }
             Ok(Published::Unroutable) => {
                 batch.unroutable.push(message.id);
@@ -127,6 +143,34 @@ async fn relay(gateway: &Arc<Gateway>, channel: &Channel, leased: &[Leased]) -> 
     }
 }
 
+type Unsealed = Vec<(MessageId, u32, &'static str)>;
+
+/// Signs and seals a batch on a thread of its own. What cannot be sealed is not sent: it waits, and the operator is told.
+async fn seal_all(
+    gateway: &Arc<Gateway>,
+    leased: Vec<Leased>,
+) -> Result<(Vec<(Leased, Sealed)>, Unsealed), BrokerError> {
+    let shared = Arc::clone(gateway);
+    let each = move || leased.into_iter().map(|message| (seal::seal(&shared, &message), message)).collect::<Vec<_>>();
+    let each =
+        tokio::task::spawn_blocking(each).await.map_err(|_| BrokerError::Unavailable("sealing failed".into()))?;
+    let (mut sealed, mut unsealed) = (Vec::with_capacity(each.len()), Vec::new());
+    for (result, message) in each {
+        note(gateway, message.authority(), result.as_ref().err());
+        match result {
+            Ok(done) => sealed.push((message, done)),
+            Err(why) => unsealed.push((message.id, message.attempts, why.code())),
+        }
+    }
+    Ok((sealed, unsealed))
+}
+
+fn note(gateway: &Gateway, authority: &str, problem: Option<&NotSealed>) {
+    if gateway.sealing.note(authority, problem) {
+        happenings::sealing(&gateway.metrics, authority, problem, gateway.sealing.waiting().len());
+    }
+}
+
 /// The connection broke in mid-batch: what was confirmed is recorded, the rest is due at once. A message whose
 /// confirmation was lost goes out again; its receiver drops the second.
 async fn keep(store: &Store, batch: Batch, now: jiff::Timestamp) -> Result<(), StoreError> {
@@ -134,7 +178,9 @@ async fn keep(store: &Store, batch: Batch, now: jiff::Timestamp) -> Result<(), S
         .write(move |tx| {
             tx.outbox_relayed(&batch.confirmed, now)?;
             tx.outbox_retry(&batch.declined, now)?;
-            tx.outbox_retry(&batch.unroutable, now)
+            tx.outbox_retry(&batch.unroutable, now)?;
+            let unsealed: Vec<_> = batch.unsealed.iter().map(|(id, ..)| *id).collect();
+            tx.outbox_retry(&unsealed, now)
         })
         .await
 }

@@ -41,11 +41,16 @@ impl Status {
         let quarantine = gateway.get("/v1/quarantine")?.success()?;
         let leads = gateway.get("/v1/leads")?.success()?;
         let intake = gateway.get("/v1/intake")?.success()?;
+        let partners = gateway.get("/v1/partners")?.success()?;
         if self.json {
-            return [&transfers, &quarantine, &leads, &intake].into_iter().try_for_each(pretty);
+            return [&transfers, &quarantine, &leads, &intake, &partners].into_iter().try_for_each(pretty);
         }
         for seen in list(&intake["reading"]) {
             show_reading(seen)?;
+        }
+        for partner in list(&partners["waiting"]) {
+            let (authority, why) = (text(&partner["authority"]), text(&partner["detail"]));
+            say(format_args!("{} messages to {authority} wait: {why}", partner["messages"]))?;
         }
         let waiting = list(&quarantine["entries"]);
         say(format_args!(

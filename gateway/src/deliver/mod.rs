@@ -5,3 +5,4 @@ pub mod hand_over;
 pub mod open;
 mod receipt;
 pub mod receipts;
+pub(crate) mod unseal;

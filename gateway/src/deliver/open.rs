@@ -1,9 +1,10 @@
-//! Step 9 of 12: open: what arrived is checked again as its sender should have, and believed only of what the broker
-//! vouches for.
+//! Step 9 of 12: open: what arrived is decrypted, its signature verified, and checked again as its sender should have;
+//! believed only of whom both the broker and the signature vouch for.
 
 use std::{sync::Arc, time::Duration};
 
 use crosswalk_schemas::{
+    decode,
     model::{
         Body, Message, MessageClass, MessageId, Party, ReceiptEntry, ReceiptFinding, ReceiptStatus, Service, TransferId,
     },
@@ -13,14 +14,17 @@ use futures_util::future::join_all;
 use jiff::SignedDuration;
 use tokio_util::sync::CancellationToken;
 
-use super::receipt;
+use super::{
+    receipt,
+    unseal::{self, Judged},
+};
 use crate::{
     accept::authorise,
     crash,
     gateway::Gateway,
     journey,
     policy::at_the_door,
-    store::{Event, Opened, QuarantineSide, StoreError, Tx},
+    store::{DueReceipt, Event, Opened, QuarantineSide, Sealed, StoreError, Tx},
     telemetry::happenings,
     transfer::Told,
 };
@@ -34,7 +38,7 @@ const TRIES: u32 = 20;
 const MOST_CHILDREN: usize = 50;
 
 /// What opening a message came to.
-enum Verdict {
+pub(super) enum Verdict {
     /// The message as it may be read here, and what was taken out of it.
     Valid(Box<Message>, Vec<Finding>),
     Refused(Report),
@@ -68,32 +72,39 @@ async fn batch(gateway: &Arc<Gateway>) -> Result<usize, StoreError> {
     let (now, lease) = (gateway.clock.now(), gateway.config.clocks.lease);
     let leased = gateway.store.write(move |tx| tx.inbox_lease(BATCH, lease, now)).await?;
     let count = leased.len();
-    for result in join_all(leased.into_iter().map(|opened| one(gateway, opened))).await {
+    for result in join_all(leased.into_iter().map(|sealed| one(gateway, sealed))).await {
         result?;
     }
     Ok(count)
 }
 
 /// Opens one message. Its own failure delays no other.
-async fn one(gateway: &Arc<Gateway>, opened: Opened) -> Result<(), StoreError> {
+async fn one(gateway: &Arc<Gateway>, sealed: Sealed) -> Result<(), StoreError> {
     let shared = Arc::clone(gateway);
-    let opened = Arc::new(opened);
-    let judging = Arc::clone(&opened);
-    let verdict = gateway.heavy(opened.body.len(), move || judge(&shared, &judging)).await.unwrap_or(Verdict::Fault);
+    let sealed = Arc::new(sealed);
+    let judging = Arc::clone(&sealed);
+    let judged = gateway.heavy(sealed.body.len(), move || unseal::judge(&shared, &judging)).await;
+    let judged = judged.unwrap_or(Judged::Fault);
     crash::point("open-before-commit");
-    let (shared, id, kept) = (Arc::clone(gateway), opened.id, Arc::clone(&opened));
-    let applied = gateway.store.write(move |tx| apply(tx, &shared, &opened, verdict)).await;
+    let (shared, id, attempts) = (Arc::clone(gateway), sealed.id, sealed.attempts);
+    let applied = gateway.store.write(move |tx| unseal::commit(tx, &shared, &sealed, judged)).await;
     crash::point("open-after-commit");
     if let Err(error @ StoreError::Corrupt(_)) = &applied {
         happenings::store_failed(&gateway.metrics, "journey", error);
-        let (shared, attempts) = (Arc::clone(gateway), kept.attempts);
+        let shared = Arc::clone(gateway);
         return gateway.store.write(move |tx| fault(tx, &shared, id, attempts)).await;
     }
     applied
 }
 
-fn judge(gateway: &Gateway, opened: &Opened) -> Verdict {
+/// Judges a document that its sender signed, and notes what it is called.
+pub(super) fn judge(gateway: &Gateway, opened: &mut Opened) -> Verdict {
     let checked = gateway.validator.check(&opened.body, opened.form, gateway.clock.today());
+    match &checked.message {
+        Some(message) => opened.name(message),
+        // Refused or not, it is known by the id that it says, if it can be read at all.
+        None => drop(decode(&opened.body, opened.form).map(|message| opened.name(&message))),
+    }
     let Some(message) = checked.message else {
         return if checked.report.passes() { Verdict::Fault } else { Verdict::Refused(checked.report) };
     };
@@ -125,15 +136,11 @@ fn doubts(gateway: &Gateway, opened: &Opened, message: &Message) -> Vec<Finding>
         });
     };
     if header.sender.authority != opened.sender {
-        let text = "The sender is not the authority whose certificate the message came under.";
+        let text = "The sender is not the authority that signed the message and whose certificate it came under.";
         doubt("open.sender", "/Message/Header/Sender/Authority", text);
     }
     if header.recipient.authority != gateway.config.authority {
         doubt("open.recipient", "/Message/Header/Recipient/Authority", "This message is for another authority.");
-    }
-    if header.message_id != opened.id {
-        let text = "The message's id is not the one on its envelope.";
-        doubt("open.id", "/Message/Header/MessageID", text);
     }
     if Told::of(message).is_some_and(|told| told.event.children().len() > MOST_CHILDREN) {
         let text = "A household has at most fifty children here. Send the others in messages of their own.";
@@ -146,7 +153,7 @@ fn doubts(gateway: &Gateway, opened: &Opened, message: &Message) -> Vec<Finding>
     findings
 }
 
-fn apply(tx: &Tx<'_>, gateway: &Gateway, opened: &Opened, verdict: Verdict) -> Result<(), StoreError> {
+pub(super) fn apply(tx: &Tx<'_>, gateway: &Gateway, opened: &Opened, verdict: Verdict) -> Result<(), StoreError> {
     match verdict {
         Verdict::Valid(message, withheld) => {
             valid(tx, gateway, opened, (message.as_ref(), withheld.as_slice()))?;
@@ -157,12 +164,12 @@ fn apply(tx: &Tx<'_>, gateway: &Gateway, opened: &Opened, verdict: Verdict) -> R
             owe(tx, gateway, opened, Some(&message), (ReceiptStatus::Expired, &[]))
         }
         Verdict::Refused(report) => refuse(tx, gateway, opened, &report.findings),
-        Verdict::Fault => fault(tx, gateway, opened.id, opened.attempts),
+        Verdict::Fault => Err(StoreError::Corrupt("a fault is no verdict".to_owned())),
     }
 }
 
 /// We failed, not the message: it is tried again, and put before a person when that does not help.
-fn fault(tx: &Tx<'_>, gateway: &Gateway, id: MessageId, attempts: u32) -> Result<(), StoreError> {
+pub(super) fn fault(tx: &Tx<'_>, gateway: &Gateway, id: MessageId, attempts: u32) -> Result<(), StoreError> {
     let now = gateway.clock.now();
     if attempts < TRIES {
         return tx.inbox_retry(id, now + SignedDuration::from_secs(30));
@@ -207,7 +214,7 @@ fn valid(
     refuse(tx, gateway, opened, &[finding])
 }
 
-fn refuse(tx: &Tx<'_>, gateway: &Gateway, opened: &Opened, findings: &[Finding]) -> Result<(), StoreError> {
+pub(super) fn refuse(tx: &Tx<'_>, gateway: &Gateway, opened: &Opened, findings: &[Finding]) -> Result<(), StoreError> {
     end(tx, gateway, opened, ("refused", Event::Refused), None)?;
     owe(tx, gateway, opened, None, (ReceiptStatus::Refused, findings))
 }
@@ -237,11 +244,15 @@ fn owe(
     let (from, to) = message.map_or((Service::SocialCare, Service::SocialCare), |message| {
         (message.header.recipient.service, message.header.sender.service)
     });
-    let entry = entry(opened.id, opened, status, findings);
-    tx.receipt_owe(&Party::new(own.clone(), from), &Party::new(opened.sender.clone(), to), &entry)
+    let due = DueReceipt {
+        sender: Party::new(own.clone(), from),
+        recipient: Party::new(opened.sender.clone(), to),
+        entry: entry(opened, status, findings),
+    };
+    tx.receipt_owe(opened.id, &due)
 }
 
-fn entry(message_id: MessageId, opened: &Opened, status: ReceiptStatus, findings: &[Finding]) -> ReceiptEntry {
+fn entry(opened: &Opened, status: ReceiptStatus, findings: &[Finding]) -> ReceiptEntry {
     let finding = |finding: &Finding| ReceiptFinding {
         rule: finding.rule.clone(),
         severity: if finding.severity == Severity::Error { "error".to_owned() } else { "warning".to_owned() },
@@ -251,7 +262,7 @@ fn entry(message_id: MessageId, opened: &Opened, status: ReceiptStatus, findings
         column: Some(finding.place.column),
     };
     ReceiptEntry {
-        message_id,
+        message_id: opened.known_as,
         digest: opened.digest.clone(),
         status,
         received_at: opened.received_at,

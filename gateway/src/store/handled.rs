@@ -21,7 +21,7 @@ pub fn handled_lately(
     for (table, column) in [("inbox", "inbox_documents.body"), ("outbox", "outbox_documents.body")] {
         let mut query = connection.prepare(&format!(
             "SELECT message, form, body FROM {table} JOIN {table}_documents USING (message)
-             ORDER BY message DESC LIMIT ?1"
+             WHERE form <> 'sealed' ORDER BY message DESC LIMIT ?1"
         ))?;
         let mut rows = query.query([limit])?;
         while let Some(row) = rows.next()? {

@@ -20,6 +20,8 @@ pub enum Event {
     Withheld,
     /// Confirmed by the broker.
     Relayed,
+    /// There is no certificate to seal it to.
+    Waiting,
     /// The broker has no queue for its recipient.
     Undeliverable,
     /// A signed-for receipt came: the partner's gateway has it and found it valid.
@@ -30,6 +32,8 @@ pub enum Event {
     Expired,
     /// Committed to our inbox.
     Arrived,
+    /// Its signer's clock, or ours, goes wrong, or its signature says no time.
+    ClockDiffers,
     /// Checked again and authorised.
     Opened,
     /// Written beside the case system's folder, about to appear in it.
@@ -60,11 +64,13 @@ impl Event {
             Self::Converted => "converted",
             Self::Withheld => "withheld",
             Self::Relayed => "relayed",
+            Self::Waiting => "waiting",
             Self::Undeliverable => "undeliverable",
             Self::Received => "received-by-partner",
             Self::Refused => "refused",
             Self::Expired => "expired",
             Self::Arrived => "arrived",
+            Self::ClockDiffers => "clock-differs",
             Self::Opened => "opened",
             Self::Prepared => "prepared",
             Self::Delivered => "delivered",

@@ -1,28 +1,29 @@
-//! Step 8 of 12: inbox: what the broker handed us, committed before it is acknowledged; a message seen before is dropped.
+//! Step 8 of 12: inbox: what the broker handed us, committed before it is acknowledged; once opened, what was seen before
+//! is dropped.
 
 use crosswalk_schemas::{
-    model::{AuthorityCode, MessageId, TransferId},
+    model::{AuthorityCode, Message, MessageClass, MessageId, TransferId},
     report::Form,
 };
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{OptionalExtension, params};
 
-use super::{Event, MessageRow, StoreError, Tx, millis, moment, outbox, parsed};
+use super::{MessageRow, StoreError, Tx, millis, moment, outbox, parsed};
 
-/// A message as it came from the broker: only its envelope has been read.
+/// A message as it came from the broker: only its envelope has been read, and nobody vouches for that but the broker.
 #[derive(Debug, Clone)]
 pub struct Arrived {
-    /// The id in the AMQP properties.
+    /// The id under which it is kept until it is opened: of our own making.
     pub id: MessageId,
+    /// The id in the AMQP properties.
+    pub envelope: Option<MessageId>,
     /// The class in the AMQP properties.
     pub class: String,
     /// The authority that the broker vouches for.
     pub sender: AuthorityCode,
-    /// The form, by content type.
-    pub form: Form,
     /// SHA-256 of `body`, in hex.
     pub digest: String,
-    /// The document, not yet parsed.
+    /// What came: sealed, not yet opened.
     pub body: Vec<u8>,
 }
 
@@ -31,22 +32,54 @@ pub struct Arrived {
 pub enum Arrival {
     /// It is new and will be opened.
     New,
-    /// It is here already: dropped.
+    /// The very same bytes wait here already: dropped.
     Duplicate,
-    /// Another message came under this id: a person must look.
-    Conflict,
 }
 
-/// A message of the inbox that a worker has taken under lease.
+/// A message of the inbox that a worker has taken under lease, to open it.
 #[derive(Debug, Clone)]
-pub(crate) struct Opened {
+pub(crate) struct Sealed {
     pub(crate) id: MessageId,
+    pub(crate) envelope: Option<MessageId>,
     pub(crate) sender: AuthorityCode,
-    pub(crate) form: Form,
-    pub(crate) digest: String,
     pub(crate) body: Vec<u8>,
     pub(crate) attempts: u32,
     pub(crate) received_at: Timestamp,
+}
+
+/// A message that was opened: its document, and the names that this gives itself.
+#[derive(Debug, Clone)]
+pub(crate) struct Opened {
+    /// What the document says; what it was kept under, when the document cannot be read.
+    pub(crate) id: MessageId,
+    /// Under which id its sender knows it.
+    pub(crate) known_as: MessageId,
+    pub(crate) class: Option<MessageClass>,
+    pub(crate) sender: AuthorityCode,
+    pub(crate) form: Form,
+    /// SHA-256 of the document, in hex.
+    pub(crate) digest: String,
+    pub(crate) body: Vec<u8>,
+    pub(crate) received_at: Timestamp,
+}
+
+impl Opened {
+    /// It is called what `message` says.
+    pub(crate) fn name(&mut self, message: &Message) {
+        (self.id, self.known_as) = (message.header.message_id, message.header.message_id);
+        self.class = Some(message.header.class);
+    }
+}
+
+/// What giving an opened message its own id came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Named {
+    /// It stands under its id now.
+    New,
+    /// The same document of the same sender was opened before: this one is gone.
+    Duplicate,
+    /// Another document stands under this id: this one is kept where it was.
+    Conflict,
 }
 
 const DOCUMENT: &str = "inbox_documents.body";
@@ -58,30 +91,95 @@ impl Tx<'_> {
         let added = self
             .0
             .prepare_cached(
-                "INSERT INTO inbox (message, class, sender, form, digest, size, state, due_at, received_at)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'arrived', ?7, ?7) ON CONFLICT DO NOTHING",
+                "INSERT INTO inbox (message, envelope, class, sender, form, digest, size, state, due_at, received_at)
+                 VALUES (?1, ?2, ?3, ?4, 'sealed', ?5, ?6, 'arrived', ?7, ?7) ON CONFLICT DO NOTHING",
             )?
             .execute(params![
                 number,
+                message.envelope.map(|id| id.0),
                 message.class,
                 message.sender.as_str(),
-                message.form.extension(),
                 message.digest,
                 message.body.len(),
                 millis(now),
             ])?;
-        if added == 1 {
-            self.0
-                .prepare_cached("INSERT INTO inbox_documents (message, body) VALUES (?1, ?2)")?
-                .execute(params![number, self.seal(DOCUMENT, number, &message.body)?])?;
-            self.history_add(message.id, Event::Arrived, None, now)?;
-            return Ok(Arrival::New);
+        if added == 0 {
+            return Ok(Arrival::Duplicate);
         }
-        let digest: String = self
+        self.inbox_document_put(number, &message.body)?;
+        Ok(Arrival::New)
+    }
+
+    fn inbox_document_put(&self, number: i64, body: &[u8]) -> Result<(), StoreError> {
+        self.0
+            .prepare_cached("INSERT INTO inbox_documents (message, body) VALUES (?1, ?2)")?
+            .execute(params![number, self.seal(DOCUMENT, number, body)?])?;
+        Ok(())
+    }
+
+    /// Puts an opened message, kept as `kept_as` until now, under the id that it names itself, with its document in place
+    /// of what was sealed.
+    pub(crate) fn inbox_name(&self, kept_as: MessageId, opened: &Opened) -> Result<Named, StoreError> {
+        let (from, to) = (self.message_number(kept_as)?, self.message_number(opened.id)?);
+        if from != to {
+            let known: Option<(String, String)> = self
+                .0
+                .prepare_cached("SELECT digest, sender FROM inbox WHERE message = ?1")?
+                .query_row([to], |row| Ok((row.get(0)?, row.get(1)?)))
+                .optional()?;
+            match known {
+                Some((digest, sender)) if digest == opened.digest && sender == opened.sender.as_str() => {
+                    self.inbox_drop(from)?;
+                    return Ok(Named::Duplicate);
+                }
+                Some(_) => return Ok(Named::Conflict),
+                None => {}
+            }
+        }
+        self.0
+            .prepare_cached(
+                "UPDATE inbox SET message = ?2, class = coalesce(?3, class), form = ?4, digest = ?5, size = ?6,
+                                  envelope = iif(?1 = ?2, envelope, NULL) WHERE message = ?1",
+            )?
+            .execute(params![
+                from,
+                to,
+                opened.class.map(MessageClass::as_str),
+                opened.form.extension(),
+                opened.digest,
+                opened.body.len()
+            ])?;
+        self.0.prepare_cached("DELETE FROM inbox_documents WHERE message = ?1")?.execute([from])?;
+        self.inbox_document_put(to, &opened.body)?;
+        if from != to {
+            self.message_forget(from)?;
+        }
+        Ok(Named::New)
+    }
+
+    /// Drops a sealed message; one that a person was told of stays as a row, without what was in it.
+    fn inbox_drop(&self, number: i64) -> Result<(), StoreError> {
+        self.0.prepare_cached("DELETE FROM inbox_documents WHERE message = ?1")?.execute([number])?;
+        let gone = self.message_forget(number)?;
+        let sql = if gone {
+            "DELETE FROM inbox WHERE message = ?1"
+        } else {
+            "UPDATE inbox SET state = 'duplicate', lease_until = 0 WHERE message = ?1"
+        };
+        self.0.prepare_cached(sql)?.execute([number])?;
+        Ok(())
+    }
+
+    /// Forgets the id that a sealed message was kept under, unless a person was told of it by that.
+    fn message_forget(&self, number: i64) -> Result<bool, StoreError> {
+        let forgotten = self
             .0
-            .prepare_cached("SELECT digest FROM inbox WHERE message = ?1")?
-            .query_row([number], |row| row.get(0))?;
-        Ok(if digest == message.digest { Arrival::Duplicate } else { Arrival::Conflict })
+            .prepare_cached(
+                "DELETE FROM messages WHERE message = ?1
+                   AND NOT EXISTS (SELECT 1 FROM quarantine WHERE quarantine.message = ?1)",
+            )?
+            .execute([number])?;
+        Ok(forgotten == 1)
     }
 
     /// Takes up to `limit` arrivals that are due, oldest first, and leases them for `lease`.
@@ -90,7 +188,7 @@ impl Tx<'_> {
         limit: usize,
         lease: SignedDuration,
         now: Timestamp,
-    ) -> Result<Vec<Opened>, StoreError> {
+    ) -> Result<Vec<Sealed>, StoreError> {
         let numbers: Vec<i64> = self
             .0
             .prepare_cached(
@@ -107,21 +205,19 @@ impl Tx<'_> {
         numbers.into_iter().map(|number| self.inbox_leased(number)).collect()
     }
 
-    fn inbox_leased(&self, number: i64) -> Result<Opened, StoreError> {
+    fn inbox_leased(&self, number: i64) -> Result<Sealed, StoreError> {
         self.0
             .prepare_cached(
-                "SELECT m.id, i.sender, i.form, i.digest, d.body, i.attempts, i.received_at FROM inbox i
+                "SELECT m.id, i.envelope, i.sender, d.body, i.attempts, i.received_at FROM inbox i
                  JOIN messages m USING (message) JOIN inbox_documents d USING (message) WHERE i.message = ?1",
             )?
             .query_row([number], |row| {
-                let (sender, form) = (parsed(row.get_ref(1)?.as_str()?, "sender"), row.get_ref(2)?.as_str()?);
-                let form = outbox::form_of(form);
-                let (id, digest, attempts) = (MessageId(row.get(0)?), row.get(3)?, row.get(5)?);
-                let body = self.unseal(DOCUMENT, number, row.get_ref(4)?.as_blob()?);
-                let received_at = moment(row.get(6)?);
-                Ok(sender.and_then(|sender| {
-                    Ok(Opened { id, sender, form: form?, digest, body: body?, attempts, received_at })
-                }))
+                let envelope: Option<_> = row.get(1)?;
+                let (id, envelope) = (MessageId(row.get(0)?), envelope.map(MessageId));
+                let sender = parsed(row.get_ref(2)?.as_str()?, "sender");
+                let body = self.unseal(DOCUMENT, number, row.get_ref(3)?.as_blob()?);
+                let (attempts, received_at) = (row.get(4)?, moment(row.get(5)?));
+                Ok(sender.and_then(|sender| Ok(Sealed { id, envelope, sender, body: body?, attempts, received_at })))
             })?
     }
 
@@ -159,6 +255,18 @@ impl Tx<'_> {
             .prepare_cached(
                 "SELECT m.id, transfer_id, class, sender, '', state, digest
                  FROM messages m JOIN inbox USING (message) WHERE m.id = ?1",
+            )?
+            .query_row([id.0], |row| outbox::row_of(row, "received"))
+            .optional()
+            .map_err(Into::into)
+    }
+
+    /// A message that came under this id in its envelope and was not opened, the newest, without its body.
+    pub fn inbox_claiming(&self, id: MessageId) -> Result<Option<MessageRow>, StoreError> {
+        self.0
+            .prepare_cached(
+                "SELECT m.id, transfer_id, class, sender, '', state, digest
+                 FROM messages m JOIN inbox USING (message) WHERE envelope = ?1 ORDER BY message DESC LIMIT 1",
             )?
             .query_row([id.0], |row| outbox::row_of(row, "received"))
             .optional()

@@ -6,9 +6,8 @@ use crosswalk_schemas::{
 };
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{OptionalExtension, Row, params};
-use uuid::Uuid;
 
-use super::{Event, QuarantineSide, StoreError, Tx, millis, moment};
+use super::{Event, Proved, QuarantineSide, StoreError, Tx, millis, moment};
 
 /// A message on its way out, before it is stored.
 #[derive(Debug, Clone)]
@@ -93,13 +92,19 @@ pub(crate) struct Leased {
     pub(crate) id: MessageId,
     pub(crate) class: MessageClass,
     pub(crate) recipient: String,
-    pub(crate) correlation: Option<Uuid>,
-    pub(crate) form: Form,
+    /// For an outcome: SHA-256 in hex of the records that it answers.
+    pub(crate) answers: Option<String>,
     pub(crate) body: Vec<u8>,
     pub(crate) attempts: u32,
 }
 
 const DOCUMENT: &str = "outbox_documents.body";
+impl Leased {
+    /// The authority that it is for.
+    pub(crate) fn authority(&self) -> &str {
+        self.recipient.split('/').next().unwrap_or_default()
+    }
+}
 
 impl Tx<'_> {
     /// Stores a message to be sent. The same id with the same content is stored once.
@@ -165,29 +170,31 @@ impl Tx<'_> {
     fn outbox_leased(&self, number: i64) -> Result<Leased, StoreError> {
         self.0
             .prepare_cached(
-                "SELECT m.id, o.class, o.recipient, o.correlation_id, o.form, d.body, o.attempts FROM outbox o
+                "SELECT m.id, o.class, o.recipient,
+                   iif(o.class = 'transfer-outcome',
+                       (SELECT digest FROM messages c JOIN inbox USING (message) WHERE c.id = o.correlation_id), NULL),
+                   d.body, o.attempts FROM outbox o
                  JOIN messages m USING (message) JOIN outbox_documents d USING (message) WHERE o.message = ?1",
             )?
             .query_row([number], |row| {
-                let (class, form) = (row.get_ref(1)?.as_str()?.parse(), form_of(row.get_ref(4)?.as_str()?));
-                let (id, recipient, correlation) = (MessageId(row.get(0)?), row.get(2)?, row.get(3)?);
-                let (body, attempts) = (self.unseal(DOCUMENT, number, row.get_ref(5)?.as_blob()?), row.get(6)?);
+                let class = row.get_ref(1)?.as_str()?.parse();
+                let (id, recipient, answers) = (MessageId(row.get(0)?), row.get(2)?, row.get(3)?);
+                let (body, attempts) = (self.unseal(DOCUMENT, number, row.get_ref(4)?.as_blob()?), row.get(5)?);
                 let class = class.map_err(|_| StoreError::Corrupt("class".to_owned()));
-                Ok(class.and_then(|class| {
-                    Ok(Leased { id, class, recipient, correlation, form: form?, body: body?, attempts })
-                }))
+                Ok(class.and_then(|class| Ok(Leased { id, class, recipient, answers, body: body?, attempts })))
             })?
     }
 
-    /// The broker has confirmed these messages.
-    pub(crate) fn outbox_relayed(&self, ids: &[MessageId], now: Timestamp) -> Result<(), StoreError> {
+    /// The broker has confirmed these messages; each with the proof of what we said.
+    pub(crate) fn outbox_relayed(&self, relayed: &[(MessageId, Vec<u8>)], now: Timestamp) -> Result<(), StoreError> {
         let mut update = self.0.prepare_cached(
             "UPDATE outbox SET state = 'relayed', lease_until = 0
              WHERE message = (SELECT message FROM messages WHERE id = ?1) AND state = 'pending'",
         )?;
-        for id in ids {
+        for (id, proof) in relayed {
             // A receipt may have come before this line: then the state has moved on already.
             update.execute([id.0])?;
+            self.evidence_add(*id, Proved::Sent, proof, now)?;
             self.history_add(*id, Event::Relayed, None, now)?;
         }
         Ok(())
@@ -308,6 +315,15 @@ impl Tx<'_> {
             .prepare_cached("SELECT count(*), min(created_at) FROM outbox WHERE state = 'pending'")?
             .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?;
         Ok((count.cast_unsigned(), oldest.map(moment)))
+    }
+
+    /// How many messages wait to be sent to an authority.
+    pub fn outbox_waiting_for(&self, authority: &str) -> Result<u64, StoreError> {
+        let count: i64 = self
+            .0
+            .prepare_cached("SELECT count(*) FROM outbox WHERE state = 'pending' AND recipient LIKE ?1 || '/%'")?
+            .query_row([authority], |row| row.get(0))?;
+        Ok(count.cast_unsigned())
     }
 
     /// The newest messages of outbox and inbox, newest first.

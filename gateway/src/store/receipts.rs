@@ -19,14 +19,10 @@ pub struct DueReceipt {
 pub(super) const ENTRY: &str = "receipts.entry";
 
 impl Tx<'_> {
-    /// Owes `recipient` a receipt. A later word on the same message replaces an earlier one.
-    pub(crate) fn receipt_owe(
-        &self,
-        sender: &Party,
-        recipient: &Party,
-        entry: &ReceiptEntry,
-    ) -> Result<(), StoreError> {
-        let number = self.message_number(entry.message_id)?;
+    /// Owes a receipt for the message that is kept as `id`. A later word on the same message replaces an earlier one.
+    pub(crate) fn receipt_owe(&self, id: MessageId, due: &DueReceipt) -> Result<(), StoreError> {
+        let DueReceipt { sender, recipient, entry } = due;
+        let number = self.message_number(id)?;
         let entry = self.seal_json(ENTRY, number, entry)?;
         self.0
             .prepare_cached(

@@ -7,6 +7,7 @@ use crate::{
     broker::BrokerError,
     intake::{Counts, Seen},
     policy::Problem,
+    seal::NotSealed,
     store::Arrival,
 };
 
@@ -41,15 +42,42 @@ pub fn relayed(metrics: &Metrics, id: MessageId, class: MessageClass, attempt: u
     tracing::debug!(id = %id, class = class.as_str(), attempt, "relayed");
 }
 
+/// Nothing can be sent to an authority for want of a certificate, or again it can. `waiting` counts such authorities.
+pub fn sealing(metrics: &Metrics, authority: &str, problem: Option<&NotSealed>, waiting: usize) {
+    metrics.partners_waiting.set(i64::try_from(waiting).unwrap_or(i64::MAX));
+    if let Some(why) = problem {
+        metrics.faults.with_label_values(&["sealing", why.code()]).inc();
+        tracing::warn!(authority, code = why.code(), %why, "nothing can be sealed to this partner: messages wait");
+    } else {
+        tracing::info!(authority, "messages to this partner are sealed and sent again");
+    }
+}
+
+/// A partner's certificate that is newer than those known came along with what it signed.
+pub fn certificate_learned(authority: &str) {
+    tracing::info!(authority, "a newer certificate of this partner was learned");
+}
+
+/// A signature's time cannot be right, or is missing. Nothing else depends on it.
+pub fn clock_differs(metrics: &Metrics, id: MessageId, detail: &str) {
+    metrics.faults.with_label_values(&["clock", "differs"]).inc();
+    tracing::warn!(id = %id, detail, "look at the clocks of both sides");
+}
+
 /// A message came from the broker and was committed.
 pub fn arrived(metrics: &Metrics, id: MessageId, arrival: Arrival, bytes: usize) {
     let result = match arrival {
         Arrival::New => "new",
         Arrival::Duplicate => "duplicate",
-        Arrival::Conflict => "conflict",
     };
     metrics.arrived.with_label_values(&[result]).inc();
     tracing::debug!(id = %id, result, bytes, "arrived");
+}
+
+/// A message that was opened had come before, or another under its id.
+pub fn seen_before(metrics: &Metrics, id: MessageId, result: &'static str) {
+    metrics.arrived.with_label_values(&[result]).inc();
+    tracing::info!(id = %id, result, "seen before");
 }
 
 /// A message was opened: checked again and authorised.

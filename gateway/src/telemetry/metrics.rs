@@ -31,6 +31,8 @@ pub struct Metrics {
     pub system_up: IntGaugeVec,
     /// 1 when the broker is connected.
     pub broker_up: IntGauge,
+    /// Partners to whom nothing can be sealed, so that messages wait.
+    pub partners_waiting: IntGauge,
     /// Messages that wait for the broker.
     pub outbox_waiting: IntGauge,
     /// Age of the oldest of them, in seconds.
@@ -86,6 +88,7 @@ impl Metrics {
             policy_problems: gauge("crosswalk_policy_problems", "What is wrong with the files of sharing agreements")?,
             system_up,
             broker_up: gauge("crosswalk_broker_up", "1 when the broker is connected and audited")?,
+            partners_waiting: gauge("crosswalk_partners_waiting", "Partners to whom nothing can be sealed")?,
             outbox_waiting: gauge("crosswalk_outbox_waiting", "Messages that wait for the broker")?,
             quarantine_open: gauge("crosswalk_quarantine_open", "Quarantined messages that wait for a person")?,
             leads_open: gauge("crosswalk_leads_open", "Leads that wait for a person")?,

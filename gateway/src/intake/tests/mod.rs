@@ -102,9 +102,9 @@ impl Case {
         let body = crosswalk_schemas::encode(&message, Form::Json);
         let arrived = Arrived {
             id: message.header.message_id,
+            envelope: None,
             class: message.header.class.to_string(),
             sender: message.header.sender.authority.clone(),
-            form: Form::Json,
             digest: crate::digest::sha256_hex(&body),
             body,
         };

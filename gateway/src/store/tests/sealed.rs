@@ -75,7 +75,8 @@ async fn fill(store: &Store) {
             }],
         };
         let party = |code: &str| Party::new(code.parse().unwrap(), Service::SocialCare);
-        tx.receipt_owe(&party("E08000003"), &party("E10000025"), &entry)?;
+        let due = DueReceipt { sender: party("E08000003"), recipient: party("E10000025"), entry };
+        tx.receipt_owe(due.entry.message_id, &due)?;
         tx.transfer_put(&transfer(), &[ChildKey(7)], now())?;
         let draft =
             serde_json::json!({ "Kind": "permanent", "MoveDate": "2026-11-20", "FromAddress": {}, "Person": [] });

@@ -131,9 +131,9 @@ async fn messages_wait_while_the_server_is_away() {
     let id = MessageId(uuid::Uuid::from_u128(8));
     let arrived = Arrived {
         id,
+        envelope: None,
         class: "receipt".to_owned(),
         sender: "E10000025".parse().unwrap(),
-        form: crosswalk_schemas::report::Form::Json,
         digest: String::new(),
         body: b"{}".to_vec(),
     };

@@ -1,0 +1,140 @@
+//! What came sealed: whether it is a partner's, which message it is, whether it came before; and the proof of it.
+
+use crosswalk_schemas::{
+    model::{Body, Message, MessageId},
+    report::{Finding, Form, Layer, Place, Severity},
+};
+use jiff::Timestamp;
+
+use super::open::{self, Verdict};
+use crate::{
+    digest,
+    gateway::Gateway,
+    seal::{self, NotGenuine, Proof},
+    store::{Event, Named, Opened, Proved, QuarantineSide, Sealed, StoreError, Tx},
+    telemetry::happenings,
+};
+
+/// What a sealed message turned out to be.
+pub(super) enum Judged {
+    /// Nothing of it is believed: the reason and what a person should do.
+    NotGenuine(&'static str, String),
+    /// We cannot tell, for a fault of ours.
+    Fault,
+    /// Its sender signed it.
+    Genuine(Box<Genuine>),
+}
+
+/// A document that its sender signed, judged.
+pub(super) struct Genuine {
+    opened: Opened,
+    proof: Proof,
+    /// The part of the proof that is kept.
+    kept: Vec<u8>,
+    verdict: Verdict,
+}
+
+/// Opens, verifies and judges; touches nothing.
+pub(super) fn judge(gateway: &Gateway, sealed: &Sealed) -> Judged {
+    let genuine = match seal::open(gateway, &sealed.sender, &sealed.body) {
+        Ok(genuine) => genuine,
+        Err(NotGenuine::Refused(reason, detail)) => return Judged::NotGenuine(reason, detail),
+        Err(NotGenuine::Fault) => return Judged::Fault,
+    };
+    let mut opened = Opened {
+        id: sealed.id,
+        known_as: sealed.envelope.unwrap_or(sealed.id),
+        class: None,
+        sender: sealed.sender.clone(),
+        form: Form::sniff(&genuine.document).unwrap_or(Form::Json),
+        digest: genuine.digest,
+        body: genuine.document,
+        received_at: sealed.received_at,
+    };
+    let verdict = open::judge(gateway, &mut opened);
+    let Some(kept) = genuine.proof.kept(&opened.body, opened.class) else { return Judged::Fault };
+    Judged::Genuine(Box::new(Genuine { opened, proof: genuine.proof, kept, verdict }))
+}
+
+/// Commits what was judged: under its own id, once, with its proof.
+pub(super) fn commit(tx: &Tx<'_>, gateway: &Gateway, sealed: &Sealed, judged: Judged) -> Result<(), StoreError> {
+    let now = gateway.clock.now();
+    let genuine = match judged {
+        Judged::Genuine(genuine) if !matches!(genuine.verdict, Verdict::Fault) => *genuine,
+        Judged::Genuine(_) | Judged::Fault => return open::fault(tx, gateway, sealed.id, sealed.attempts),
+        Judged::NotGenuine(reason, detail) => {
+            happenings::quarantined(&gateway.metrics, sealed.id, reason);
+            return unopened(tx, (sealed.id, sealed.envelope), (reason, &detail), now);
+        }
+    };
+    let Genuine { opened, proof, kept, verdict } = genuine;
+    match tx.inbox_name(sealed.id, &opened)? {
+        Named::New => {}
+        Named::Duplicate => {
+            happenings::seen_before(&gateway.metrics, opened.id, "duplicate");
+            tx.history_add(opened.id, Event::Repeated, Some("by the broker"), now)?;
+            return tx.receipt_repeat(opened.id);
+        }
+        Named::Conflict => {
+            happenings::seen_before(&gateway.metrics, opened.id, "conflict");
+            return unopened(tx, (sealed.id, Some(opened.id)), ("id-reused", ID_REUSED), now);
+        }
+    }
+    tx.history_add(opened.id, Event::Arrived, None, now)?;
+    prove(tx, gateway, &opened, (&proof, &kept))?;
+    match &verdict {
+        Verdict::Valid(message, ..) if !answers_ours(tx, message, &proof)? => {
+            open::refuse(tx, gateway, &opened, &[other_records(&opened)])
+        }
+        _ => open::apply(tx, gateway, &opened, verdict),
+    }
+}
+
+/// Puts what could not be opened before a person, under the id that it is kept under.
+pub(crate) fn unopened(
+    tx: &Tx<'_>,
+    (id, envelope): (MessageId, Option<MessageId>),
+    (reason, detail): (&str, &str),
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let came = envelope.map(|envelope| format!("not opened; it came under the id {envelope}"));
+    tx.history_add(id, Event::Arrived, came.as_deref(), now)?;
+    tx.inbox_set(id, "quarantined", None, now)?;
+    tx.quarantine_add((id, QuarantineSide::Inbox), (reason, detail), &[], now)
+}
+
+/// Keeps the proof, and what it shows of clocks and certificates.
+fn prove(tx: &Tx<'_>, gateway: &Gateway, opened: &Opened, (proof, kept): (&Proof, &[u8])) -> Result<(), StoreError> {
+    tx.evidence_add(opened.id, Proved::Received, kept, opened.received_at)?;
+    if let Some(trouble) = proof.clock_trouble(opened.received_at) {
+        happenings::clock_differs(&gateway.metrics, opened.id, &trouble);
+        tx.history_add(opened.id, Event::ClockDiffers, Some(&trouble), gateway.clock.now())?;
+    }
+    if let Some(chain) = &proof.learned {
+        happenings::certificate_learned(opened.sender.as_str());
+        tx.partner_learned(opened.sender.as_str(), chain)?;
+    }
+    Ok(())
+}
+
+/// Whether an outcome answers the records that we sent, to the byte, as far as its signature says which.
+fn answers_ours(tx: &Tx<'_>, message: &Message, proof: &Proof) -> Result<bool, StoreError> {
+    let (Body::TransferOutcome(_), Some(answers)) = (&message.body, &proof.answers) else { return Ok(true) };
+    let Some(records) = message.header.correlation_id else { return Ok(true) };
+    Ok(tx.outbox_row(records)?.is_none_or(|row| row.digest == digest::hex(answers)))
+}
+
+fn other_records(opened: &Opened) -> Finding {
+    let path = "/Message/Header/CorrelationID";
+    let (line, column) = crosswalk_schemas::validation::locate(&opened.body, opened.form, path).unwrap_or((1, 1));
+    Finding {
+        rule: "open.answers".to_owned(),
+        severity: Severity::Error,
+        layer: Layer::Rules,
+        place: Place { line, column, path: path.to_owned() },
+        text: "The outcome is signed over other records than those that were sent under this id.".to_owned(),
+    }
+}
+
+const ID_REUSED: &str = "Another message is here already under the id of this one, which is kept beside it. Ask both \
+                         senders, and have the one that is not here sent again under an id of its own.";
