@@ -21,6 +21,7 @@ use crate::{
     config::{Config, std_duration},
     deliver::{hand_over, open, receipts},
     gateway::Gateway,
+    identity::upkeep,
     intake, journey, policy, retention,
     telemetry::{happenings, server},
 };
@@ -48,6 +49,7 @@ pub async fn serve(file: &Path) -> Result<(), String> {
     }
     // One only: a second could take a delivery whose lease ran out while the first hung on a folder, and both would show it.
     hand_over::start(&gateway, &ways, &workers, &stop);
+    workers.spawn(upkeep::run(Arc::clone(&gateway), stop.clone()));
     workers.spawn(receipts::run(Arc::clone(&gateway), stop.clone()));
     workers.spawn(policy::watch(Arc::clone(&gateway), stop.clone()));
     workers.spawn(tick(Arc::clone(&gateway), stop.clone()));
