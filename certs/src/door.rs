@@ -17,6 +17,7 @@ pub(crate) struct Door {
     provider: Arc<CryptoProvider>,
     trust: Arc<Trust>,
     refused: Box<dyn Fn(&Refused) + Send + Sync>,
+    mandatory: bool,
 }
 
 impl Door {
@@ -25,7 +26,12 @@ impl Door {
         trust: Arc<Trust>,
         refused: Box<dyn Fn(&Refused) + Send + Sync>,
     ) -> Self {
-        Self { provider, trust, refused }
+        Self { provider, trust, refused, mandatory: true }
+    }
+
+    /// Lets in also who shows no certificate at all.
+    pub(crate) fn without_is_let_in_too(self) -> Self {
+        Self { mandatory: false, ..self }
     }
 }
 
@@ -39,6 +45,10 @@ impl ClientCertVerifier for Door {
     fn root_hint_subjects(&self) -> &[DistinguishedName] {
         // They may change while connections are made; a client has one certificate for us anyway.
         &[]
+    }
+
+    fn client_auth_mandatory(&self) -> bool {
+        self.mandatory
     }
 
     fn verify_client_cert(

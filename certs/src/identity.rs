@@ -70,10 +70,13 @@ impl Identity {
     }
 }
 
-/// Whether `code` has the shape of an authority code: 2 to 20 ASCII letters and digits. It is used in file, user and
-/// queue names, so nothing else is let through.
+/// Whether `code` has the shape of an authority code: a capital letter and eight digits, as GSS codes have. It is used in
+/// file, user and queue names, so nothing else is let through.
 pub(crate) fn is_authority_code(code: &str) -> bool {
-    (2..=20).contains(&code.len()) && code.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    let (letter, digits) = code.split_at_checked(1).unwrap_or_default();
+    letter.bytes().all(|byte| byte.is_ascii_uppercase())
+        && digits.len() == 8
+        && digits.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// `E08000003` or `E08000003/education`, in its parts; `None` when it is neither.

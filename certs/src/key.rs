@@ -7,6 +7,7 @@ use rustls::SignatureScheme;
 use rustls::crypto::ring::sign::any_supported_type;
 use rustls::sign::SigningKey;
 use rustls_pki_types::PrivateKeyDer;
+use x509_parser::prelude::{FromDer as _, SubjectPublicKeyInfo};
 
 use crate::CertsError;
 
@@ -24,6 +25,13 @@ impl PrivateKey {
     /// What TLS signs with.
     pub(crate) fn signer(&self) -> &Arc<dyn SigningKey> {
         &self.signer
+    }
+
+    /// The bits of the public key that belongs to it.
+    pub(crate) fn public_bits(&self) -> Option<Vec<u8>> {
+        let info = self.signer.public_key()?;
+        let (_, info) = SubjectPublicKeyInfo::from_der(info.as_ref()).ok()?;
+        Some(info.subject_public_key.data.to_vec())
     }
 
     /// The key's bytes.

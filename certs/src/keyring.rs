@@ -39,7 +39,7 @@ impl Credential {
         let key_file = key;
         let wrong =
             |file: &Path, problem: String, action| CertsError::Misconfigured { file: file.to_owned(), problem, action };
-        let key = read_private_key(key_file)?;
+        let key = read_key(key_file)?;
         let unreadable = || wrong(certificate, "cannot be read as X.509".to_owned(), "have it issued again");
         let (_, parsed) = X509Certificate::from_der(&chain[0]).map_err(|_| unreadable())?;
         let public = key.signer().public_key();
@@ -179,7 +179,7 @@ fn read(files: &Files) -> Result<Held, CertsError> {
     Ok(Held { seen, credentials })
 }
 
-fn read_private_key(file: &Path) -> Result<PrivateKey, CertsError> {
+pub(crate) fn read_key(file: &Path) -> Result<PrivateKey, CertsError> {
     let bytes = files::read_key(file)?;
     let der = PrivateKeyDer::from_pem_slice(&bytes).ok();
     der.and_then(|der| PrivateKey::new(der).ok()).ok_or_else(|| CertsError::Misconfigured {

@@ -99,7 +99,10 @@ impl Request {
         for asked in read.params.subject_alt_names {
             match asked {
                 SanType::DnsName(host) if is_host(host.as_str()) => hosts.push(host.as_str().to_owned()),
-                SanType::IpAddress(ip) => hosts.push(ip.to_string()),
+                SanType::IpAddress(ip) if ip.is_loopback() => hosts.push(ip.to_string()),
+                SanType::IpAddress(_) => {
+                    return Err(wrong("asks for an address that is not this machine's own; ask for a host name"));
+                }
                 SanType::URI(uri) => uris.push(uri.as_str().to_owned()),
                 _ => return Err(wrong("asks for an alternative name of a kind that is not given")),
             }

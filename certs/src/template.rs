@@ -1,11 +1,10 @@
 //! What stands in each kind of certificate.
 
-use std::net::Ipv6Addr;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use rcgen::{
-    BasicConstraints, CertificateParams, CidrSubnet, DistinguishedName, DnType, ExtendedKeyUsagePurpose,
-    GeneralSubtree, IsCa, KeyPair, KeyUsagePurpose, NameConstraints, PKCS_ECDSA_P256_SHA256, SanType, date_time_ymd,
+    BasicConstraints, CertificateParams, DistinguishedName, DnType, ExtendedKeyUsagePurpose, GeneralSubtree, IsCa,
+    KeyPair, KeyUsagePurpose, NameConstraints, PKCS_ECDSA_P256_SHA256, SanType, date_time_ymd,
 };
 
 use crate::CertsError;
@@ -28,18 +27,14 @@ pub(crate) fn root(name: &str) -> CertificateParams {
 }
 
 /// A CA that issues. It can vouch for servers in `domains` and on this machine only: whoever comes to trust it otherwise
-/// takes no other server's name on its word. (Names of authorities are URIs without a host, which RFC 5280 cannot limit.)
+/// takes no other server's name on its word. Names of authorities are URIs without a host, which RFC 5280 cannot limit; and
+/// addresses are limited in `request.rs`, since Erlang 25, and RabbitMQ with it, breaks off at a limit on them.
 pub(crate) fn issuing(name: &str, domains: &[String]) -> CertificateParams {
     let mut template = authority_to_issue(&format!("{name} issuing CA"), 0);
     template.use_authority_key_identifier_extension = true;
     let domains = domains.iter().map(String::as_str).chain(["localhost"]);
-    let addresses =
-        [CidrSubnet::from_v4_prefix([127, 0, 0, 0], 8), CidrSubnet::from_addr_prefix(Ipv6Addr::LOCALHOST.into(), 128)];
     template.name_constraints = Some(NameConstraints {
-        permitted_subtrees: domains
-            .map(|domain| GeneralSubtree::DnsName(domain.to_owned()))
-            .chain(addresses.into_iter().map(GeneralSubtree::IpAddress))
-            .collect(),
+        permitted_subtrees: domains.map(|domain| GeneralSubtree::DnsName(domain.to_owned())).collect(),
         excluded_subtrees: Vec::new(),
     });
     template

@@ -69,6 +69,39 @@ pub fn client(keyring: Arc<Keyring>, trust: &Trust) -> Result<Arc<ClientConfig>,
     Ok(Arc::new(config))
 }
 
+/// TLS for the CA's own door: `files` are a server's. A client may show a certificate, which `trust` must then believe; one
+/// that has none yet is let in too.
+///
+/// # Errors
+/// [`CertsError::Misconfigured`] or [`CertsError::Storage`], naming the file.
+pub fn enrolment_server(files: &Files, trust: Arc<Trust>) -> Result<Arc<ServerConfig>, CertsError> {
+    let key = crate::keyring::read_key(&files.key)?;
+    let door = Door::new(provider(), trust, Box::new(|_| ())).without_is_let_in_too();
+    let mut config = ServerConfig::builder_with_provider(provider())
+        .with_protocol_versions(VERSIONS)
+        .map_err(internal)?
+        .with_client_cert_verifier(Arc::new(door))
+        .with_single_cert(certificates(&files.certificate)?, key.der().clone_key())
+        .map_err(internal)?;
+    config.alpn_protocols = vec![b"http/1.1".to_vec()];
+    config.session_storage = Arc::new(NoServerSessionStorage {});
+    config.send_tls13_tickets = 0;
+    Ok(Arc::new(config))
+}
+
+/// TLS for a client that has no certificate yet, and trusts what `trust` holds.
+///
+/// # Errors
+/// [`CertsError::Internal`] only.
+pub fn newcomer(trust: &Trust) -> Result<Arc<ClientConfig>, CertsError> {
+    let config = ClientConfig::builder_with_provider(provider())
+        .with_protocol_versions(VERSIONS)
+        .map_err(internal)?
+        .with_root_certificates(trust.root_store())
+        .with_no_client_auth();
+    Ok(Arc::new(config))
+}
+
 /// [`client`] with files that are read now, and no revocation lists: for a command that ends soon.
 ///
 /// # Errors

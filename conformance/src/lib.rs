@@ -9,6 +9,7 @@
 )]
 
 pub mod api;
+pub mod authority;
 pub mod broker;
 pub mod case_system;
 pub mod family;

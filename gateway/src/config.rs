@@ -247,6 +247,7 @@ impl Config {
     }
 
     fn check(&self) -> Result<(), String> {
+        self.identity.check()?;
         if self.store.key.starts_with(&self.data) {
             return Err(
                 "store.key must not lie in the folder of the data: a copy of that would hold its own keys".into()

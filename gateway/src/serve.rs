@@ -22,6 +22,7 @@ use crate::{
     config::{Config, std_duration},
     deliver::{hand_over, open, receipts},
     gateway::Gateway,
+    identity::upkeep,
     intake, journey, policy, retention, seal,
     telemetry::{happenings, server},
 };
@@ -50,6 +51,7 @@ pub async fn serve(file: &Path) -> Result<(), String> {
     }
     // One only: a second could take a delivery whose lease ran out while the first hung on a folder, and both would show it.
     hand_over::start(&gateway, &ways, &workers, &stop);
+    workers.spawn(upkeep::run(Arc::clone(&gateway), stop.clone()));
     workers.spawn(receipts::run(Arc::clone(&gateway), stop.clone()));
     workers.spawn(policy::watch(Arc::clone(&gateway), stop.clone()));
     workers.spawn(tick(Arc::clone(&gateway), stop.clone()));

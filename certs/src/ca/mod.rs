@@ -1,7 +1,7 @@
 //! A certification authority in a folder: a root, a CA below it that issues, and what it has issued and revoked.
 //!
 //! `root.crt` is what everybody trusts; `root.key` is needed for a new issuing CA only and may be taken elsewhere.
-//! `issuing.crt`, `issuing.key`; `index.txt` as `openssl ca` keeps it; `issued/<serial>.crt`; `requests/`, what waits for
+//! `issuing.crt`, `issuing.key`; `index.txt` as `openssl ca` keeps it; `issued/<serial>.pem`; `requests/`, what waits for
 //! approval; `revoked.pem`, the revocation list. A file is written aside and renamed, and the index is what counts.
 
 mod grant;
@@ -34,12 +34,12 @@ pub struct Options {
     pub valid_for: Duration,
 }
 
-/// An open CA: nobody else changes it meanwhile.
+/// An open CA. Whoever opened it to change it is alone in that.
 #[derive(Debug)]
 pub struct Ca {
     folder: PathBuf,
     index: Index,
-    _lock: File,
+    lock: Option<File>,
 }
 
 impl Ca {
@@ -67,11 +67,28 @@ impl Ca {
         Self::open(folder, now)
     }
 
-    /// Opens the CA in `folder`, waiting until nobody else has it open, and finishes what was interrupted.
+    /// Opens the CA in `folder` to change it, waiting until nobody else has it open, and finishes what was interrupted.
     ///
     /// # Errors
     /// When `folder` holds no CA, or is open to others.
     pub fn open(folder: &Path, now: SystemTime) -> Result<Self, CertsError> {
+        let mut ca = Self::read(folder)?;
+        let file = folder.join("lock");
+        let lock = File::create(&file).map_err(files::storage(&file, "write"))?;
+        lock.lock().map_err(files::storage(&file, "write"))?;
+        ca.lock = Some(lock);
+        ca.index = Index::read(&folder.join("index.txt"))?;
+        if !ca.list_is_complete()? {
+            ca.write_list(now)?;
+        }
+        Ok(ca)
+    }
+
+    /// Opens the CA in `folder` to look at it, and to hand requests in: it waits for nobody.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub fn read(folder: &Path) -> Result<Self, CertsError> {
         if !folder.join("index.txt").exists() {
             return Err(CertsError::Misconfigured {
                 file: folder.to_owned(),
@@ -80,15 +97,8 @@ impl Ca {
             });
         }
         files::create_folder(folder)?;
-        let lock = folder.join("lock");
-        let opened = File::create(&lock).map_err(files::storage(&lock, "write"))?;
-        opened.lock().map_err(files::storage(&lock, "write"))?;
         let index = Index::read(&folder.join("index.txt"))?;
-        let ca = Self { folder: folder.to_owned(), index, _lock: opened };
-        if !ca.list_is_complete()? {
-            ca.write_list(now)?;
-        }
-        Ok(ca)
+        Ok(Self { folder: folder.to_owned(), index, lock: None })
     }
 
     /// Where it lies.
@@ -131,14 +141,18 @@ impl Ca {
     }
 
     fn issued(&self, serial: &str) -> PathBuf {
-        self.folder.join("issued").join(format!("{serial}.crt"))
+        self.folder.join("issued").join(format!("{serial}.pem"))
     }
 
     fn issuing_pem(&self) -> Result<String, CertsError> {
         read_text(&self.folder.join("issuing.crt"))
     }
 
+    /// The key that signs: for whoever is alone.
     fn issuer(&self) -> Result<Issuer<'static, KeyPair>, CertsError> {
+        if self.lock.is_none() {
+            return Err(CertsError::Internal("the CA was opened to look at it only".to_owned()));
+        }
         let (certificate, key) = (self.folder.join("issuing.crt"), self.folder.join("issuing.key"));
         let unusable = |file: &Path, problem: &str| CertsError::Misconfigured {
             file: file.to_owned(),

@@ -185,6 +185,7 @@ fn requests_that_ask_for_more_are_refused() {
         ("/CN=E08000003/O=Manchester", uri, &p256[..], "whole subject"),
         ("/CN=Manchester City", uri, &p256[..], "neither an authority"),
         ("/CN=broker.example", "DNS:other.example", &p256[..], "its common name among them"),
+        ("/CN=E08000003", "URI:urn:crosswalk:authority:E08000003,IP:192.0.2.1", &p256[..], "this machine's own"),
         ("/CN=E08000003", uri, &["-newkey", "rsa:2048"][..], "P-256"),
     ] {
         let refused = made_by_openssl(subject, names, key).unwrap_err().to_string();

@@ -8,9 +8,10 @@ mod lists;
 mod refused;
 mod strength;
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, PoisonError, RwLock};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use rustls::RootCertStore;
 use rustls::crypto::ring;
@@ -25,10 +26,16 @@ use self::{
     strength::{Root, check_keys},
 };
 use crate::identity::Identity;
-use crate::{CertsError, files};
+use crate::{CertsError, digest, files};
 
 /// The longest chain that is looked at; ours have two or three.
 const LONGEST: usize = 6;
+
+/// How many verdicts are remembered.
+const MOST_KNOWN: usize = 1024;
+
+/// How long a verdict is remembered: much shorter than certificates last, and forgotten with every new revocation list.
+const KNOWN_FOR: Duration = Duration::from_secs(20);
 
 /// `id-kp-emailProtection`, 1.3.6.1.5.5.7.3.4: what CMS wants of a signer.
 const SIGNER: &[u8] = &[0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x04];
@@ -69,6 +76,9 @@ struct Held {
     seen: Vec<Vec<u8>>,
     roots: Vec<Root>,
     lists: Vec<List>,
+    /// What was verified, by digest of chain and purpose, and between which times that holds: a partner shows the same
+    /// chain with every message.
+    known: Mutex<HashMap<String, (SystemTime, SystemTime)>>,
 }
 
 impl Trust {
@@ -155,14 +165,35 @@ impl Held {
         let lists = revoked.iter().map(|file| lists::read(file)).collect::<Result<Vec<_>, _>>()?;
         let mut lists: Vec<_> = lists.into_iter().flatten().collect();
         lists::keep_newer(&mut lists, before.map_or(&[], |before| &before.lists));
-        Ok(Self { seen, roots: found.collect::<Result<_, _>>()?, lists })
+        Ok(Self { seen, roots: found.collect::<Result<_, _>>()?, lists, known: Mutex::default() })
     }
 
     fn verify(&self, chain: &[CertificateDer<'_>], purpose: Purpose, at: SystemTime) -> Result<(), Defect> {
-        let (leaf, rest) = chain.split_first().ok_or(Defect::Unreadable)?;
         if chain.len() > LONGEST {
             return Err(Defect::PathLength);
         }
+        let key = digest::sha256_hex(&chain.iter().flat_map(|der| der.iter().copied()).collect::<Vec<_>>());
+        let key = format!("{key}{purpose:?}");
+        if self.known().get(&key).is_some_and(|(from, to)| (*from..=*to).contains(&at)) {
+            return Ok(());
+        }
+        self.judge(chain, purpose, at)?;
+        if !self.lists.iter().any(|list| list.revokes_after(chain, UNIX_EPOCH)) {
+            let mut known = self.known();
+            if known.len() >= MOST_KNOWN {
+                known.clear();
+            }
+            known.insert(key, (at, at + KNOWN_FOR));
+        }
+        Ok(())
+    }
+
+    fn known(&self) -> MutexGuard<'_, HashMap<String, (SystemTime, SystemTime)>> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn judge(&self, chain: &[CertificateDer<'_>], purpose: Purpose, at: SystemTime) -> Result<(), Defect> {
+        let (leaf, rest) = chain.split_first().ok_or(Defect::Unreadable)?;
         check_keys(chain)?;
         let certificate = EndEntityCert::try_from(leaf)?;
         // A list that named the certificate only later says nothing of the time before.
@@ -196,9 +227,10 @@ fn revocation<'a>(lists: &'a [&'a webpki::CertRevocationList<'a>]) -> Option<Rev
 }
 
 #[cfg(test)]
-mod tests {
-    use std::time::Duration;
+mod defects;
 
+#[cfg(test)]
+mod tests {
     use super::*;
     use crate::dev::{Flaw, Made, Options, make, make_flawed};
     use crate::tls::{Files, certificates};

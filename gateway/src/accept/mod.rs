@@ -10,7 +10,7 @@ pub mod route;
 use std::sync::Arc;
 
 use crosswalk_schemas::{
-    model::{MessageId, TransferId},
+    model::{MessageId, Service, TransferId},
     report::{Finding, Form, Layer, Place, Report, Severity},
 };
 use serde::Serialize;
@@ -110,10 +110,36 @@ pub async fn document(
     form: Form,
     naming: Naming,
 ) -> Result<Acceptance, NotAccepted> {
+    take(gateway, bytes, form, naming, None).await
+}
+
+/// The same from a system whose certificate lets it speak for one service only.
+pub async fn document_of(
+    gateway: &Arc<Gateway>,
+    bytes: Vec<u8>,
+    form: Form,
+    service: Service,
+) -> Result<Acceptance, NotAccepted> {
+    take(gateway, bytes, form, Naming::BySender, Some(service)).await
+}
+
+async fn take(
+    gateway: &Arc<Gateway>,
+    bytes: Vec<u8>,
+    form: Form,
+    naming: Naming,
+    only: Option<Service>,
+) -> Result<Acceptance, NotAccepted> {
     let today = gateway.clock.today();
     let validator = gateway.validator.clone();
     let checked = gateway.heavy(bytes.len(), move || check::document(&validator, bytes, form, today)).await;
     let checked = checked.ok_or(NotAccepted::Validator)??;
+    if let Some(service) = only.filter(|service| *service != checked.message.header.sender.service) {
+        let text = format!("The certificate shown speaks for {service} only. Put {service} as the sender's service.");
+        let place = "/Message/Header/Sender/Service";
+        let finding = check::finding(&checked, "authorise.certificate", place, text);
+        return Err(NotAccepted::Refused(check::refusal(vec![finding])));
+    }
     let mut findings = checked.warnings.clone();
     let own = &gateway.config.authority;
     let authorised = authorise::message(checked, own, today).map_err(NotAccepted::Refused)?;

@@ -8,6 +8,7 @@ use axum_server::{
     tls_rustls::{RustlsAcceptor, RustlsConfig},
 };
 use crosswalk_certs::identity::Identity;
+use rustls::pki_types::CertificateDer;
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     net::TcpStream,
@@ -25,10 +26,10 @@ const STRANGERS: usize = 16;
 /// Whom the client's certificate names.
 #[derive(Debug, Clone)]
 pub struct Peer {
-    /// The authority.
-    pub authority: String,
-    /// The serial number of the certificate.
-    pub serial: String,
+    /// The authority, and the service if it is bound to one.
+    pub identity: Identity,
+    /// What was shown: it is judged again with each request, so that a connection does not outlive a revocation.
+    pub chain: Arc<[CertificateDer<'static>]>,
     /// The connection's place among those that may be open.
     _place: Arc<OwnedSemaphorePermit>,
 }
@@ -37,7 +38,7 @@ impl Peer {
     /// Who does something here, as the audit log says it.
     #[must_use]
     pub fn who(&self) -> String {
-        format!("{} with certificate {}", self.authority, self.serial)
+        format!("{} with certificate {}", self.identity.name(), self.identity.serial)
     }
 }
 
@@ -68,12 +69,12 @@ impl Door {
 
     /// Who the peer is, and its place; none when too many are there already.
     fn admit<IO: AsyncRead + AsyncWrite + Unpin>(&self, stream: &TlsStream<IO>) -> io::Result<Peer> {
-        let certificates = stream.get_ref().1.peer_certificates();
-        let first = certificates.and_then(<[_]>::first).ok_or_else(|| io::Error::other("no client certificate"))?;
-        let Identity { authority, serial, .. } = Identity::of(first).map_err(io::Error::other)?;
-        let places = if *authority == *self.own { &self.owns } else { &self.strangers };
+        let chain: Arc<[_]> = stream.get_ref().1.peer_certificates().unwrap_or_default().into();
+        let first = chain.first().ok_or_else(|| io::Error::other("no client certificate"))?;
+        let identity = Identity::of(first).map_err(io::Error::other)?;
+        let places = if *identity.authority == *self.own { &self.owns } else { &self.strangers };
         let place = Arc::clone(places).try_acquire_owned().map_err(|_| io::Error::other("too many connections"))?;
-        Ok(Peer { authority, serial, _place: Arc::new(place) })
+        Ok(Peer { identity, chain, _place: Arc::new(place) })
     }
 }
 

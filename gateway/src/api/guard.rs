@@ -9,13 +9,15 @@ use std::{
 use axum::{
     body::Body,
     extract::{Request, State},
-    http::{HeaderName, HeaderValue, header},
+    http::{HeaderName, HeaderValue, Method, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
+use crosswalk_certs::Purpose;
 use tokio::time::Instant;
 
 use super::{Api, Peer, problem::Problem};
+use crate::telemetry::happenings;
 
 /// The largest body of a request that hands in no document, in bytes.
 const SMALL: usize = 1024 * 1024;
@@ -68,19 +70,39 @@ impl Buckets {
     }
 }
 
-/// Lets in whoever shows a certificate of this very authority, and no faster than the configuration allows.
+/// Lets in whoever shows a certificate of this very authority that is still to be believed, for what it may ask, and no
+/// faster than the configuration allows.
 pub(super) async fn own_only(State(api): State<Api>, request: Request, next: Next) -> Result<Response, Problem> {
     let own = &api.gateway.config.authority;
     let peer = request.extensions().get::<Peer>();
-    let Some(peer) = peer.filter(|peer| peer.authority == own.as_str()) else {
+    let Some(peer) = peer.filter(|peer| peer.identity.authority == own.as_str()) else {
         return Err(Problem::forbidden(format!(
             "This gateway serves the systems of {own}. Use your own authority's gateway."
         )));
     };
-    if !api.buckets.take(&peer.serial, Instant::now()) {
+    if !api.buckets.take(&peer.identity.serial, Instant::now()) {
         return Err(Problem::too_many());
     }
-    Ok(next.run(request).await)
+    if let Err(refused) =
+        api.gateway.identity.trust.verify(&peer.chain, Purpose::Client, api.gateway.clock.now().into())
+    {
+        happenings::peer_refused(&refused);
+        return Err(Problem::forbidden(format!("You are not let in any more: {refused}.")));
+    }
+    match &peer.identity.service {
+        Some(service) if !is_of_service(&request, service) => Err(Problem::forbidden(format!(
+            "This certificate is for the service {service}: it may send, validate, and fetch what waits for that service."
+        ))),
+        _ => Ok(next.run(request).await),
+    }
+}
+
+/// Whether a system that is bound to a service may ask for this. What it sends is looked at where it is read.
+fn is_of_service(request: &Request, service: &str) -> bool {
+    let path = request.uri().path();
+    let inbox = path.strip_prefix("/v1/inbox/").map(|rest| rest.split('/').next().unwrap_or_default());
+    let sends = request.method() == Method::POST && matches!(path, "/v1/messages" | "/v1/validate");
+    sends || inbox == Some(service) || path.starts_with("/v1/directory/")
 }
 
 /// Reads the whole body of a request that hands in no document, within its limit and its time.

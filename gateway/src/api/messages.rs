@@ -1,17 +1,20 @@
 //! Step 1 of 12: receive: a system hands in a message over HTTPS; 202 only after the commit, or the whole report.
 
 use axum::{
-    Json,
+    Extension, Json,
     body::Body,
     extract::{Path, Query, State},
     http::{HeaderMap, StatusCode, header::CONTENT_LENGTH, header::CONTENT_TYPE},
     response::{IntoResponse, Response},
 };
 use crosswalk_adapters::contract::NativeFile;
-use crosswalk_schemas::{model::MessageId, report::Form};
+use crosswalk_schemas::{
+    model::{MessageId, Service},
+    report::Form,
+};
 use serde::{Deserialize, Serialize};
 
-use super::{Api, problem::Problem};
+use super::{Api, Peer, problem::Problem};
 use crate::{
     accept,
     gateway::adapter_of,
@@ -24,13 +27,23 @@ use crate::{
 const BODY_PATIENCE: std::time::Duration = std::time::Duration::from_mins(1);
 
 /// `POST /v1/messages`.
-pub(super) async fn submit(State(api): State<Api>, headers: HeaderMap, body: Body) -> Result<Response, Problem> {
+pub(super) async fn submit(
+    State(api): State<Api>,
+    Extension(peer): Extension<Peer>,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, Problem> {
     let (bytes, _room) = read(&api, &headers, body).await?;
+    let only = peer.identity.service.as_deref().map(str::parse::<Service>).transpose().map_err(Problem::forbidden)?;
     if let Some(name) = headers.get("crosswalk-system") {
-        return native(&api, name.to_str().unwrap_or_default(), &headers, bytes).await;
+        return native(&api, (name.to_str().unwrap_or_default(), only), &headers, bytes).await;
     }
     let form = form(&headers)?;
-    match accept::document(&api.gateway, bytes, form, accept::Naming::BySender).await {
+    let accepted = match only {
+        None => accept::document(&api.gateway, bytes, form, accept::Naming::BySender).await,
+        Some(service) => accept::document_of(&api.gateway, bytes, form, service).await,
+    };
+    match accepted {
         Ok(acceptance) => Ok((StatusCode::ACCEPTED, Json(acceptance)).into_response()),
         Err(error) => {
             if let accept::NotAccepted::Refused(report) = &error {
@@ -41,11 +54,19 @@ pub(super) async fn submit(State(api): State<Api>, headers: HeaderMap, body: Bod
     }
 }
 
-async fn native(api: &Api, name: &str, headers: &HeaderMap, bytes: Vec<u8>) -> Result<Response, Problem> {
+async fn native(
+    api: &Api,
+    (name, only): (&str, Option<Service>),
+    headers: &HeaderMap,
+    bytes: Vec<u8>,
+) -> Result<Response, Problem> {
     let gateway = &api.gateway;
     let system = gateway.config.system(name).ok_or_else(|| {
         Problem::bad_request("Crosswalk-System names no system of this gateway's configuration.".to_owned())
     })?;
+    if only.is_some_and(|service| service != system.service) {
+        return Err(Problem::forbidden("The certificate shown is for another service than this system's."));
+    }
     adapter_of(system).ok_or_else(Problem::media_type)?;
     let file_name = headers.get("crosswalk-filename").and_then(|name| name.to_str().ok()).unwrap_or("body");
     let files = vec![NativeFile { name: file_name.to_owned(), bytes }];

@@ -11,6 +11,9 @@ use crate::{gateway::Gateway, telemetry::happenings};
 /// How long the audit may take; a broker in alarm does not answer publishers at all.
 const AUDIT_PATIENCE: Duration = Duration::from_secs(30);
 
+/// How long the relay may take to finish what it has begun.
+const RELAY_PATIENCE: Duration = Duration::from_secs(5);
+
 /// How we stand with the broker.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LinkState {
@@ -33,7 +36,11 @@ pub async fn run(
         let result = connected(&gateway, &state, &stop, &mut attempt).await;
         ever_up |= state.send_replace(LinkState::Down) == LinkState::Up;
         match result {
-            Ok(()) => return Ok(()),
+            Ok(()) if stop.is_cancelled() => return Ok(()),
+            Ok(()) => {
+                happenings::broker_renewed();
+                continue;
+            }
             Err(error @ BrokerError::Unsafe(_)) => return Err(error),
             // Later on it is a certificate that is being renewed, and no reason to end what runs.
             Err(error @ BrokerError::Misconfigured(_)) if !ever_up => return Err(error),
@@ -49,13 +56,14 @@ pub async fn run(
     Ok(())
 }
 
-/// One connection, from making it to its end. `Ok` means that we were told to stop.
+/// One connection, from making it to its end. `Ok` means that we were told to stop, or have a new certificate to show.
 async fn connected(
     gateway: &Arc<Gateway>,
     state: &watch::Sender<LinkState>,
     stop: &CancellationToken,
     attempt: &mut u32,
 ) -> Result<(), BrokerError> {
+    let mut changed = gateway.identity.changed.subscribe();
     let tls = gateway.identity.client_tls(None).map_err(|error| BrokerError::Misconfigured(error.to_string()))?;
     let name = format!("crosswalk {}", gateway.config.authority);
     let connection = tokio::select! {
@@ -68,12 +76,18 @@ async fn connected(
     *attempt = 0;
     state.send_replace(LinkState::Up);
     happenings::broker_connected(&gateway.metrics);
+    let ending = CancellationToken::new();
+    let mut relay = std::pin::pin!(relay::run(gateway, &connection, &ending));
     let result = tokio::select! {
-        result = relay::run(gateway, &connection) => result,
+        result = &mut relay => result,
         result = consume::run(gateway, &connection) => result,
+        _ = changed.changed() => Ok(()),
         () = stop.cancelled() => Ok(()),
     };
     if result.is_ok() {
+        // What is being published is finished and recorded: else it would wait until its lease ends.
+        ending.cancel();
+        drop(tokio::time::timeout(RELAY_PATIENCE, relay).await);
         gateway.settle().await;
         // The broker may have gone already; there is nothing left to lose.
         drop(connection.close(200, "stopping".into()).await);

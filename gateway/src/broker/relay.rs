@@ -3,9 +3,10 @@
 use std::{sync::Arc, time::Duration};
 
 use crosswalk_schemas::model::MessageId;
-use futures_util::future::join_all;
+use futures_util::future::{join_all, try_join_all};
 use jiff::SignedDuration;
 use lapin::{Channel, Connection, options::ConfirmSelectOptions};
+use tokio_util::sync::CancellationToken;
 
 use super::{
     BrokerError,
@@ -42,24 +43,28 @@ struct Batch {
     unsealed: Vec<(MessageId, u32, &'static str)>,
 }
 
-/// Relays until the connection breaks.
-pub(super) async fn run(gateway: &Arc<Gateway>, connection: &Connection) -> Result<(), BrokerError> {
+/// Relays until the connection breaks, or, once `ending`, what was begun is finished.
+pub(super) async fn run(
+    gateway: &Arc<Gateway>,
+    connection: &Connection,
+    ending: &CancellationToken,
+) -> Result<(), BrokerError> {
     let mut lanes = Vec::with_capacity(BATCHES);
     for _ in 0..BATCHES {
         let channel = connection.create_channel().await?;
         channel.confirm_select(ConfirmSelectOptions::default()).await?;
-        lanes.push(lane(gateway, channel));
+        lanes.push(lane(gateway, channel, ending));
     }
-    let (result, _, _) = futures_util::future::select_all(lanes.into_iter().map(Box::pin)).await;
-    result
+    try_join_all(lanes).await.map(drop)
 }
 
-async fn lane(gateway: &Arc<Gateway>, channel: Channel) -> Result<(), BrokerError> {
+async fn lane(gateway: &Arc<Gateway>, channel: Channel, ending: &CancellationToken) -> Result<(), BrokerError> {
     let limit = (gateway.config.broker.window / BATCHES).max(1);
     let mut done = Batch::default();
     loop {
         let rung = gateway.bells.outbox.notified();
-        let leased = match lease(gateway, done.clone(), limit).await {
+        let room = if ending.is_cancelled() { 0 } else { limit };
+        let leased = match lease(gateway, done.clone(), room).await {
             Ok(leased) => leased,
             Err(error) => {
                 // The connection is not to blame: keep it, and what was confirmed, until the store takes it.
@@ -71,8 +76,10 @@ async fn lane(gateway: &Arc<Gateway>, channel: Channel) -> Result<(), BrokerErro
         done = Batch::default();
         if leased.is_empty() {
             // The bell rings for new messages; the pause finds those whose wait or lease has ended.
-            drop(tokio::time::timeout(Duration::from_secs(1), rung).await);
-            continue;
+            tokio::select! {
+                _ = tokio::time::timeout(Duration::from_secs(1), rung) => continue,
+                () = ending.cancelled() => return Ok(()),
+            }
         }
         if leased.len() == limit {
             gateway.bells.outbox.notify_one();

@@ -59,7 +59,7 @@ enum Command {
     /// Find who answers for a place; build the index of postcodes.
     #[command(subcommand)]
     Directory(DirectoryCommand),
-    /// Make certificates.
+    /// Certificates: ask for one, renew it, look at it; run the CA that issues them.
     #[command(subcommand)]
     Certs(CertsCommand),
     /// Make the broker's definitions from the register.
@@ -126,7 +126,7 @@ impl Cli {
             Command::Convert(command) => command.run(),
             Command::Standard(command) => command.run(),
             Command::Directory(command) => return directory(command),
-            Command::Certs(command) => command.run().map_err(Failure::from),
+            Command::Certs(command) => command.run(),
             Command::Broker(command) => command.run().map_err(Failure::from),
             Command::Adapters(command) => command.run(),
             Command::Quarantine(command) => command.run(),

@@ -19,6 +19,8 @@ pub struct IdentityFiles {
     /// The issuers' revocation lists.
     #[serde(default)]
     pub revoked: Vec<PathBuf>,
+    /// The CA's door, `https://host:port`: the certificate is renewed there, and `partners` and `revoked` are fetched.
+    pub ca: Option<String>,
 }
 
 impl IdentityFiles {
@@ -27,6 +29,17 @@ impl IdentityFiles {
         let paths = [&mut self.certificate, &mut self.key, &mut self.trust, &mut self.partners];
         for path in paths.into_iter().chain(&mut self.revoked) {
             *path = folder.join(&*path);
+        }
+    }
+
+    pub(super) fn check(&self) -> Result<(), String> {
+        match &self.ca {
+            Some(ca) if !ca.starts_with("https://") => Err(format!("identity.ca: {ca} must begin with https://")),
+            Some(_) if self.partners.is_dir() || self.revoked.len() != 1 => {
+                Err("identity: with `ca`, name one file as `partners` and one as `revoked`: they are fetched"
+                    .to_owned())
+            }
+            _ => Ok(()),
         }
     }
 

@@ -1,8 +1,11 @@
 //! Who this gateway is, whom it trusts, and who its partners are: held in memory, read again when the files change.
 
+pub mod authority;
+pub mod upkeep;
+
 use std::{path::Path, sync::Arc};
 
-use crosswalk_certs::{CertsError, Keyring, Partners, Trust, tls};
+use crosswalk_certs::{CertsError, Keyring, Partners, Trust, renew, tls};
 use tokio::sync::watch;
 
 use crate::config::Config;
@@ -15,7 +18,7 @@ pub struct Identity {
     pub trust: Arc<Trust>,
     /// Whom to seal for.
     pub partners: Partners,
-    /// Counts up when our own certificate or the trust has changed: connections are made anew.
+    /// Counts up when our own certificate has changed: the connection to the broker is made anew.
     pub changed: watch::Sender<u64>,
 }
 
@@ -24,6 +27,7 @@ impl Identity {
     pub fn open(config: &Config) -> Result<Self, String> {
         let files = config.identity.files();
         let wrong = |error: CertsError| error.to_string();
+        renew::finish(&files).map_err(wrong)?;
         let keyring = Keyring::load(&files).map_err(wrong)?;
         let current = keyring.current();
         let named = current.identity();

@@ -166,6 +166,26 @@ pub fn peer_refused(refused: &crosswalk_certs::Refused) {
     tracing::warn!(code = refused.code(), claimed, "refused at the door: {refused}");
 }
 
+/// A certificate, or the revocation list, ends soon or has ended. `whose` is `own`, `ca`, `revocation-list` or an authority.
+pub fn certificate_ends(whose: &str, days: i64) {
+    if days > 1 {
+        tracing::warn!(whose, days, "certificate ends soon: renew it");
+    } else {
+        tracing::error!(whose, days, "certificate has ended or ends at once: renew it now");
+    }
+}
+
+/// Certificates could not be read, fetched or renewed; what was held is kept, and it is tried again.
+pub fn certificates_failed(metrics: &Metrics, what: &'static str, error: &str) {
+    metrics.faults.with_label_values(&["certificates", what]).inc();
+    tracing::warn!(what, error, "certificates could not be brought up to date, trying again");
+}
+
+/// The connection is made anew with a new certificate.
+pub fn broker_renewed() {
+    tracing::info!("connecting to the broker anew, with the new certificate");
+}
+
 /// Our own store failed.
 pub fn store_failed(metrics: &Metrics, place: &'static str, error: &crate::store::StoreError) {
     metrics.faults.with_label_values(&[place, error.code()]).inc();

@@ -29,6 +29,8 @@ pub struct Metrics {
     pub policy_problems: IntGauge,
     /// 1 when the last attempt to reach a case system over a wire succeeded, 0 when it did not; by system.
     pub system_up: IntGaugeVec,
+    /// Days until a certificate ends: our own, the CA's, the revocation list, each partner's by authority code.
+    pub certificate_days: IntGaugeVec,
     /// 1 when the broker is connected.
     pub broker_up: IntGauge,
     /// Partners to whom nothing can be sealed, so that messages wait.
@@ -67,6 +69,11 @@ impl Metrics {
             &["system"],
         )?;
         registry.register(Box::new(system_up.clone()))?;
+        let certificate_days = IntGaugeVec::new(
+            Opts::new("crosswalk_certificate_days", "Whole days until a certificate or revocation list ends"),
+            &["whose"],
+        )?;
+        registry.register(Box::new(certificate_days.clone()))?;
         let age = |name: &str, help: &str| {
             let gauge = Gauge::new(name, help)?;
             registry.register(Box::new(gauge.clone()))?;
@@ -87,6 +94,7 @@ impl Metrics {
             withheld,
             policy_problems: gauge("crosswalk_policy_problems", "What is wrong with the files of sharing agreements")?,
             system_up,
+            certificate_days,
             broker_up: gauge("crosswalk_broker_up", "1 when the broker is connected and audited")?,
             partners_waiting: gauge("crosswalk_partners_waiting", "Partners to whom nothing can be sealed")?,
             outbox_waiting: gauge("crosswalk_outbox_waiting", "Messages that wait for the broker")?,

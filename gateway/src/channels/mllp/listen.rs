@@ -106,7 +106,12 @@ impl Door {
         let mut stream = handshake.map_err(|_| "mllp-handshake-slow")?.map_err(|_| "mllp-handshake")?;
         let certificates = stream.get_ref().1.peer_certificates();
         let peer = certificates.and_then(<[_]>::first).and_then(|first| Identity::of(first).ok());
-        if peer.is_none_or(|peer| peer.authority != self.gateway.config.authority.as_str()) {
+        let own = |peer: &Identity| {
+            let service = peer.service.as_deref().map(str::parse);
+            peer.authority == self.gateway.config.authority.as_str()
+                && service.is_none_or(|service| service == Ok(self.system.service))
+        };
+        if !peer.as_ref().is_some_and(own) {
             return Err("mllp-foreign");
         }
         self.messages(&mut stream, stop).await
