@@ -44,7 +44,7 @@ pub use handled::handled_lately;
 pub use history::{Event, HistoryLine};
 pub(crate) use inbox::Opened;
 pub use inbox::{Arrival, Arrived};
-pub use intake::{Mark, RecordKey};
+pub use intake::{Known, Mark, RecordKey};
 pub use leads::{Lead, LeadEnd, LeadRow, NewLead};
 pub(crate) use outbox::Leased;
 pub use outbox::{MessageRow, Outgoing, OutgoingState, Stored};

@@ -17,7 +17,8 @@ const STEPS: &[&str] = &[
     include_str!("schema-3.sql"),
     include_str!("schema-4.sql"),
     include_str!("schema-5.sql"),
-    include_str!("schema-6.sql"), //
+    include_str!("schema-6.sql"),
+    include_str!("schema-7.sql"), //
 ];
 
 /// The step that makes the audit log: what it replaces is read into it.
