@@ -196,7 +196,7 @@ fn a_national_event_reaches_who_takes_over_the_child_and_nobody_before_that() {
     await_that("the move is known", &both, || here.api().transfer(&sample.transfer));
     here.drop_file("national-events", "again.xml", contact.as_bytes());
     let event = await_that("Manchester is told", &both, || received(&there, "child-event").pop());
-    let shown = await_that("its children's services may fetch it", &both, || fetched(&there, "social-care", &event));
+    let shown = await_that("its health system may fetch it", &both, || fetched(&there, "health", &event));
     assert_eq!(shown["ChildEvent"]["Kind"], "new-involvement", "{shown}");
     assert_eq!(shown["ChildEvent"]["Child"][0]["NHSnumber"], sample.nhs_numbers[0].as_str());
     here.drop_file("national-events", "third.xml", contact.as_bytes());
