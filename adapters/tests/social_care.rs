@@ -97,7 +97,7 @@ fn every_table_of_the_dataset_s_specification_is_read_by_its_own_columns() {
         .collect();
     let whole = NativeFile { name: "data_objects_specification.csv".to_owned(), bytes: specification.into_bytes() };
     let decoded = decode("ssd", &extract);
-    let unknown = |found: &&NativeFinding| found.rule == "ssd.column-unknown";
+    let unknown = |found: &&NativeFinding| found.rule == "ssd.field-unknown";
     assert_eq!(decoded.all_findings().find(unknown), None, "each column of the specification is known");
     let report = told("the specification itself", &decode("ssd", &[whole])) + &told("its tables, a row each", &decoded);
     expect_file!["expected/ssd-others.txt"].assert_eq(&report);

@@ -14,6 +14,11 @@ impl Occasion {
         Self(if turn == 0 { String::new() } else { format!(" turn {turn}") })
     }
 
+    /// The same, where nothing else is known of the occasion.
+    pub(super) fn or_turn(self, turn: i64) -> Self {
+        if self == Self::default() { Self::of_turn(turn) } else { self }
+    }
+
     /// Of a message, which has its own time and number: the message itself.
     pub(super) fn of_message(native: &[Native]) -> Self {
         let bytes: Vec<u8> = native.iter().flat_map(|native| native.bytes.iter().copied()).collect();

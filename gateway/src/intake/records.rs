@@ -227,12 +227,10 @@ fn match_all(tx: &Tx<'_>, (system, messages): (&System, bool), items: Vec<Item>)
             let known = tx.intake_known(&[wanted.mark])?.pop().unwrap_or_default();
             if known.same {
                 matched.unchanged += 1;
-            } else {
-                if !messages {
-                    wanted.occasion = Occasion::of_turn(known.turn);
-                }
-                matched.wanted.push(((transfer.id, gaining), wanted));
+                continue;
             }
+            wanted.occasion = wanted.occasion.or_turn(known.turn);
+            matched.wanted.push(((transfer.id, gaining), wanted));
         }
         match (told.is_empty(), untold.is_empty(), found.is_empty()) {
             (false, _, _) => {}

@@ -214,7 +214,9 @@ async fn a_hub_in_a_file_that_is_restored_from_a_copy_is_read_anew() {
     let copy = folder.path().join("copy.db");
     owner.execute("VACUUM INTO ?1", [copy.to_str().unwrap()]).unwrap();
     let mut position = Position::default();
-    ["P1", "P2", "P3"].iter().for_each(|id| add(&owner, id));
+    for id in ["P1", "P2", "P3"] {
+        add(&owner, id);
+    }
     assert_eq!(look(&mut reader, &mut position).await.len(), 3);
     // The copy knows none of them; what is added to it has numbers that were read before.
     let restored = rusqlite::Connection::open(&copy).unwrap();
