@@ -22,6 +22,13 @@ pub trait Adapter: Send + Sync {
     /// Every native field with what becomes of it.
     fn mapping(&self) -> Vec<Mapping>;
 
+    /// True when what it reads are messages, each said once and for its own moment; false when it is what the system holds
+    /// now, exported again and again. A repeated message is a repetition, whatever was said since; an export that says
+    /// again what it said before the last one says something new.
+    fn reads_messages(&self) -> bool {
+        false
+    }
+
     /// Reads what a system wrote, one file or the files of one extract, and hands over each record as soon as it is
     /// whole: memory depends on the largest record, not on the files. Never fails: what cannot be read is a finding, and
     /// one bad record does not stop the others.
@@ -62,6 +69,12 @@ pub trait Sink {
 
     /// Something about a file as a whole.
     fn finding(&mut self, finding: NativeFinding);
+
+    /// A disk failed, the files' own or that for temporary ones: what is read from here on is not to be believed, and the
+    /// files are to be read again, not refused.
+    fn fault(&mut self, finding: NativeFinding) {
+        self.finding(finding);
+    }
 
     /// A record that is no business of children's services, such as an adult's; `why` is a word for counting.
     fn skipped(&mut self, why: &'static str);

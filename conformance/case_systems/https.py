@@ -4,18 +4,23 @@ python3 https.py FOLDER CERTIFICATE KEY TRUST
 
 Listens on a free port of the loopback, written to FOLDER/port. It serves only one authority's gateway.
   POST /deliveries       kept as FOLDER/taken/<message id>/<file>; answered with FOLDER/says.json, if there is one;
-                         with the status that stands in FOLDER/status, if there is one
+                         with the status that stands in FOLDER/status, if there is one; after as many seconds as stand in
+                         FOLDER/slow, if there is one
   GET  /outgoing         the first file of FOLDER/outgoing, by name; a name <message id>.answer.json is an answer
-  POST /outgoing/<name>  that file is settled: it goes to FOLDER/settled, what was said of it beside it
+  POST /outgoing/<name>  that file is settled: it goes to FOLDER/settled, what was said of it beside it; its refused
+                         records are a file of their own, FOLDER/refused/<name>
 """
+import base64
 import http.server
+import json
 import os
 import pathlib
 import ssl
 import sys
+import time
 
 folder = pathlib.Path(sys.argv[1])
-for name in ("taken", "outgoing", "settled"):
+for name in ("taken", "outgoing", "settled", "refused"):
     (folder / name).mkdir(parents=True, exist_ok=True)
 
 
@@ -50,6 +55,8 @@ class Doors(http.server.BaseHTTPRequestHandler):
         if not path.exists():
             return self.say(404)
         (folder / "settled" / (path.name + ".report.json")).write_bytes(body)
+        for records in json.loads(body).get("refused_records", []):
+            (folder / "refused" / pathlib.PurePosixPath(records["name"]).name).write_bytes(base64.b64decode(records["content"]))
         os.replace(path, folder / "settled" / path.name)
         self.say(204)
 
@@ -57,6 +64,9 @@ class Doors(http.server.BaseHTTPRequestHandler):
         status = folder / "status"
         if status.exists():
             return self.say(int(status.read_text()))
+        slow = folder / "slow"
+        if slow.exists():
+            time.sleep(float(slow.read_text()))
         message = self.headers["Crosswalk-Message"]
         kept = folder / "taken" / message
         kept.mkdir(exist_ok=True)

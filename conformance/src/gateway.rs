@@ -97,16 +97,40 @@ impl Gateway {
         self.spawn(Some(point));
     }
 
+    /// Starts it with a disk of 1 MiB for its temporary files, and waits until it is ready. False, said aloud, where this
+    /// machine lets nobody have a disk of their own.
+    #[expect(clippy::print_stderr, reason = "a skipped test says so")]
+    pub fn start_with_little_scratch(&mut self) -> bool {
+        let own = ["--user", "--map-root-user", "--mount"];
+        let allowed = Command::new("unshare").args(own).args(["mount", "-t", "tmpfs", "none", "/mnt"]).status();
+        if !allowed.is_ok_and(|status| status.success()) {
+            eprintln!("SKIPPED: no mounts of one's own here, so no disk can be made full");
+            return false;
+        }
+        let scratch = self.folder.join("data/scratch");
+        fs::create_dir_all(&scratch).unwrap();
+        let mut command = Command::new("unshare");
+        command.args(own).args(["sh", "-c", "mount -t tmpfs -o size=1m none \"$0\" && exec \"$@\""]);
+        command.arg(scratch).arg(crosswalk());
+        self.run(command);
+        self.wait_ready();
+        true
+    }
+
     fn spawn(&mut self, crash: Option<&str>) {
-        assert!(self.process.is_none(), "{} runs already", self.code);
-        let _ = fs::remove_file(self.folder.join("data/addresses.toml"));
-        let log = fs::OpenOptions::new().create(true).append(true).open(self.log_file()).unwrap();
         let mut command = Command::new(crosswalk());
-        command.args(["serve", "--config"]).arg(self.config());
-        command.env("CROSSWALK_LOG", self.log_level).stdin(Stdio::null()).stdout(log.try_clone().unwrap()).stderr(log);
         if let Some(point) = crash {
             command.env("CROSSWALK_CRASH_AT", point);
         }
+        self.run(command);
+    }
+
+    fn run(&mut self, mut command: Command) {
+        assert!(self.process.is_none(), "{} runs already", self.code);
+        let _ = fs::remove_file(self.folder.join("data/addresses.toml"));
+        let log = fs::OpenOptions::new().create(true).append(true).open(self.log_file()).unwrap();
+        command.args(["serve", "--config"]).arg(self.config());
+        command.env("CROSSWALK_LOG", self.log_level).stdin(Stdio::null()).stdout(log.try_clone().unwrap()).stderr(log);
         self.process = Some(command.spawn().unwrap());
     }
 

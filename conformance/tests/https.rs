@@ -11,7 +11,7 @@ use crosswalk_conformance::{
     gateway::System,
     journey::all_passed,
     place::entries,
-    program::root,
+    program::{root, run_ok},
     script::Script,
     town::{Town, await_that},
     wait::within,
@@ -126,6 +126,50 @@ fn what_a_system_offers_is_fetched_and_settled_only_when_it_is_committed() {
 }
 
 #[test]
+fn refused_records_come_back_as_a_file_that_loads_once_it_is_mended() {
+    let town = Town::of(&[OXFORDSHIRE, MANCHESTER]);
+    let supplier = Supplier::start(&town, OXFORDSHIRE);
+    let more = format!("[systems.https]\npoll = \"{}\"\nevery = \"200ms\"\n", supplier.url("outgoing"));
+    let mut sender = town.gateway(OXFORDSHIRE, &[System::reached("housing", "housing-moves", more)]);
+    let config = fs::read_to_string(sender.config()).unwrap().replace("[http]\n", "[http]\nbody_limit = 4096\n");
+    fs::write(sender.config(), config).unwrap();
+    sender.start();
+    let header = "move_reference,move_date,from_postcode,to_postcode,person_role,forename,surname,date_of_birth\r\n";
+    let row = |reference: &str, date: &str, surname: &[u8]| {
+        let begin = format!("{reference},{date},OX3 7PX,M14 4TT,child,Ada,");
+        [begin.as_bytes(), surname, b",2015-03-04\r\n"].concat()
+    };
+    // As Windows writes it: the refused row comes back in the very same bytes.
+    let (good, bad) = (row("HM-1", "16/11/2026", b"Marsh"), row("HM-2", "soon", b"Bront\xeb"));
+    supplier.offer("1-moves.csv", &[header.as_bytes(), &good, &bad].concat());
+    let report = await_that("the file is settled", &[&sender], || supplier.settled("1-moves.csv"));
+    assert_eq!((&report["counts"]["sent"], &report["counts"]["refused"]), (&2.into(), &1.into()), "{report}");
+    let refused = fs::read(supplier.folder.join("refused/1-moves.csv")).unwrap();
+    assert_eq!(refused, [header.as_bytes(), &bad].concat(), "{}", String::from_utf8_lossy(&refused));
+    let mended = [header.as_bytes(), &row("HM-2", "16/11/2026", b"Bront\xeb")].concat();
+    // A file that is too large does not hold up what stands behind it.
+    supplier.offer("2-large.csv", &[mended.as_slice(), &vec![b'x'; 8192]].concat());
+    supplier.offer("3-mended.csv", &mended);
+    let large = await_that("the large one is settled", &[&sender], || supplier.settled("2-large.csv"));
+    assert_eq!(large["findings"][0]["rule"], "file.too-large", "{large}");
+    let report = await_that("so is the mended one", &[&sender], || supplier.settled("3-mended.csv"));
+    assert_eq!((&report["counts"]["sent"], &report["counts"]["refused"]), (&2.into(), &0.into()), "{report}");
+    assert_no_names_in(&sender.log());
+
+    // The same of a system that pushes to us.
+    let answer = sender.api().post_native("housing", "moves.csv", &[header.as_bytes(), &good, &bad].concat()).unwrap();
+    let answer = answer.expect(202);
+    assert_eq!(answer["refused_records"][0]["name"], "moves.csv", "{answer}");
+    // And of a person at the command line: the file lies beside the input.
+    let file = town.folder().join("by-hand.csv");
+    fs::write(&file, [header.as_bytes(), &good, &bad].concat()).unwrap();
+    let config = sender.config();
+    let said = run_ok(&["send", "--config", config.to_str().unwrap(), "--system", "housing", file.to_str().unwrap()]);
+    assert!(said.contains("refused-by-hand.csv"), "{said}");
+    assert_eq!(fs::read(town.folder().join("refused-by-hand.csv")).unwrap(), refused);
+}
+
+#[test]
 fn deliveries_are_pushed_once_a_system_is_there_and_its_answer_counts() {
     let town = Town::of(&[OXFORDSHIRE, MANCHESTER]);
     let mut supplier = Supplier::start(&town, MANCHESTER);
@@ -182,6 +226,63 @@ fn a_crash_after_a_push_repeats_it_under_the_same_id() {
 }
 
 #[test]
+fn an_answer_that_came_with_a_delivery_is_not_lost_in_a_crash_on_either_side_of_the_commit() {
+    let town = Town::of(&[OXFORDSHIRE, MANCHESTER]);
+    let supplier = Supplier::start(&town, MANCHESTER);
+    supplier.set("says.json", &json!({ "Decision": "accepted" }).to_string());
+    let mut sender = town.gateway(OXFORDSHIRE, &[System::polling("social-care")]);
+    let mut receiver = town.gateway(MANCHESTER, &[pushed_to(&supplier)]);
+    sender.start();
+    // Before: pushed again, and answered again. After: never again, so what it said must have been kept with the rest.
+    for (point, times) in [("deliver-after-send", 2), ("deliver-after-taken", 1)] {
+        let sample = records(Service::SocialCare);
+        receiver.start();
+        let notice = notice_of(&sample);
+        sender.api().post(&notice.document(Form::Json)).unwrap().expect(202);
+        await_that("the notice is delivered", &[&sender, &receiver], || {
+            receiver.api().events(&notice.id).contains(&"delivered".to_owned()).then_some(())
+        });
+        receiver.kill();
+        receiver.start_to_crash_at(point);
+        sender.api().post(&sample.document(Form::Json)).unwrap().expect(202);
+        receiver.wait_crashed();
+        receiver.start();
+        for gateway in [&sender, &receiver] {
+            await_that(&format!("custody passes after {point}"), &[&sender, &receiver], || {
+                all_passed(&gateway.api().transfer(&sample.transfer)?).then_some(())
+            });
+        }
+        assert_eq!(supplier.times(&sample.id), times, "{point}");
+        receiver.kill();
+    }
+}
+
+#[test]
+fn who_is_told_to_stop_does_not_push_all_that_waits_first() {
+    let town = Town::of(&[OXFORDSHIRE, MANCHESTER]);
+    let supplier = Supplier::start(&town, MANCHESTER);
+    let mut sender = town.gateway(OXFORDSHIRE, &[System::polling("social-care")]);
+    let mut receiver = town.gateway(MANCHESTER, &[pushed_to(&supplier)]);
+    sender.start();
+    supplier.set("slow", "1");
+    let notices: Vec<_> = (0..8).map(|_| notice_of(&records(Service::SocialCare))).collect();
+    for notice in &notices {
+        sender.api().post(&notice.document(Form::Json)).unwrap().expect(202);
+    }
+    receiver.start();
+    let taken = || notices.iter().filter(|notice| supplier.times(&notice.id) > 0).count();
+    await_that("the second is pushed", &[&sender, &receiver], || (taken() >= 2).then_some(()));
+    receiver.terminate();
+    assert!(receiver.wait_ended(20).success());
+    let before = taken();
+    assert!(before < 6, "{before} were pushed before it stopped");
+    supplier.unset("slow");
+    receiver.start();
+    await_that("the rest follows", &[&sender, &receiver], || (taken() == 8).then_some(()));
+    assert!(notices.iter().all(|notice| supplier.times(&notice.id) == 1), "each once");
+}
+
+#[test]
 fn what_a_system_will_never_take_comes_before_a_person_who_can_release_it() {
     let town = Town::of(&[OXFORDSHIRE, MANCHESTER]);
     let supplier = Supplier::start(&town, MANCHESTER);
@@ -212,14 +313,7 @@ fn a_system_of_another_authority_is_not_spoken_to() {
     fs::create_dir_all(&folder).unwrap();
     // The stranger's certificate is of another CA.
     let pki = folder.join("pki");
-    crosswalk_conformance::program::run_ok(&[
-        "certs",
-        "dev",
-        "--dir",
-        pki.to_str().unwrap(),
-        "--authority",
-        MANCHESTER,
-    ]);
+    run_ok(&["certs", "dev", "--dir", pki.to_str().unwrap(), "--authority", MANCHESTER]);
     let of = |name: &str| pki.join(name);
     let (certificate, key, trust) = (of(&format!("{MANCHESTER}.crt")), of(&format!("{MANCHESTER}.key")), of("ca.crt"));
     let arguments = [folder.as_os_str(), certificate.as_os_str(), key.as_os_str(), trust.as_os_str()];

@@ -7,6 +7,7 @@ use crosswalk_conformance::{
     family::{MANCHESTER, NHS_NUMBERS, OXFORDSHIRE, notice_of, the_family},
     gateway::{Gateway, System},
     journey::custody,
+    place::entries,
     program::root,
     town::{Town, await_that},
 };
@@ -37,6 +38,43 @@ fn say_where(gateway: &Gateway, path: &Path) {
 fn ask(hub: &Connection, question: &str) -> Vec<String> {
     let mut found = hub.prepare(question).unwrap();
     found.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
+}
+
+#[test]
+fn rows_that_are_refused_lie_in_a_file_with_the_reasons_and_come_again_once_they_are_mended() {
+    let town = Town::of(&[OXFORDSHIRE]);
+    let mut gateway = town.gateway(OXFORDSHIRE, &[System { adapter: "hub", ..System::polling("social-care") }]);
+    let hub = hub_of(&gateway);
+    let child = "INSERT INTO hub_child (child_id, given_names, family_name, date_of_birth) VALUES";
+    hub.execute_batch(&format!("{child} ('P1', 'Ada', 'Marsh', '2015-03-04'), ('P2', 'Imogen', '', '2015-07-02');"))
+        .unwrap();
+    gateway.start();
+    let refused = gateway.folder.join("data/refused/social-care");
+    let looked_at = |count: usize| {
+        await_that("the rows are looked at", &[&gateway], || (entries(&refused).len() == count).then_some(()));
+    };
+    looked_at(1);
+    let one = refused.join(&entries(&refused)[0]);
+    let read = |name: &str| std::fs::read_to_string(one.join(name)).unwrap();
+    assert!(read("report.json").contains("hub.name-missing"), "{}", read("report.json"));
+    let rows = read("hub_child.csv");
+    assert!(rows.starts_with("child_id,") && rows.contains("P2,") && !rows.contains("P1,"), "{rows}");
+
+    // Mended in part, it is refused for the rest; mended whole, it is not.
+    let mend = |sql: &str| assert_eq!(hub.execute(sql, []).unwrap(), 1);
+    mend("UPDATE hub_child SET given_names = 'Ida' WHERE child_id = 'P2'");
+    looked_at(2);
+    mend("UPDATE hub_child SET family_name = 'Marsh' WHERE child_id = 'P2'");
+    mend("UPDATE hub_child SET family_name = '' WHERE child_id = 'P1'");
+    looked_at(3);
+    let last = entries(&refused)
+        .into_iter()
+        .max_by_key(|name| std::fs::metadata(refused.join(name)).unwrap().modified().unwrap());
+    let rows = std::fs::read_to_string(refused.join(last.unwrap()).join("hub_child.csv")).unwrap();
+    assert!(rows.contains("P1,") && !rows.contains("P2,"), "{rows}");
+    for secret in ["Marsh", "Imogen", "P2"] {
+        assert!(!gateway.log().contains(secret), "the log names {secret}");
+    }
 }
 
 #[test]

@@ -62,9 +62,10 @@ impl<'a> Part<'a> {
         parts
     }
 
-    /// Whether its tombstone is set.
+    /// Whether its tombstone is set. The department's own page has it before and behind a child's fields: either counts.
     pub(super) fn is_purged(&self) -> bool {
-        self.node.get("purge").and_then(Node::text).and_then(|text| values::flag(&text)) == Some(true)
+        let mut purges = self.node.fields().iter().filter(|(name, _)| name.eq_ignore_ascii_case("purge"));
+        purges.any(|(_, node)| node.text().and_then(|text| values::flag(&text)) == Some(true))
     }
 
     /// Tells of names that are none of the format's, and of names that are there twice.

@@ -48,7 +48,7 @@ impl<'s> Children<'s> {
     /// Opens a file.
     pub(super) fn open(source: &'s dyn Source, sink: &mut dyn Sink) -> Option<Self> {
         let Ok(input) = Input::open(source) else {
-            sink.finding(unreadable(source.name()));
+            sink.fault(unreadable(source.name()));
             return None;
         };
         let frame =
@@ -61,7 +61,7 @@ impl<'s> Children<'s> {
     pub(super) fn next(&mut self, sink: &mut dyn Sink) -> Next {
         self.input.report(sink);
         self.find().unwrap_or_else(|_| {
-            sink.finding(unreadable(self.file));
+            sink.fault(unreadable(self.file));
             Next::End
         })
     }

@@ -78,7 +78,7 @@ pub(super) fn read(files: &[&dyn Source], sink: &mut dyn Sink) {
     if handed_over.is_err() {
         let text =
             "The rows could not be gathered by case, because the disk has no room for them. Make room and try again.";
-        sink.finding(Place::default().error("hclic.disk", text));
+        sink.fault(Place::default().error("hclic.disk", text));
     }
 }
 

@@ -44,6 +44,10 @@ impl Adapter for Hl7v2 {
         mapping::mapping()
     }
 
+    fn reads_messages(&self) -> bool {
+        true
+    }
+
     fn read(&self, files: &[&dyn Source], sink: &mut dyn Sink) {
         decode::read(files, sink);
     }

@@ -71,9 +71,8 @@ pub(super) fn messages(source: &dyn Source, sink: &mut dyn Sink, visit: &mut dyn
             "The file holds no message: none of its lines begins with MSH. Check that it is an HL7 version 2 file.",
         )),
         Ok(_) => {}
-        Err(_) => sink.finding(
-            place.error(format!("{PREFIX}.unreadable"), "The file could not be read from its disk. Try again."),
-        ),
+        Err(_) => sink
+            .fault(place.error(format!("{PREFIX}.unreadable"), "The file could not be read from its disk. Try again.")),
     }
 }
 

@@ -102,6 +102,10 @@ impl Sink for FormSink<'_> {
         self.sink.finding(finding);
     }
 
+    fn fault(&mut self, finding: NativeFinding) {
+        self.sink.fault(finding);
+    }
+
     fn skipped(&mut self, why: &'static str) {
         self.sink.skipped(why);
     }

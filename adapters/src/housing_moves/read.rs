@@ -60,7 +60,7 @@ pub(super) fn read_rows(file: &dyn Source, sink: &mut dyn Sink) {
     });
     if handed_over.is_err() {
         let text = "The rows could not be gathered by household, because the disk has no room for them. Make room and try again.";
-        sink.finding(Place::file(file.name()).error("housing-moves.disk", text));
+        sink.fault(Place::file(file.name()).error("housing-moves.disk", text));
     }
 }
 

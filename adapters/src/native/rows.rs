@@ -141,7 +141,7 @@ impl<'s> Rows<'s> {
     /// Opens a file at its first row. The separator is the one that its first row uses most.
     pub(crate) fn open(prefix: &'static str, source: &'s dyn Source, sink: &mut dyn Sink) -> Option<Self> {
         let Ok(mut input) = Input::open(source) else {
-            sink.finding(unreadable(prefix, source.name()));
+            sink.fault(unreadable(prefix, source.name()));
             return None;
         };
         while input.window().len() < 65_536 && input.more().unwrap_or(false) {}
@@ -183,7 +183,7 @@ impl<'s> Rows<'s> {
             self.input.report(sink);
             let line = self.input.line;
             let Ok(end) = self.row_end() else {
-                sink.finding(unreadable(self.prefix, self.file));
+                sink.fault(unreadable(self.prefix, self.file));
                 break;
             };
             let (length, closed) = end?;

@@ -63,7 +63,7 @@ impl Set {
             !sink.stopped()
         });
         if done.is_err() {
-            sink.finding(self.disk());
+            sink.fault(self.disk());
         }
     }
 
@@ -97,7 +97,7 @@ impl Set {
             };
             let added = groups.add(&key, number, row);
             if added.is_err() {
-                return sink.finding(self.disk());
+                return sink.fault(self.disk());
             }
         }
     }

@@ -35,6 +35,10 @@ impl Adapter for Nems {
         mapping::mapping()
     }
 
+    fn reads_messages(&self) -> bool {
+        true
+    }
+
     fn read(&self, files: &[&dyn Source], sink: &mut dyn Sink) {
         decode::read(files, sink);
     }

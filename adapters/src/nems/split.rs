@@ -48,11 +48,11 @@ pub(super) fn bundles(source: &dyn Source, sink: &mut dyn Sink, visit: &mut dyn 
         }
         Ok(Some(b'{' | b'[')) => {
             if Objects::open(source).and_then(|mut objects| objects.run(sink, visit)).is_err() {
-                sink.finding(unreadable(&place));
+                sink.fault(unreadable(&place));
             }
         }
         Ok(_) => sink.finding(no_bundle(&place)),
-        Err(_) => sink.finding(unreadable(&place)),
+        Err(_) => sink.fault(unreadable(&place)),
     }
 }
 

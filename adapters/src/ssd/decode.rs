@@ -38,7 +38,7 @@ pub(super) fn read(files: &[&dyn Source], sink: &mut dyn Sink) {
     let mut gathering = Gathering::new(&tables, &sink.scratch());
     let read = (0..).zip(&mut rows).try_for_each(|(number, rows)| gathering.read(number, rows, sink));
     if read.and_then(|()| gathering.join(sink)).and_then(|()| cases(gathering, sink)).is_err() {
-        sink.finding(disk(file));
+        sink.fault(disk(file));
     }
 }
 

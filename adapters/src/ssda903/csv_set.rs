@@ -70,7 +70,7 @@ fn fault(sources: &[&dyn Source], sink: &mut dyn Sink) {
     let name = sources.first().map(|source| source.name()).unwrap_or_default();
     let text =
         "The temporary files that the rows wait in cannot be written or read. Make room on the disk and try again.";
-    sink.finding(Place::file(name).error("ssda903.scratch", text));
+    sink.fault(Place::file(name).error("ssda903.scratch", text));
 }
 
 /// Finds the header row, below titles if need be, and tells what stands around records.
@@ -156,7 +156,7 @@ fn gather(rows: &mut Rows<'_>, file: &mut File, number: u16, groups: &mut Groups
         if groups.add(&key, number, row).is_err() {
             let text =
                 "The temporary files that the rows wait in cannot be written. Make room on the disk and try again.";
-            sink.finding(Place::file(&file.columns.file).error("ssda903.scratch", text));
+            sink.fault(Place::file(&file.columns.file).error("ssda903.scratch", text));
             return false;
         }
     }

@@ -67,7 +67,7 @@ pub enum NotAccepted {
     /// We are stopping: to be offered again.
     #[error("the gateway is stopping; offer it again")]
     Stopping,
-    /// The disk on which refused records are gathered failed: to be tried again.
+    /// A disk failed, that of the files, of refused records or of temporary files: to be tried again.
     #[error("the disk failed: {0}")]
     Disk(std::io::Error),
     /// Our directory failed: to be tried again.

@@ -84,7 +84,7 @@ async fn native(
 ) -> Result<intake::Taken, Trouble> {
     let (files, fault) = taken.sources()?;
     let files = files.into_iter().map(|file| Box::new(file) as Box<dyn Source + Send>).collect();
-    let offer = Offer { system, adapter, files, refused_in: Some(folder.gathering(taken)?) };
+    let offer = Offer { system, adapter, files, refused_in: folder.gathering(taken)? };
     let done = intake::take(gateway, offer, stop).await?;
     if fault.happened() { Err(Trouble::Folder("folder-unavailable")) } else { Ok(done) }
 }

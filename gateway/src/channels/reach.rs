@@ -19,6 +19,8 @@ pub struct Parcel<'a> {
 pub enum Handed {
     /// The system has it; it may have answered at once.
     Taken(Option<Answer>),
+    /// The system has it, and said something that was meant as an answer but is none.
+    TakenWithNoise,
     /// The system will not take it, whenever it is tried: a person must look. A short word, no personal data.
     Refused(String),
     /// The system could not be reached, or could not take anything now: tried again later. A short word.

@@ -53,7 +53,7 @@ async fn run(to: Receiver, stop: CancellationToken) {
     let mut bell = to.gateway.bells.deliveries.subscribe();
     while !stop.is_cancelled() {
         bell.mark_unchanged();
-        match batch(&to).await {
+        match batch(&to, &stop).await {
             Ok(0) => {
                 tokio::select! {
                     _ = bell.changed() => {}
@@ -95,7 +95,7 @@ async fn before_a_person(gateway: &Arc<Gateway>) -> Result<(), StoreError> {
 }
 
 /// Hands over one batch.
-async fn batch(to: &Receiver) -> Result<usize, StoreError> {
+async fn batch(to: &Receiver, stop: &CancellationToken) -> Result<usize, StoreError> {
     let gateway = &to.gateway;
     let (now, lease, name) = (gateway.clock.now(), gateway.config.clocks.lease, to.system.name.clone());
     let leased = gateway.store.write(move |tx| tx.deliveries_lease(&name, BATCH, lease, now)).await?;
@@ -107,7 +107,7 @@ async fn batch(to: &Receiver) -> Result<usize, StoreError> {
             shown(gateway, permitted).await?;
         }
         Way::Folder(folder) => folder::hand_over(to, folder, leased).await?,
-        Way::Reached(reach) => wire::hand_over(to, reach.as_ref(), leased).await?,
+        Way::Reached(reach) => wire::hand_over(to, reach.as_ref(), leased, stop).await?,
     }
     Ok(count)
 }

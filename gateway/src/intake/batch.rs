@@ -1,6 +1,6 @@
 //! One batch of what an adapter read: what is new goes its way, together; then it is marked as accepted.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{collections::HashSet, path::PathBuf, sync::Arc};
 
 use crosswalk_adapters::contract::{Content, Item};
 use crosswalk_schemas::{
@@ -13,6 +13,7 @@ use super::{
     NativeReport, Progress, Taken, events,
     identity::{self, holding_keys},
     leads, moves,
+    occasion::Occasion,
     reading::Piece,
     records::Held,
     requests,
@@ -22,7 +23,7 @@ use crate::{
     accept::{Acceptance, NotAccepted},
     config::System,
     gateway::Gateway,
-    store::{Mark, NewLead, RecordKey, StoreError, Tx},
+    store::{Known, Mark, NewLead, RecordKey, StoreError, Tx},
     telemetry::happenings,
     transfer::Merge,
 };
@@ -35,10 +36,12 @@ pub(super) struct Intake<'a> {
     pub(super) spool: Spool,
     held: Held,
     progress: Arc<Progress>,
+    /// What is read are messages, not what a system holds now.
+    messages: bool,
 }
 
-/// An item with its mark, and whether the mark was there before.
-type Marked = (Item, Mark, bool);
+/// An item with its mark, and what was known of it.
+type Marked = (Item, Mark, Known);
 
 /// What became of a message.
 enum Went {
@@ -51,11 +54,11 @@ impl<'a> Intake<'a> {
     pub(super) fn new(
         gateway: &'a Arc<Gateway>,
         system: &'a System,
-        refused_in: Option<PathBuf>,
+        (refused_in, messages): (PathBuf, bool),
         progress: Arc<Progress>,
     ) -> Self {
-        let (report, held) = (NativeReport::default(), Held::default());
-        Self { gateway, system, report, spool: Spool::new(refused_in), held, progress }
+        let (report, held) = (NativeReport::default(), Held::of(messages));
+        Self { gateway, system, report, spool: Spool::new(refused_in), held, progress, messages }
     }
 
     /// Takes one batch. Nothing is marked before it is committed.
@@ -90,17 +93,30 @@ impl<'a> Intake<'a> {
         Ok(Taken { report: self.report, refused })
     }
 
+    /// What is told several times of one record is taken in turn: each is compared with the one before.
     async fn items(&mut self, items: Vec<Item>) -> Result<(), NotAccepted> {
         self.report.counts.records += items.len();
-        let marks: Vec<_> = items.iter().map(|item| mark(self.system, item)).collect();
-        let asked = marks.clone();
+        let (mut together, mut told) = (Vec::new(), HashSet::new());
+        for item in items {
+            let mark = mark(self.system, &item);
+            if !told.insert((mark.record, mark.slot)) {
+                self.together(std::mem::take(&mut together)).await?;
+                told = HashSet::from([(mark.record, mark.slot)]);
+            }
+            together.push((item, mark));
+        }
+        self.together(together).await
+    }
+
+    async fn together(&mut self, items: Vec<(Item, Mark)>) -> Result<(), NotAccepted> {
+        let asked: Vec<_> = items.iter().map(|(_, mark)| *mark).collect();
         let known = self.gateway.store.read(move |tx| tx.intake_known(&asked)).await?;
         let (mut messages, mut quiet, mut records) = (Vec::new(), Vec::new(), Vec::new());
         let mut unchanged = Vec::new();
-        for (mut item, (mark, known)) in items.into_iter().zip(marks.into_iter().zip(known)) {
+        for ((mut item, mark), known) in items.into_iter().zip(known) {
             // A record is compared with what was sent of it, by who asked; a purge is done as often as it is said.
             let compared = !matches!(item.content, Content::Record(_) | Content::Purged(_));
-            if known && compared {
+            if known.same && compared {
                 unchanged.push(mark);
                 continue;
             }
@@ -143,7 +159,12 @@ impl<'a> Intake<'a> {
             return Ok(());
         }
         let (gateway, system) = (self.gateway, self.system);
-        let went = try_join_all(items.iter().map(|(item, ..)| send(gateway, system, item))).await?;
+        let went = try_join_all(items.iter().map(|(item, _, known)| {
+            let occasion =
+                if self.messages { Occasion::of_message(&item.native) } else { Occasion::of_turn(known.turn) };
+            send(gateway, system, item, occasion)
+        }));
+        let went = went.await?;
         let (mut marks, mut overtaken) = (Vec::new(), Vec::new());
         for ((item, mark, _), went) in items.into_iter().zip(went) {
             match went {
@@ -151,7 +172,11 @@ impl<'a> Intake<'a> {
                     overtaken.extend(overtakes(&item, &acceptance));
                     self.report.accepted(&item.key, acceptance);
                 }
-                Went::Nobody => self.report.counts.nobody_concerned += 1,
+                // Not marked: told again when it concerns somebody by then.
+                Went::Nobody => {
+                    self.report.counts.nobody_concerned += 1;
+                    continue;
+                }
                 Went::Refused(findings) => {
                     self.spool.add(&item.native).map_err(NotAccepted::Disk)?;
                     self.report.refused(item.key, findings);
@@ -204,7 +229,7 @@ impl<'a> Intake<'a> {
             })
             .collect();
         let indexing = self.gateway.store.write(move |tx| {
-            for (mark, _, keys) in holdings.iter().filter(|(_, known, _)| !known) {
+            for (mark, _, keys) in holdings.iter().filter(|(_, known, _)| !known.same) {
                 tx.holding_put(&system, mark.record, keys)?;
             }
             let marks: Vec<_> = holdings.iter().map(|(mark, ..)| *mark).collect();
@@ -232,8 +257,8 @@ impl<'a> Intake<'a> {
 }
 
 /// Sends what one item says.
-async fn send(gateway: &Arc<Gateway>, system: &System, item: &Item) -> Result<Went, NotAccepted> {
-    let key = &item.key;
+async fn send(gateway: &Arc<Gateway>, system: &System, item: &Item, occasion: Occasion) -> Result<Went, NotAccepted> {
+    let key = (item.key.as_str(), &occasion);
     let sent = match &item.content {
         Content::Move(notice) => moves::send(gateway, system, key, (**notice).clone()).await.map(Some),
         Content::Event(event) => events::send(gateway, system, key, (**event).clone()).await,
@@ -264,7 +289,7 @@ fn keep(tx: &Tx<'_>, gateway: &Gateway, system: &System, items: Vec<Marked>) -> 
                 tx.lead_put(&new, now)?;
             }
             Content::Merged { old, new } => identity::merged(tx, gateway, &Merge { old: *old, new: *new })?,
-            Content::Purged(child) => identity::purged(tx, gateway, system, (&key, &child, &mark, known))?,
+            Content::Purged(child) => identity::purged(tx, gateway, system, (&key, &child, &mark, known.same))?,
             Content::Record(_) | Content::Move(_) | Content::Event(_) | Content::Request(_) => {}
         }
         tx.intake_accepted(std::slice::from_ref(&mark), now)?;

@@ -14,7 +14,7 @@ use crosswalk_schemas::{
     report::Report,
 };
 
-use super::identity::holding_keys;
+use super::{identity::holding_keys, occasion::Occasion};
 use crate::{
     accept::{self, Acceptance, Naming, NotAccepted},
     config::System,
@@ -29,18 +29,18 @@ use crate::{
 };
 
 /// Sends an event to everybody it concerns. `None` when that is nobody. The id follows from what happened and whom it is
-/// for: the same event twice is one message.
+/// for, and from the occasion: the same event twice is one message.
 pub(super) async fn send(
     gateway: &Arc<Gateway>,
     system: &System,
-    key: &str,
+    (key, occasion): (&str, &Occasion),
     event: ChildEvent,
 ) -> Result<Option<Acceptance>, NotAccepted> {
     let (shared, from, told) = (Arc::clone(gateway), system.clone(), event.clone());
     let recipients = gateway.store.read(move |tx| recipients(tx, &shared, &from, &told)).await?;
     let content = serde_json::to_vec(&event).unwrap_or_default();
     let own = &gateway.config.authority;
-    let origin = format!("event {own} {} {key} {}", system.name, digest::sha256_hex(&content));
+    let origin = format!("event {own} {} {key} {}{}", system.name, digest::sha256_hex(&content), occasion);
     let (mut all, mut refused): (Option<Acceptance>, _) = (None, Vec::new());
     for recipient in recipients {
         let envelope = Envelope {

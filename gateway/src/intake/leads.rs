@@ -9,7 +9,7 @@ use crosswalk_schemas::{
 use jiff::civil::Date;
 use serde_json::Value;
 
-use super::moves;
+use super::{moves, occasion::Occasion};
 use crate::{
     accept::{Acceptance, NotAccepted},
     directory::Directory,
@@ -37,7 +37,7 @@ pub async fn complete(gateway: &Arc<Gateway>, id: i64, added: &Value) -> Result<
     let Some(lead) = lead.filter(|lead| lead.row.state == "open") else { return Ok(Completed::NotOpen) };
     let Some(system) = gateway.config.system(&lead.row.system) else { return Ok(Completed::NoSystem) };
     let notice = completed(&lead.draft, added)?;
-    let acceptance = moves::send(gateway, system, &lead.row.record, notice).await?;
+    let acceptance = moves::send(gateway, system, (&lead.row.record, &Occasion::default()), notice).await?;
     let Some(message) = acceptance.messages.first().map(|message| message.id) else { return Ok(Completed::NotOpen) };
     let now = gateway.clock.now();
     // Dying before this is committed leaves the lead open; completing it again in the same way sends nothing twice.

@@ -10,6 +10,7 @@ mod events;
 mod identity;
 pub mod leads;
 mod moves;
+mod occasion;
 mod progress;
 mod reading;
 mod records;
@@ -28,7 +29,7 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 pub use progress::{Progress, Reading, Seen};
-pub use report::{Counts, LostFields, NativeReport, RecordFindings};
+pub use report::{Counts, LostFields, NativeReport, RecordFindings, RefusedRecords};
 pub use spool::RefusedFile;
 
 use crate::{
@@ -49,8 +50,8 @@ pub struct Offer<'a> {
     pub adapter: &'static dyn Adapter,
     /// The files.
     pub files: Vec<Box<dyn Source + Send>>,
-    /// An empty folder in which the refused records are gathered; without one they are only told of.
-    pub refused_in: Option<PathBuf>,
+    /// An empty folder in which the refused records are gathered.
+    pub refused_in: PathBuf,
 }
 
 /// What became of an offer.
@@ -62,8 +63,8 @@ pub struct Taken {
     pub refused: Vec<RefusedFile>,
 }
 
-/// Takes files that are held in memory anyhow: a body, one message, documents of the standard. Refused records are only
-/// told of: who sent them has them.
+/// Takes files that are held in memory anyhow: a body, one message, documents of the standard. The refused records of a
+/// native file are in the report.
 pub async fn held(
     gateway: &Arc<Gateway>,
     system: &System,
@@ -71,9 +72,13 @@ pub async fn held(
 ) -> Result<NativeReport, NotAccepted> {
     let Some(adapter) = adapter_of(system) else { return standard::take(gateway, system, files).await };
     let files = files.into_iter().map(|file| Box::new(file) as Box<dyn Source + Send>).collect();
-    let offer = Offer { system, adapter, files, refused_in: None };
+    let gathered = tempfile::tempdir_in(gateway.config.scratch_folder()).map_err(NotAccepted::Disk)?;
+    let offer = Offer { system, adapter, files, refused_in: gathered.path().to_owned() };
     // Short, and whoever waits for the answer shall have it.
-    Ok(take(gateway, offer, &CancellationToken::new()).await?.report)
+    let Taken { mut report, refused } = take(gateway, offer, &CancellationToken::new()).await?;
+    let read = refused.into_iter().map(RefusedFile::read).collect::<std::io::Result<_>>();
+    report.refused_records = read.map_err(NotAccepted::Disk)?;
+    Ok(report)
 }
 
 /// Takes an offer. Each record goes its own way: a bad one stops none of the others. An error is about our machinery:
@@ -89,12 +94,13 @@ pub async fn take(gateway: &Arc<Gateway>, offer: Offer<'_>, stop: &CancellationT
         let sink = reading::Handing::new(sender, watched, stopped, scratch);
         reading::read(adapter, &files, sink)
     });
-    let mut intake = batch::Intake::new(gateway, system, refused_in, progress);
+    let mut intake = batch::Intake::new(gateway, system, (refused_in, adapter.reads_messages()), progress);
     while let Some(batch) = batches.recv().await {
         intake.batch(batch).await?;
         crash::point("intake-after-batch");
     }
     match reading.await {
+        Ok(ended) if ended.faulty => return Err(NotAccepted::Disk(std::io::Error::other("while the files were read"))),
         Ok(ended) if ended.stopped => return Err(NotAccepted::Stopping),
         Ok(ended) => intake.report.skipped(ended.skipped),
         // What was read before is settled; a person finds the file with the report beside it.

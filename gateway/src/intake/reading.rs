@@ -25,6 +25,8 @@ pub(super) enum Piece {
 pub(super) struct Ended {
     /// Before the end of the files, because somebody asked.
     pub(super) stopped: bool,
+    /// A disk failed: what was handed over before is right, the rest is to be read again.
+    pub(super) faulty: bool,
     /// Records that are no business of ours, by reason.
     pub(super) skipped: BTreeMap<&'static str, usize>,
 }
@@ -39,6 +41,7 @@ pub(super) struct Handing {
     bytes: usize,
     unread: u64,
     stopped: Cell<bool>,
+    faulty: bool,
     skipped: BTreeMap<&'static str, usize>,
 }
 
@@ -47,7 +50,7 @@ pub(super) fn read(adapter: &dyn Adapter, files: &[Box<dyn Source + Send>], mut 
     let sources: Vec<&dyn Source> = files.iter().map(|file| &**file as &dyn Source).collect();
     adapter.read(&sources, &mut sink);
     sink.hand_over();
-    Ended { stopped: sink.stopped.get(), skipped: sink.skipped }
+    Ended { stopped: sink.stopped.get(), faulty: sink.faulty, skipped: sink.skipped }
 }
 
 impl Handing {
@@ -66,6 +69,7 @@ impl Handing {
             bytes: 0,
             unread: 0,
             stopped: Cell::new(false),
+            faulty: false,
             skipped: BTreeMap::new(),
         }
     }
@@ -105,6 +109,11 @@ impl Sink for Handing {
 
     fn finding(&mut self, finding: NativeFinding) {
         self.add(Piece::Finding(finding), 0);
+    }
+
+    fn fault(&mut self, _finding: NativeFinding) {
+        self.faulty = true;
+        self.stopped.set(true);
     }
 
     fn skipped(&mut self, why: &'static str) {

@@ -13,7 +13,7 @@ use crosswalk_schemas::{
     report::{Finding, Layer, Place, Severity},
 };
 
-use super::NativeReport;
+use super::{NativeReport, occasion::Occasion};
 use crate::{
     accept::{Naming, NotAccepted, commit, route::Routed},
     config::System,
@@ -35,6 +35,8 @@ const MOST_BYTES: usize = 32 * 1024 * 1024;
 pub(super) struct Held {
     wanted: BTreeMap<(TransferId, AuthorityCode), Vec<Wanted>>,
     bytes: usize,
+    /// The records come in messages, each of which is sent once.
+    messages: bool,
     /// Own bytes of the records that were refused since this was last emptied.
     pub(super) refused: Vec<Vec<Native>>,
 }
@@ -44,11 +46,14 @@ pub(super) struct Held {
 struct Wanted {
     /// Its key in its system.
     key: String,
+    /// As whom it was asked for.
+    child: ChildReference,
     record: ChildRecord,
     native: Vec<Native>,
     /// The request that it answers.
     request: Option<MessageId>,
     mark: Mark,
+    occasion: Occasion,
 }
 
 /// What matching came to.
@@ -61,6 +66,11 @@ struct Matched {
 }
 
 impl Held {
+    /// Of messages, or of an export.
+    pub(super) fn of(messages: bool) -> Self {
+        Self { messages, ..Self::default() }
+    }
+
     /// Holds the records that were asked for; counts the others.
     pub(super) async fn add(
         &mut self,
@@ -69,8 +79,8 @@ impl Held {
         items: Vec<Item>,
         report: &mut NativeReport,
     ) -> Result<(), NotAccepted> {
-        let asked = system.clone();
-        let matched = gateway.store.read(move |tx| match_all(tx, &asked, items)).await?;
+        let (asked, messages) = (system.clone(), self.messages);
+        let matched = gateway.store.read(move |tx| match_all(tx, (&asked, messages), items)).await?;
         report.not_asked_for(matched.not_asked_for);
         report.counts.unchanged += matched.unchanged;
         for (item, why) in matched.held_back {
@@ -97,7 +107,12 @@ impl Held {
         report: &mut NativeReport,
     ) -> Result<(), NotAccepted> {
         self.bytes = 0;
-        for (whom, children) in std::mem::take(&mut self.wanted) {
+        let messages = self.messages;
+        let apart = std::mem::take(&mut self.wanted).into_iter().flat_map(|(whom, children)| {
+            let apart = if messages { each_once(children) } else { vec![children] };
+            apart.into_iter().map(move |children| (whom.clone(), children))
+        });
+        for (whom, children) in apart {
             let Some((routed, children)) = self.compose((gateway, system), whom, children, report)? else { continue };
             match commit::all(gateway, vec![routed], Naming::ByContent).await {
                 Ok(sent) => report.messages(sent),
@@ -152,8 +167,21 @@ impl Held {
     }
 }
 
-/// The message that carries these records. Its id follows from what it says and from the requests it answers: the same
-/// records go again to who asks again.
+/// A record-transfer has a child once: what several messages say of one child goes in as many, in their order.
+fn each_once(children: Vec<Wanted>) -> Vec<Vec<Wanted>> {
+    let mut apart: Vec<Vec<Wanted>> = Vec::new();
+    for child in children {
+        let without = |others: &&mut Vec<Wanted>| others.iter().all(|other| other.child != child.child);
+        match apart.iter_mut().find(without) {
+            Some(others) => others.push(child),
+            None => apart.push(vec![child]),
+        }
+    }
+    apart
+}
+
+/// The message that carries these records. Its id follows from what it says, from the requests it answers and from the
+/// records' occasions: the same records go again to who asks again, and after something else was sent.
 fn records_of(
     gateway: &Gateway,
     system: &System,
@@ -165,7 +193,8 @@ fn records_of(
     requests.sort_unstable();
     requests.dedup();
     let content = serde_json::to_vec(&(&records, &requests)).unwrap_or_default();
-    let name = format!("records {transfer} {} {}", system.service, digest::sha256_hex(&content));
+    let occasions: String = children.iter().map(|child| child.occasion.to_string()).collect();
+    let name = format!("records {transfer} {} {}{occasions}", system.service, digest::sha256_hex(&content));
     let envelope = Envelope {
         id: MessageId(digest::uuid(name.as_bytes())),
         transfer: Some(transfer),
@@ -178,7 +207,7 @@ fn records_of(
     message(envelope, Qualifier::Response, Body::RecordTransfer(Box::new(body)))
 }
 
-fn match_all(tx: &Tx<'_>, system: &System, items: Vec<Item>) -> Result<Matched, StoreError> {
+fn match_all(tx: &Tx<'_>, (system, messages): (&System, bool), items: Vec<Item>) -> Result<Matched, StoreError> {
     let mut matched = Matched::default();
     for item in items {
         let Content::Record(record) = &item.content else { continue };
@@ -194,12 +223,14 @@ fn match_all(tx: &Tx<'_>, system: &System, items: Vec<Item>) -> Result<Matched, 
             let Some(gaining) = transfer.gaining.clone() else { continue };
             let mut record = (**record).clone();
             take_name(&mut record, child);
-            let wanted = wanted(system, &item, record, (transfer.id, *request));
-            if tx.intake_known(std::slice::from_ref(&wanted.mark))? == [true] {
+            let mut wanted = wanted((system, messages), &item, record, (transfer.id, child, *request));
+            let known = tx.intake_known(&[wanted.mark])?.pop().unwrap_or_default();
+            if known.same {
                 matched.unchanged += 1;
-            } else {
-                matched.wanted.push(((transfer.id, gaining), wanted));
+                continue;
             }
+            wanted.occasion = wanted.occasion.or_turn(known.turn);
+            matched.wanted.push(((transfer.id, gaining), wanted));
         }
         match (told.is_empty(), untold.is_empty(), found.is_empty()) {
             (false, _, _) => {}
@@ -212,15 +243,19 @@ fn match_all(tx: &Tx<'_>, system: &System, items: Vec<Item>) -> Result<Matched, 
 }
 
 fn wanted(
-    system: &System,
+    (system, messages): (&System, bool),
     item: &Item,
     record: ChildRecord,
-    (transfer, request): (TransferId, Option<MessageId>),
+    (transfer, child, request): (TransferId, &ChildReference, Option<MessageId>),
 ) -> Wanted {
     let asked = request.map_or_else(String::new, |request| request.to_string());
     let content = serde_json::to_vec(&record).unwrap_or_default();
-    let mark = Mark::of(RecordKey::of(&system.name, &item.key), &format!("sent {transfer} {asked}"), &content);
-    Wanted { key: item.key.clone(), record, native: item.native.clone(), request, mark }
+    // Each message is marked by itself: an earlier one that comes again is not what the system says now.
+    let occasion = if messages { Occasion::of_message(&item.native) } else { Occasion::default() };
+    let slot = format!("sent {transfer} {asked}{occasion}");
+    let mark = Mark::of(RecordKey::of(&system.name, &item.key), &slot, &content);
+    let (key, native, child) = (item.key.clone(), item.native.clone(), child.clone());
+    Wanted { key, child, record, native, request, mark, occasion }
 }
 
 /// A child who was asked for, and the latest request.

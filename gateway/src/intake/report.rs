@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use base64::{Engine as _, prelude::BASE64_STANDARD};
 use crosswalk_adapters::contract::{Item, Loss, NativeFinding, Refused};
 use crosswalk_schemas::report::{Finding, Severity};
 use serde::Serialize;
@@ -22,6 +23,10 @@ pub struct NativeReport {
     pub findings: Vec<NativeFinding>,
     /// Native records whose message did not pass, with the standard's own findings.
     pub refused: Vec<RecordFindings>,
+    /// The refused records as files that the system's own tool can load again, once mended; where there is no folder to
+    /// put them into.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub refused_records: Vec<RefusedRecords>,
     /// Native records that were sent, with what the standard's checks and the routing warn of.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub warnings: Vec<RecordFindings>,
@@ -78,6 +83,20 @@ pub struct RecordFindings {
     pub findings: Vec<Finding>,
 }
 
+/// The refused records of one native file: its head, their own bytes, its tail.
+#[derive(Debug, Serialize)]
+pub struct RefusedRecords {
+    /// The name of the native file.
+    pub name: String,
+    /// The bytes, in whatever encoding the system writes; Base64 in JSON.
+    #[serde(serialize_with = "base64")]
+    pub content: Vec<u8>,
+}
+
+fn base64<S: serde::Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&BASE64_STANDARD.encode(bytes))
+}
+
 /// What a record held that was not carried.
 #[derive(Debug, Serialize)]
 pub struct LostFields {
@@ -105,10 +124,18 @@ impl NativeReport {
     pub fn says_something(&self) -> bool {
         let counts = &self.counts;
         let lists = [self.findings.len(), self.refused.len(), self.warnings.len(), self.losses.len()];
-        let others =
-            [counts.not_asked_for, counts.unchanged, counts.nobody_concerned, counts.leads, counts.within_authority];
         let withheld = self.messages.iter().filter(|message| !message.withheld.is_empty()).count();
-        lists.into_iter().chain(others).chain([withheld]).any(|number| number > 0) || !counts.skipped.is_empty()
+        let others = [
+            counts.not_asked_for,
+            counts.unchanged,
+            counts.nobody_concerned,
+            counts.leads,
+            counts.within_authority,
+            counts.merged,
+            counts.purged,
+            withheld,
+        ];
+        lists.into_iter().chain(others).any(|number| number > 0) || !counts.skipped.is_empty()
     }
 
     /// Something about a native file.
@@ -134,6 +161,23 @@ impl NativeReport {
     pub fn refused_file(&mut self, finding: NativeFinding) {
         self.counts.refused += 1;
         self.finding(finding);
+    }
+
+    /// Of a file that is larger than is taken.
+    #[must_use]
+    pub fn too_large(file: String, limit: usize) -> Self {
+        let mut report = Self::default();
+        report.counts.records = 1;
+        report.refused_file(NativeFinding {
+            rule: "file.too-large".into(),
+            severity: Severity::Error,
+            file,
+            line: 0,
+            column: 0,
+            field: String::new(),
+            text: format!("The file is larger than {limit} bytes and was not read. Give fewer records in each file."),
+        });
+        report
     }
 
     /// A record that its adapter refused.

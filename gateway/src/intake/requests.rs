@@ -8,6 +8,7 @@ use crosswalk_schemas::{
     report::{Finding, Layer, Place, Report, Severity},
 };
 
+use super::occasion::Occasion;
 use crate::{
     accept::{self, Acceptance, Naming, NotAccepted},
     config::System,
@@ -25,7 +26,7 @@ use crate::{
 pub(super) async fn send(
     gateway: &Arc<Gateway>,
     system: &System,
-    key: &str,
+    (key, occasion): (&str, &Occasion),
     request: RecordRequest,
 ) -> Result<Acceptance, NotAccepted> {
     let asked = request.clone();
@@ -35,7 +36,7 @@ pub(super) async fn send(
         return Err(NotAccepted::Refused(Report { findings: vec![finding(why)], ..Report::default() }));
     };
     let own = &gateway.config.authority;
-    let content = digest::sha256_hex(&serde_json::to_vec(&request).unwrap_or_default());
+    let content = digest::sha256_hex(&serde_json::to_vec(&request).unwrap_or_default()) + &occasion.to_string();
     let envelope = Envelope {
         id: MessageId(digest::uuid(format!("request {own} {} {key} {transfer} {content}", system.name).as_bytes())),
         transfer: Some(*transfer),

@@ -2,13 +2,15 @@
 
 use std::{
     collections::BTreeMap,
-    fs::{File, OpenOptions},
+    fs::{self, File, OpenOptions},
     io::{self, BufWriter, Write as _},
     os::unix::fs::OpenOptionsExt as _,
     path::PathBuf,
 };
 
 use crosswalk_adapters::contract::{Frame, Native};
+
+use super::RefusedRecords;
 
 /// Refused records of one native file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,10 +21,17 @@ pub struct RefusedFile {
     pub path: PathBuf,
 }
 
+impl RefusedFile {
+    /// Reads it, for whom no folder can be given.
+    pub(super) fn read(self) -> io::Result<RefusedRecords> {
+        Ok(RefusedRecords { content: fs::read(self.path)?, name: self.name })
+    }
+}
+
 /// Gathers the refused records of an offer, file by file.
 #[derive(Debug)]
 pub(super) struct Spool {
-    folder: Option<PathBuf>,
+    folder: PathBuf,
     files: BTreeMap<String, One>,
     opened: usize,
 }
@@ -35,29 +44,26 @@ struct One {
 }
 
 impl Spool {
-    /// Into this folder; nowhere without one.
-    pub(super) fn new(folder: Option<PathBuf>) -> Self {
+    /// Into this folder.
+    pub(super) fn new(folder: PathBuf) -> Self {
         Self { folder, files: BTreeMap::new(), opened: 0 }
     }
 
     /// What stands around the records of a file.
     pub(super) fn frame(&mut self, frame: Frame) {
-        if self.folder.is_some() {
-            let file = self.files.entry(frame.file.clone()).or_default();
-            file.frame = Some(frame);
-        }
+        let file = self.files.entry(frame.file.clone()).or_default();
+        file.frame = Some(frame);
     }
 
     /// A refused record's own bytes.
     pub(super) fn add(&mut self, native: &[Native]) -> io::Result<()> {
-        let Some(folder) = &self.folder else { return Ok(()) };
         for Native { file, bytes } in native {
             let one = self.files.entry(file.clone()).or_default();
             let (_, out) = match &mut one.out {
                 Some(out) => out,
                 none => {
                     // The file's own name may be no plain one.
-                    let path = folder.join(self.opened.to_string());
+                    let path = self.folder.join(self.opened.to_string());
                     self.opened += 1;
                     none.insert((path.clone(), begin(&path, one.frame.as_ref())?))
                 }
@@ -100,7 +106,7 @@ mod tests {
     #[test]
     fn refused_records_stand_between_head_and_tail() {
         let folder = tempfile::tempdir().unwrap();
-        let mut spool = Spool::new(Some(folder.path().to_owned()));
+        let mut spool = Spool::new(folder.path().to_owned());
         let frame = |file: &str, head: &str, separator: &'static [u8], tail: &str| Frame {
             file: file.to_owned(),
             head: head.into(),
@@ -114,7 +120,7 @@ mod tests {
         spool.add(&[native("a.json", "{1}"), native("b.csv", "1\r\n")]).unwrap();
         spool.add(&[native("a.json", "{2}"), native("d", "loose")]).unwrap();
         let files = spool.finish().unwrap();
-        let read = |file: &RefusedFile| (file.name.clone(), std::fs::read_to_string(&file.path).unwrap());
+        let read = |file: &RefusedFile| (file.name.clone(), fs::read_to_string(&file.path).unwrap());
         let expected = [("a.json", "[{1},{2}]"), ("b.csv", "id\r\n1\r\n"), ("d", "loose")];
         let expected = expected.map(|(name, text)| (name.to_owned(), text.to_owned()));
         assert_eq!(files.iter().map(read).collect::<Vec<_>>(), expected);

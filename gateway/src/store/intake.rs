@@ -37,19 +37,33 @@ impl Mark {
     }
 }
 
+/// What is known of a mark's slot.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Known {
+    /// The mark's content is what was accepted last.
+    pub same: bool,
+    /// How often what the record says had changed by then, this change included: what says A, then B, then A again has
+    /// something to tell each time.
+    pub turn: i64,
+}
+
 /// A mark is touched again only after so many days: a nightly extract of everything writes little.
 const TOUCH_AFTER: i64 = 7;
 
 impl Tx<'_> {
-    /// For each mark, whether the same content was accepted last.
-    pub fn intake_known(&self, marks: &[Mark]) -> Result<Vec<bool>, StoreError> {
-        let mut query = self.0.prepare_cached("SELECT content = ?3 FROM intake WHERE record = ?1 AND slot = ?2")?;
+    /// For each mark, what is known of its slot.
+    pub fn intake_known(&self, marks: &[Mark]) -> Result<Vec<Known>, StoreError> {
+        let mut query = self.0.prepare_cached(
+            "SELECT content = ?3, turn + (content <> ?3) FROM intake WHERE record = ?1 AND slot = ?2",
+        )?;
         marks
             .iter()
             .map(|mark| {
                 let (record, content) = (self.blind_record(mark.record), self.blind("content", &mark.content));
-                let same = query.query_row(params![record, mark.slot, content], |row| row.get(0));
-                Ok(same.optional()?.unwrap_or(false))
+                let known = query.query_row(params![record, mark.slot, content], |row| {
+                    Ok(Known { same: row.get(0)?, turn: row.get(1)? })
+                });
+                Ok(known.optional()?.unwrap_or_default())
             })
             .collect()
     }
@@ -58,7 +72,7 @@ impl Tx<'_> {
     pub fn intake_accepted(&self, marks: &[Mark], now: Timestamp) -> Result<(), StoreError> {
         let mut put = self.0.prepare_cached(
             "INSERT INTO intake (record, slot, content, seen_on) VALUES (?1, ?2, ?3, ?4)
-             ON CONFLICT (record, slot) DO UPDATE SET content = ?3, seen_on = ?4
+             ON CONFLICT (record, slot) DO UPDATE SET content = ?3, seen_on = ?4, turn = turn + (content <> ?3)
              WHERE content <> ?3 OR seen_on < ?4 - ?5",
         )?;
         for mark in marks {

@@ -47,7 +47,7 @@ pub use handled::handled_lately;
 pub use history::{Event, HistoryLine};
 pub use inbox::{Arrival, Arrived};
 pub(crate) use inbox::{Named, Opened, Sealed};
-pub use intake::{Mark, RecordKey};
+pub use intake::{Known, Mark, RecordKey};
 pub use leads::{Lead, LeadEnd, LeadRow, NewLead};
 pub(crate) use outbox::Leased;
 pub use outbox::{MessageRow, Outgoing, OutgoingState, Stored};

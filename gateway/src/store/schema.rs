@@ -19,6 +19,7 @@ const STEPS: &[&str] = &[
     include_str!("schema-5.sql"),
     include_str!("schema-6.sql"),
     include_str!("schema-7.sql"),
+    include_str!("schema-8.sql"), //
 ];
 
 /// The step that makes the audit log: what it replaces is read into it.

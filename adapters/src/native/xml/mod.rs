@@ -91,7 +91,7 @@ impl Records {
     ) -> Option<usize> {
         let place = Place::file(source.name());
         let Ok(input) = Input::open(source) else {
-            sink.finding(self.unreadable(&place));
+            sink.fault(self.unreadable(&place));
             return None;
         };
         let declared = declares_windows_1252(input.window());
@@ -101,7 +101,7 @@ impl Records {
         reading.splitter.input.report(sink);
         match end {
             Ok(()) => return Some(reading.count),
-            Err(Stop::Fault) => sink.finding(self.unreadable(&place)),
+            Err(Stop::Fault) => sink.fault(self.unreadable(&place)),
             Err(Stop::Broken(why)) => {
                 let input = &reading.splitter.input;
                 let place = Place { line: input.line, column: input.column, ..place };

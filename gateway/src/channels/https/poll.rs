@@ -15,7 +15,7 @@ use crate::{
     config::{Https, System, std_duration},
     deliver::answer::{self, Answered},
     gateway::Gateway,
-    intake,
+    intake::{self, NativeReport},
     telemetry::happenings,
 };
 
@@ -46,6 +46,8 @@ enum Found {
     Nothing,
     /// A file, and where it is settled.
     File(NativeFile, Url),
+    /// One that is larger than is taken, and where it is settled.
+    TooLarge(String, Url),
     /// The answer to a delivery, and where it is settled.
     Answer(MessageId, Vec<u8>, Url),
 }
@@ -96,6 +98,12 @@ impl Poll {
                 self.settle(place, &report).await?;
                 Ok(true)
             }
+            // Not tried again: what waits behind it must not wait for ever.
+            Found::TooLarge(name, place) => {
+                let limit = self.gateway.config.http.body_limit;
+                self.settle(place, &NativeReport::too_large(name, limit)).await?;
+                Ok(true)
+            }
             Found::Answer(id, bytes, place) => {
                 let said = match serde_json::from_slice::<Answer>(&bytes) {
                     Ok(said) => answer::take(&self.gateway, &self.system.name, id, said)
@@ -131,7 +139,7 @@ impl Poll {
         while let Some(chunk) = response.chunk().await.map_err(|error| Failed(why(&error).to_owned()))? {
             bytes.extend_from_slice(&chunk);
             if bytes.len() > self.gateway.config.http.body_limit {
-                return Err(Failed("too-large".to_owned()));
+                return Ok(Found::TooLarge(name, place));
             }
         }
         Ok(match answers {

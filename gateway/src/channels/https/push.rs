@@ -1,6 +1,6 @@
 //! `POST` of each delivery to the system, under the message's id, until the system says that it has it.
 
-use crosswalk_adapters::{contract::NativeFile, folder::Answer};
+use crosswalk_adapters::contract::NativeFile;
 use futures_util::{FutureExt, future::BoxFuture};
 use reqwest::{
     Client, RequestBuilder, Response, Url,
@@ -37,7 +37,7 @@ impl Push {
         let request =
             request.header("crosswalk-message", parcel.id.to_string()).header("crosswalk-adapter", parcel.adapter);
         match with_body(request, parcel.files).send().await {
-            Ok(response) if response.status().is_success() => Handed::Taken(answer(response).await),
+            Ok(response) if response.status().is_success() => answer(response).await,
             Ok(response) if is_passing(response.status()) => {
                 Handed::Unreachable(format!("http-{}", response.status().as_u16()))
             }
@@ -78,14 +78,44 @@ fn media_type(name: &str) -> &'static str {
     }
 }
 
-/// A system may answer at once; whatever is no answer is none.
-async fn answer(mut response: Response) -> Option<Answer> {
+/// A system may answer at once. An answer of which a part is missing is asked for again, by pushing again under the same
+/// id: it would not be given a second time.
+async fn answer(mut response: Response) -> Handed {
     let mut bytes = Vec::new();
-    while let Ok(Some(chunk)) = response.chunk().await {
-        bytes.extend_from_slice(&chunk);
-        if bytes.len() > MAX_ANSWER {
-            return None;
+    loop {
+        match response.chunk().await {
+            Ok(Some(chunk)) if bytes.len() + chunk.len() <= MAX_ANSWER => bytes.extend_from_slice(&chunk),
+            Ok(Some(_)) => return Handed::TakenWithNoise,
+            Ok(None) => return said(&bytes),
+            Err(error) => return Handed::Unreachable(why(&error).to_owned()),
         }
     }
-    serde_json::from_slice(&bytes).ok()
+}
+
+/// What the body of a response says: an answer, something that was meant as one, or nothing to us.
+fn said(body: &[u8]) -> Handed {
+    if let Ok(answer) = serde_json::from_slice(body) {
+        return Handed::Taken(Some(answer));
+    }
+    let value: serde_json::Value = serde_json::from_slice(body).unwrap_or_default();
+    let meant = ["Decision", "ChildOutcome", "NothingHeld"].iter().any(|word| value.get(word).is_some());
+    if meant { Handed::TakenWithNoise } else { Handed::Taken(None) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_meant_as_an_answer_and_is_none_is_told_from_what_says_nothing() {
+        for (body, expected) in [
+            ("", "Taken(None)"),
+            ("OK", "Taken(None)"),
+            ("{\"id\": 4711}", "Taken(None)"),
+            ("{\"Decision\": \"acepted\"}", "TakenWithNoise"),
+            ("{\"Decision\": \"accepted\"}", "Taken(Some("),
+        ] {
+            assert!(format!("{:?}", said(body.as_bytes())).starts_with(expected), "{body}");
+        }
+    }
 }

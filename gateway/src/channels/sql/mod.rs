@@ -7,6 +7,7 @@ mod address;
 mod deliver;
 mod poll;
 mod postgres;
+mod refused;
 mod sqlite;
 #[cfg(test)]
 mod tests;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crosswalk_adapters::folder::Answer;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use super::{Address, Changes, Failed, Hub, Position, Said};
+use super::{Address, Changes, Failed, Hub, Position, Said, refused};
 use crate::{
     accept::NotAccepted,
     channels::Backoff,
@@ -93,7 +93,7 @@ impl Poll {
         if !changes.files.is_empty() {
             let report = intake::held(&self.gateway, &self.system, changes.files).await.map_err(failed)?;
             if report.has_refusals() {
-                self.put_before_a_person(&report, position).await?;
+                self.put_before_a_person(report, position).await?;
             }
         }
         for said in changes.answers {
@@ -108,18 +108,20 @@ impl Poll {
         self.gateway.store.write(move |tx| tx.position_set(&name, &position)).await.map_err(store)
     }
 
-    /// Whoever keeps the hub finds here what was refused and why: a database has no folder for it.
-    async fn put_before_a_person(&mut self, report: &NativeReport, position: Position) -> Result<(), Failed> {
+    /// Whoever keeps the hub finds here what was refused and why, with the rows: a database has no folder for it. Durable
+    /// before the position moves on, for the rows are not read again.
+    async fn put_before_a_person(&mut self, mut report: NativeReport, position: Position) -> Result<(), Failed> {
         let folder = self.gateway.config.data.join("refused").join(&self.system.name);
-        let name = format!("{}-{}.report.json", position.transaction, position.event);
-        let text = serde_json::to_vec_pretty(report).unwrap_or_default();
-        let write = async {
-            tokio::fs::create_dir_all(&folder).await?;
-            tokio::fs::write(folder.join(&name), text).await
-        };
-        write.await.map_err(|_| Failed::Unreachable("report-not-written".to_owned()))?;
-        happenings::rows_refused(&self.gateway.metrics, &self.system.name, &name);
-        Ok(())
+        let name = format!("{}-{}", position.transaction, position.event);
+        let (rows, place) = (std::mem::take(&mut report.refused_records), name.clone());
+        let writing = tokio::task::spawn_blocking(move || refused::write(&folder, &place, &report, &rows));
+        match writing.await {
+            Ok(Ok(())) => {
+                happenings::rows_refused(&self.gateway.metrics, &self.system.name, &name);
+                Ok(())
+            }
+            _ => Err(Failed::Unreachable("report-not-written".to_owned())),
+        }
     }
 
     async fn answered(&mut self, said: Said) -> Result<(), Failed> {

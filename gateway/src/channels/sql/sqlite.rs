@@ -73,6 +73,10 @@ const OURS_TO_READ: &str =
 
 fn changes(connection: &mut Connection, after: i64) -> Result<Changes, Failed> {
     let transaction = connection.transaction().map_err(failed)?;
+    // A hub that was restored from a copy has not come that far: it is read anew, and what was taken is known again.
+    let last = "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'hub_event'), 0)";
+    let last: i64 = transaction.query_row(last, [], |row| row.get(0)).map_err(failed)?;
+    let after = if last < after { 0 } else { after };
     let next = "SELECT max(event_seq), count(*) FROM
                   (SELECT event_seq FROM hub_event WHERE event_seq > ?1 ORDER BY event_seq LIMIT ?2)";
     let (to, count): (Option<i64>, u32) =

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crosswalk_adapters::folder::Answer;
+use tokio_util::sync::CancellationToken;
 
 use crate::{
     channels::{Handed, Parcel, Reach},
@@ -19,16 +20,30 @@ use super::{
     write::{UNREADABLE, Written, not_carried, write_all},
 };
 
-/// Hands over what was leased. When the system cannot be reached the rest waits too.
-pub(super) async fn hand_over(to: &Receiver, reach: &dyn Reach, deliveries: Vec<Delivery>) -> Result<(), StoreError> {
+/// Hands over what was leased. When the system cannot be reached the rest waits too; when we stop it is given back.
+pub(super) async fn hand_over(
+    to: &Receiver,
+    reach: &dyn Reach,
+    deliveries: Vec<Delivery>,
+    stop: &CancellationToken,
+) -> Result<(), StoreError> {
     let mut waiting = deliveries.into_iter();
     while let Some(delivery) = waiting.next() {
+        if stop.is_cancelled() {
+            return give_back(&to.gateway, std::iter::once(delivery).chain(waiting).collect()).await;
+        }
         if let Some(delivery) = one(to, reach, delivery).await? {
             let rest: Vec<_> = std::iter::once(delivery).chain(waiting).collect();
             return retry(&to.gateway, &to.system, rest).await;
         }
     }
     Ok(())
+}
+
+/// Due at once, for whoever looks next.
+async fn give_back(gateway: &Gateway, deliveries: Vec<Delivery>) -> Result<(), StoreError> {
+    let now = gateway.clock.now();
+    gateway.store.write(move |tx| deliveries.iter().try_for_each(|delivery| tx.delivery_retry(delivery, now))).await
 }
 
 /// Hands over one delivery. Gives it back when the system cannot be reached.
@@ -54,6 +69,12 @@ async fn one(to: &Receiver, reach: &dyn Reach, delivery: Delivery) -> Result<Opt
             crash::point("deliver-after-send");
             happenings::system_reached(&gateway.metrics, &system.name);
             taken(gateway, written, answered).await?;
+            Ok(None)
+        }
+        Handed::TakenWithNoise => {
+            happenings::system_reached(&gateway.metrics, &system.name);
+            happenings::answer_unusable(&system.name, "what came with a delivery is no answer");
+            taken(gateway, written, None).await?;
             Ok(None)
         }
         Handed::Refused(code) => {
@@ -83,6 +104,7 @@ async fn taken(gateway: &Arc<Gateway>, written: Written, answered: Option<Answer
         answered.map(|answer| answer::apply(tx, &shared, &name, id, &answer)).transpose()
     });
     let said = said.await?;
+    crash::point("deliver-after-taken");
     happenings::delivered(&gateway.metrics, id, &system);
     match said {
         Some(Answered::Taken) => happenings::answered(&gateway.metrics, id, &system),

@@ -1,6 +1,6 @@
 //! Files as a whole: the same again, stopped in the middle, broken down over, refused in part.
 
-use crosswalk_adapters::contract::{Frame, Native, NativeFinding, Refused};
+use crosswalk_adapters::contract::{Frame, NativeFinding, Refused};
 use crosswalk_schemas::report::Severity;
 
 use super::*;
@@ -69,6 +69,32 @@ async fn an_adapter_that_breaks_down_costs_its_file_only() {
     assert!(taken.report.is_refusal(), "the file goes back whole");
     assert_eq!((taken.report.counts.sent, taken.report.findings[0].rule.as_ref()), (4, "adapter.failed"));
     assert_eq!(case.counts("housing", households(2, 0)).await.unchanged, 2);
+}
+
+#[tokio::test]
+async fn a_disk_that_fails_makes_the_offer_come_again_and_refuses_nothing() {
+    let case = Case::new();
+    let finding = || NativeFinding {
+        rule: "scripted.unreadable".into(),
+        severity: Severity::Error,
+        file: String::new(),
+        line: 0,
+        column: 0,
+        field: String::new(),
+        text: String::new(),
+    };
+    let script = move |sink: &mut dyn Sink| {
+        let all = households(600, 0);
+        all.iter().take(300).cloned().for_each(|item| sink.item(item));
+        sink.fault(finding());
+        assert!(sink.stopped(), "the rest is not wanted");
+        all.into_iter().skip(300).for_each(|item| sink.item(item));
+    };
+    let failed = case.takes("housing", script, &CancellationToken::new()).await;
+    assert!(matches!(failed, Err(NotAccepted::Disk(_))), "{failed:?}");
+    assert_eq!(case.outbox().await.len(), 512, "what was handed over before is right; what came after is not believed");
+    let again = case.counts("housing", households(600, 0)).await;
+    assert_eq!((again.unchanged, again.sent, again.refused), (256, 688, 0));
 }
 
 #[tokio::test]

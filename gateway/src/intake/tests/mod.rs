@@ -1,11 +1,12 @@
 //! Intake with adapters made up for each test, into a real store: what is sent, marked, asked of a person.
 
+mod again;
 mod contents;
 mod files;
 
 use std::sync::Arc;
 
-use crosswalk_adapters::contract::{Adapter, Content, Encoded, Item, Mapping, NativeFile, Sink, Source};
+use crosswalk_adapters::contract::{Adapter, Content, Encoded, Item, Mapping, Native, NativeFile, Sink, Source};
 use crosswalk_schemas::model::{
     Address, BirthDate, Body, ChildRecord, ChildReference, Header, Identity, Message, MessageId, MoveKind,
     MoveNotification, MovingPerson, Party, PersonName, Qualifier, RecordRequest, RoleInHousehold, Service, TransferId,
@@ -18,7 +19,10 @@ use super::*;
 use crate::{clock::Clock, config::Config, journey, store::Arrived};
 
 /// An adapter that does as it is told.
-struct Scripted<F>(F);
+struct Scripted<F> {
+    script: F,
+    messages: bool,
+}
 
 impl<F: Fn(&mut dyn Sink) + Send + Sync> Adapter for Scripted<F> {
     fn name(&self) -> &'static str {
@@ -33,8 +37,12 @@ impl<F: Fn(&mut dyn Sink) + Send + Sync> Adapter for Scripted<F> {
         Vec::new()
     }
 
+    fn reads_messages(&self) -> bool {
+        self.messages
+    }
+
     fn read(&self, _: &[&dyn Source], sink: &mut dyn Sink) {
-        (self.0)(sink);
+        (self.script)(sink);
     }
 
     fn encode(&self, _: &Message) -> Option<Encoded> {
@@ -72,19 +80,40 @@ impl Case {
         script: impl Fn(&mut dyn Sink) + Send + Sync + 'static,
         stop: &CancellationToken,
     ) -> Result<Taken, NotAccepted> {
-        let adapter: &'static dyn Adapter = Box::leak(Box::new(Scripted(script)));
+        self.reads(system, Scripted { script, messages: false }, stop).await
+    }
+
+    async fn reads(
+        &self,
+        system: &str,
+        adapter: impl Adapter + 'static,
+        stop: &CancellationToken,
+    ) -> Result<Taken, NotAccepted> {
+        let adapter: &'static dyn Adapter = Box::leak(Box::new(adapter));
         let system = self.gateway.config.system(system).unwrap();
         let file = NativeFile { name: "extract.txt".to_owned(), bytes: vec![0; 100] };
         let refused_in = self.folder.path().join(Uuid::now_v7().to_string());
         std::fs::create_dir(&refused_in).unwrap();
         let files: Vec<Box<dyn Source + Send>> = vec![Box::new(file)];
-        take(&self.gateway, Offer { system, adapter, files, refused_in: Some(refused_in) }, stop).await
+        take(&self.gateway, Offer { system, adapter, files, refused_in }, stop).await
     }
 
     /// What a system's items came to.
     async fn counts(&self, system: &str, items: Vec<Item>) -> Counts {
         let script = move |sink: &mut dyn Sink| items.iter().cloned().for_each(|item| sink.item(item));
         self.takes(system, script, &CancellationToken::new()).await.unwrap().report.counts
+    }
+
+    /// What a system's messages came to: each is what it says, and its own number.
+    async fn messages(&self, system: &str, items: Vec<(Item, &str)>) -> Counts {
+        let numbered = |(item, number): (Item, &str)| {
+            let native = vec![Native { file: "feed.txt".to_owned(), bytes: number.into() }];
+            Item { native, ..item }
+        };
+        let items: Vec<_> = items.into_iter().map(numbered).collect();
+        let script = move |sink: &mut dyn Sink| items.iter().cloned().for_each(|item| sink.item(item));
+        let stop = CancellationToken::new();
+        self.reads(system, Scripted { script, messages: true }, &stop).await.unwrap().report.counts
     }
 
     /// What waits to be sent, as `class to whom`, sorted.

@@ -7,6 +7,10 @@ fn mark(key: &str, content: &str) -> Mark {
 }
 
 async fn known(store: &Store, mark: Mark) -> bool {
+    turn(store, mark).await.same
+}
+
+async fn turn(store: &Store, mark: Mark) -> Known {
     store.read(move |tx| tx.intake_known(&[mark])).await.unwrap()[0]
 }
 
@@ -26,6 +30,16 @@ async fn the_same_content_is_known_again_and_another_is_not() {
     assert!(!known(&store, other_slot).await && !known(&store, other_system).await);
     accept(&store, mark("1", "b"), now()).await;
     assert!(!known(&store, mark("1", "a")).await, "only the last counts");
+}
+
+#[tokio::test]
+async fn each_change_back_and_forth_has_a_turn_of_its_own() {
+    let Opened { store, folder: _folder } = Opened::new();
+    for (content, expected) in [("a", 0), ("a", 0), ("b", 1), ("a", 2), ("a", 2), ("b", 3)] {
+        assert_eq!(turn(&store, mark("1", content)).await.turn, expected, "before it is accepted");
+        accept(&store, mark("1", content), now()).await;
+        assert_eq!(turn(&store, mark("1", content)).await, Known { same: true, turn: expected }, "and after");
+    }
 }
 
 #[tokio::test]

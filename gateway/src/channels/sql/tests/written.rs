@@ -204,3 +204,25 @@ async fn over_the_network_only_with_tls_and_only_a_server_that_is_vouched_for() 
     let in_url = Address::new(&own, &plain, "postgres://crosswalk_reader:s3cret@localhost/hub");
     assert!(in_url.is_err_and(|why| why.contains("no password in the URL") && !why.contains("s3cret")));
 }
+
+#[tokio::test]
+async fn a_hub_in_a_file_that_is_restored_from_a_copy_is_read_anew() {
+    let (mut reader, _, owner, folder) = in_a_file().await;
+    let add = |owner: &rusqlite::Connection, id: &str| {
+        owner.execute("INSERT INTO hub_child (child_id, family_name) VALUES (?1, 'Okafor')", [id]).unwrap();
+    };
+    let copy = folder.path().join("copy.db");
+    owner.execute("VACUUM INTO ?1", [copy.to_str().unwrap()]).unwrap();
+    let mut position = Position::default();
+    for id in ["P1", "P2", "P3"] {
+        add(&owner, id);
+    }
+    assert_eq!(look(&mut reader, &mut position).await.len(), 3);
+    // The copy knows none of them; what is added to it has numbers that were read before.
+    let restored = rusqlite::Connection::open(&copy).unwrap();
+    add(&restored, "P4");
+    let mut reader = Hub::connect(&Address::Sqlite(copy), false).await.unwrap();
+    assert_eq!(look(&mut reader, &mut position).await, ["P4 changed"]);
+    add(&restored, "P5");
+    assert_eq!(look(&mut reader, &mut position).await, ["P5 changed"]);
+}
