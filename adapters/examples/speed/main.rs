@@ -10,12 +10,13 @@
 )]
 
 mod core_lettings;
+mod csc_api;
 mod hclic;
 mod health;
 mod housing_moves;
-mod hub;
 mod returns;
 mod schools;
+mod sets;
 mod ssd;
 
 use std::{
@@ -42,16 +43,18 @@ type Generate = fn(folder: &Path, bytes: u64) -> io::Result<()>;
 const GENERATORS: &[(&str, Generate)] = &[
     ("cin", returns::cin), //
     ("core-lettings", core_lettings::generate),
+    ("csc-api", csc_api::generate),
     ("ctf", schools::ctf),
     ("hclic", hclic::generate),
     ("hl7v2", health::hl7v2),
     ("housing-moves", housing_moves::generate),
-    ("hub", hub::generate),
+    ("hub", sets::hub),
     ("nccis", schools::nccis),
     ("nems", health::nems),
     ("ssd", ssd::generate),
-    ("ssda903", returns::ssda903),
+    ("ssda903", sets::ssda903),
     ("ssda903", returns::ssda903_xml),
+    ("yot", sets::yot),
 ];
 
 fn main() {

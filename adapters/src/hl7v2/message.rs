@@ -6,7 +6,7 @@ use super::{
     PREFIX,
     charset::{self, Remark},
     split::Raw,
-    text::{Message, Segment, Separators},
+    text::{Message, Segment, Separators, begins},
 };
 use crate::{
     contract::NativeFinding,
@@ -21,6 +21,8 @@ pub(super) struct Lines<'b> {
     text: Cow<'b, str>,
     separators: Separators,
     numbers: Vec<u32>,
+    /// Where each line's separators of fields stand in it, line after line.
+    marks: Vec<usize>,
 }
 
 /// Reads a message's bytes as text. Findings are put to `findings`; nothing comes back when the message stops here.
@@ -46,10 +48,20 @@ pub(super) fn lines<'b>(raw: &Raw<'b>, findings: &mut Vec<NativeFinding>) -> Opt
 impl Lines<'_> {
     /// The segments.
     pub(super) fn message(&self) -> Message<'_> {
-        let texts = self.text.split(['\r', '\n']).filter(|line| !line.trim().is_empty());
-        let segments = texts.zip(&self.numbers).filter_map(|(text, line)| Segment::new(text, *line, self.separators));
+        let mut marks = self.marks.as_slice();
+        let segments = filled(&self.text).zip(&self.numbers).filter_map(|(text, line)| {
+            let count = memchr::memchr_iter(self.separators.field, text.as_bytes()).count();
+            let (own, rest) = marks.split_at_checked(count)?;
+            marks = rest;
+            Segment::new(text, own, *line, self.separators)
+        });
         Message { segments: segments.collect() }
     }
+}
+
+/// The lines that are not blank.
+fn filled(text: &str) -> impl Iterator<Item = &str> {
+    text.split(['\r', '\n']).filter(|line| !line.trim().is_empty())
 }
 
 /// Without what frames it.
@@ -93,7 +105,7 @@ fn mend<'b>(text: Cow<'b, str>, separators: Separators, raw: &Raw<'_>, findings:
     for piece in text.split_inclusive(['\r', '\n']) {
         let said = piece.trim_end_matches(['\r', '\n']);
         if !said.trim().is_empty() {
-            let of = if Segment::new(said, line, separators).is_some() { &mut numbers } else { &mut broken };
+            let of = if begins(said, separators) { &mut numbers } else { &mut broken };
             of.push(line);
         }
         // CR LF is two pieces, of which only the first ends a line.
@@ -111,15 +123,15 @@ fn mend<'b>(text: Cow<'b, str>, separators: Separators, raw: &Raw<'_>, findings:
         findings.push(place.error(format!("{PREFIX}.too-many-segments"), text));
     }
     let text = if broken.is_empty() { text } else { joined(&text, separators).into() };
-    Lines { text, separators, numbers }
+    let marks = filled(&text).flat_map(|line| memchr::memchr_iter(separators.field, line.as_bytes())).collect();
+    Lines { text, separators, numbers, marks }
 }
 
 fn joined(text: &str, separators: Separators) -> String {
     let mut out = String::with_capacity(text.len());
-    for line in text.split(['\r', '\n']).filter(|line| !line.trim().is_empty()) {
-        let begins = Segment::new(line, 0, separators).is_some();
+    for line in filled(text) {
         if !out.is_empty() {
-            out.push(if begins { '\r' } else { ' ' });
+            out.push(if begins(line, separators) { '\r' } else { ' ' });
         }
         out.push_str(line.trim());
     }

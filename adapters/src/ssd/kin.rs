@@ -4,7 +4,7 @@ use std::io;
 
 use super::{
     extract::Table,
-    gather::{Marks, mark, marked},
+    gather::{Marks, Numbered},
 };
 use crate::native::{
     group::{Groups, Member},
@@ -28,9 +28,9 @@ impl Kin {
     }
 
     /// A row about a person's kin, or the person's own row.
-    pub(super) fn person(&mut self, id: &str, number: u16, row: &Row) -> io::Result<()> {
+    pub(super) fn person(&mut self, id: &str, number: u16, row: &Row<'_>) -> io::Result<()> {
         match &mut self.0 {
-            Some((persons, _)) => persons.add(id, number, row.clone()),
+            Some((persons, _)) => persons.add(id, number, row.line, &row.raw),
             None => Ok(()),
         }
     }
@@ -40,14 +40,15 @@ impl Kin {
         let Some((persons, mut families)) = self.0 else { return Ok(()) };
         let mut failed = Ok(());
         persons.each(|id, members| {
-            failed = Person::of(tables, marks, id, &members)
+            let rows: Vec<Numbered<'_>> = members.iter().map(|member| (member.table, member.row())).collect();
+            failed = Person::of(tables, marks, id, &rows)
                 .map_or(Ok(()), |person| person.tell(marks, &mut families, cases));
             failed.is_ok()
         })?;
         failed?;
         let mut failed = Ok(());
         families.each(|_, members| {
-            failed = family(&members, marks, cases);
+            failed = family(members, marks, cases);
             failed.is_ok()
         })?;
         failed
@@ -57,14 +58,14 @@ impl Kin {
 /// A person of the extract with the ids of kin.
 struct Person<'m> {
     id: &'m str,
-    row: &'m Row,
+    row: &'m Row<'m>,
     mothers: Vec<&'m str>,
     children: Vec<&'m str>,
     families: Vec<&'m str>,
 }
 
 impl<'m> Person<'m> {
-    fn of(tables: &[Table], marks: &Marks, id: &'m str, members: &'m [Member]) -> Option<Self> {
+    fn of(tables: &[Table], marks: &Marks, id: &'m str, members: &'m [Numbered<'m>]) -> Option<Self> {
         let mut person =
             Self { id, row: members.first().map(|(_, row)| row)?, mothers: vec![], children: vec![], families: vec![] };
         let mut is_there = false;
@@ -92,28 +93,28 @@ impl<'m> Person<'m> {
 
     fn tell(&self, marks: &Marks, families: &mut Groups, cases: &mut Groups) -> io::Result<()> {
         for child in &self.children {
-            cases.add(child, marks.mother, self.row.clone())?;
+            cases.add(child, marks.mother, self.row.line, &self.row.raw)?;
         }
         for mother in &self.mothers {
-            cases.add(mother, marks.has_child, mark(""))?;
+            cases.add(mother, marks.has_child, 0, b"")?;
         }
         // The first family is the child's; in the others the child is a relative.
         for (number, family) in self.families.iter().enumerate() {
-            families.add(family, marks.relative, self.row.clone())?;
+            families.add(family, marks.relative, self.row.line, &self.row.raw)?;
             let receives = if number == 0 { self.id } else { "" };
             let mothers = self.mothers.join(&BETWEEN.to_string());
-            families.add(family, marks.mothers, mark(&format!("{receives}{BETWEEN}{mothers}")))?;
+            families.add(family, marks.mothers, 0, format!("{receives}{BETWEEN}{mothers}").as_bytes())?;
         }
         Ok(())
     }
 }
 
 /// Brings the persons of a family to each other.
-fn family(members: &[Member], marks: &Marks, cases: &mut Groups) -> io::Result<()> {
-    let persons: Vec<(&Row, String)> = members
+fn family(members: &[Member<'_>], marks: &Marks, cases: &mut Groups) -> io::Result<()> {
+    let persons: Vec<(&Member<'_>, &str)> = members
         .chunks(2)
         .filter_map(|pair| match pair {
-            [(_, row), (_, mothers)] => Some((row, marked(mothers))),
+            [row, mothers] => Some((row, mothers.text())),
             _ => None,
         })
         .collect();
@@ -122,14 +123,14 @@ fn family(members: &[Member], marks: &Marks, cases: &mut Groups) -> io::Result<(
             continue;
         };
         if persons.len() > MAX_FAMILY {
-            cases.add(receiver, marks.crowd, mark(""))?;
+            cases.add(receiver, marks.crowd, 0, b"")?;
             continue;
         }
         for (other, (row, told)) in persons.iter().enumerate() {
             if other != number {
                 let mothers = told.split_once(BETWEEN).map_or("", |(_, mothers)| mothers);
-                cases.add(receiver, marks.relative, (*row).clone())?;
-                cases.add(receiver, marks.mothers, mark(mothers))?;
+                cases.add(receiver, marks.relative, row.line, row.raw)?;
+                cases.add(receiver, marks.mothers, 0, mothers.as_bytes())?;
             }
         }
     }
@@ -137,6 +138,6 @@ fn family(members: &[Member], marks: &Marks, cases: &mut Groups) -> io::Result<(
 }
 
 /// The ids in the mark of a person's mothers.
-pub(super) fn mothers(row: &Row) -> Vec<String> {
-    marked(row).split(BETWEEN).filter(|id| !id.is_empty()).map(str::to_owned).collect()
+pub(super) fn mothers(row: &Member<'_>) -> Vec<String> {
+    row.text().split(BETWEEN).filter(|id| !id.is_empty()).map(str::to_owned).collect()
 }
