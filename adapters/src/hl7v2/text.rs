@@ -125,7 +125,7 @@ pub(super) struct Part<'t> {
 impl<'t> Part<'t> {
     /// A component, from 1, with its subcomponents; nothing when blank or the HL7 null `""`.
     pub(super) fn component(&self, number: usize) -> Option<Component<'t>> {
-        let text = split(self.text, self.separators.component).nth(number - 1)?;
+        let text = part(self.text, self.separators.component, number)?;
         (!is_blank(text)).then_some(Component { text, separators: self.separators })
     }
 
@@ -153,8 +153,8 @@ pub(super) struct Component<'t> {
 impl<'t> Component<'t> {
     /// Subcomponent `number`, from 1, unescaped and trimmed; nothing when blank.
     pub(super) fn text(&self, number: usize) -> Option<Cow<'t, str>> {
-        let text = split(self.text, self.separators.subcomponent).nth(number - 1).filter(|text| !is_blank(text))?;
-        Some(unescape(text.trim(), self.separators)).filter(|text| !text.trim().is_empty())
+        let text = part(self.text, self.separators.subcomponent, number).filter(|text| !is_blank(text))?;
+        Some(unescape(text.trim(), self.separators)).filter(|text| !is_white(text))
     }
 
     /// All subcomponents with a space between them.
@@ -185,8 +185,23 @@ fn is_name(text: &[u8]) -> bool {
 
 /// Nothing, or the null `""` by which HL7 says that there is nothing any more.
 pub(super) fn is_blank(text: &str) -> bool {
-    let text = text.trim();
-    text.is_empty() || text == "\"\""
+    is_white(text) || (text.len() > 1 && text.trim() == "\"\"")
+}
+
+pub(super) fn is_white(text: &str) -> bool {
+    !text.starts_with(|c: char| c.is_ascii_graphic()) && text.trim().is_empty()
+}
+
+/// Part `number`, from 1, of a text that is divided by a mark; by none when the mark is 0.
+fn part(text: &str, mark: u8, number: usize) -> Option<&str> {
+    let (mut from, mut passed) = (0, 1);
+    for (at, _) in text.bytes().enumerate().filter(|(_, b)| *b == mark && mark != 0) {
+        if passed == number {
+            return text.get(from..at);
+        }
+        (from, passed) = (at + 1, passed + 1);
+    }
+    if passed == number { text.get(from..) } else { None }
 }
 
 /// Splits at a mark; at none when the mark is 0.

@@ -24,12 +24,13 @@ pub(crate) struct Notes {
 impl Notes {
     /// Says, once for each field and reason, that something is not carried.
     pub(crate) fn lose(&mut self, field: &str, reason: impl Into<Cow<'static, str>>) {
-        let mut loss = Loss { field: field.to_owned(), reason: reason.into() };
+        let (mut field, mut reason) = (field, reason.into());
         if self.losses.len() == MAX_LOSSES {
-            loss = Loss { field: "more".to_owned(), reason: "there are more losses than are listed".into() };
+            (field, reason) = ("more", "there are more losses than are listed".into());
         }
-        if self.losses.len() <= MAX_LOSSES && !self.losses.contains(&loss) {
-            self.losses.push(loss);
+        let mut told = self.losses.iter();
+        if self.losses.len() <= MAX_LOSSES && !told.any(|loss| loss.field == field && loss.reason == reason) {
+            self.losses.push(Loss { field: field.to_owned(), reason });
         }
     }
 }

@@ -11,7 +11,7 @@ use std::{
 use super::rows::Row;
 
 /// So many bytes of rows are kept in memory.
-const MEMORY: usize = 32 * 1024 * 1024;
+const MEMORY: usize = 8 * 1024 * 1024;
 /// How many files the rows go to when there are more. Each is read back by itself, or divided again.
 const PARTS: usize = 64;
 /// A file that was divided so often holds one child's rows, or nearly.
@@ -123,6 +123,8 @@ impl Groups {
         if self.parts.is_empty() {
             return Ok(hand_over(&self.kept, &self.separators, visit));
         }
+        // One for all parts: fresh memory costs more than what is done with it.
+        let mut rows = Vec::new();
         for part in self.parts {
             let mut file = part.into_inner().map_err(io::IntoInnerError::into_error)?;
             let length = usize::try_from(file.stream_position()?).unwrap_or(usize::MAX);
@@ -133,7 +135,8 @@ impl Groups {
                 divided.add_all(BufReader::new(file))?;
                 divided.visit(visit)?
             } else {
-                let mut rows = Vec::with_capacity(length);
+                rows.clear();
+                rows.reserve(length);
                 file.read_to_end(&mut rows)?;
                 hand_over(&rows, &self.separators, visit)
             };

@@ -15,7 +15,7 @@ use super::{
     household, identity, involvements, kin, tables,
     tables::{Lists, Rows},
 };
-use crate::native::{field::Notes, group::Member, place::Place, row::RowReader, rows::Row};
+use crate::native::{field::Notes, group::Member, place::Place, row::RowReader, rows::Row, seen::Before};
 
 /// A person whose rows were gathered.
 pub(super) enum Person<'g> {
@@ -132,11 +132,11 @@ impl<'g> Case<'g> {
         note_losses(table, &self.person.1, notes);
         let mut sections = Sections { identity: record.identity, ..Sections::default() };
         sections.lists.education.special_educational_needs = send_flag;
-        let mut seen = HashSet::new();
+        let (mut before, mut keys) = (Before::default(), Before::default());
         for (number, row) in &self.rows {
             let Some(table) = gathering.tables.get(usize::from(*number)) else { continue };
-            if seen.insert((number, &row.raw)) {
-                sections.row(table, row, &mut seen_keys(table, row), notes);
+            if before.insert(table.is.name, &row.raw) {
+                sections.row(table, row, &mut keys, notes);
             } else {
                 let place = Place { line: row.line, ..Place::file(&table.columns.file) };
                 notes.findings.push(place.warning("ssd.row-twice", "This row is there twice; it was read once."));
@@ -185,11 +185,6 @@ impl<'g> Case<'g> {
     }
 }
 
-/// The row's own id, for telling two rows of one id.
-fn seen_keys<'r>(table: &'r Table, row: &'r Row<'_>) -> Option<&'r str> {
-    table.is.key().and_then(|key| table.cell(row, key))
-}
-
 /// A section, unless it is empty.
 fn filled<T: Default + PartialEq>(section: T) -> Option<T> {
     (section != T::default()).then_some(section)
@@ -213,19 +208,19 @@ struct Sections {
     /// The assessments' own ids, as they stand in the extract, in order.
     assessments: Vec<String>,
     factors: Vec<(String, Vec<String>)>,
-    /// Ids that rows of each table had.
-    keys: HashSet<(&'static str, String)>,
 }
 
 impl Sections {
-    fn row(&mut self, table: &Table, row: &Row<'_>, key: &mut Option<&str>, notes: &mut Notes) {
+    /// Reads a row; `keys` are the rows' own ids so far.
+    fn row<'r>(&mut self, table: &Table, row: &'r Row<'_>, keys: &mut Before<'r>, notes: &mut Notes) {
         if !check_length(table, row, notes, false) {
             return;
         }
-        if let Some(key) = key
-            && !self.keys.insert((table.is.name, (*key).to_owned()))
+        if let Some(column) = table.is.key()
+            && let Some(key) = table.cell(row, column)
+            && !keys.insert(table.is.name, key.as_bytes())
         {
-            let place = table.columns.place(row, table.is.key().unwrap_or_default());
+            let place = table.columns.place(row, column);
             let text = "Another row of this child has the same id; both were carried. Give each its own.";
             notes.findings.push(place.warning("ssd.id-twice", text));
         }

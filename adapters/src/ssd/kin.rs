@@ -2,10 +2,7 @@
 
 use std::io;
 
-use super::{
-    extract::Table,
-    gather::{Marks, Numbered},
-};
+use super::{extract::Table, gather::Marks};
 use crate::native::{
     group::{Groups, Member},
     rows::Row,
@@ -40,8 +37,7 @@ impl Kin {
         let Some((persons, mut families)) = self.0 else { return Ok(()) };
         let mut failed = Ok(());
         persons.each(|id, members| {
-            let rows: Vec<Numbered<'_>> = members.iter().map(|member| (member.table, member.row())).collect();
-            failed = Person::of(tables, marks, id, &rows)
+            failed = Person::of(tables, marks, id, members)
                 .map_or(Ok(()), |person| person.tell(marks, &mut families, cases));
             failed.is_ok()
         })?;
@@ -58,49 +54,49 @@ impl Kin {
 /// A person of the extract with the ids of kin.
 struct Person<'m> {
     id: &'m str,
-    row: &'m Row<'m>,
-    mothers: Vec<&'m str>,
-    children: Vec<&'m str>,
-    families: Vec<&'m str>,
+    row: &'m Member<'m>,
+    mothers: Vec<String>,
+    children: Vec<String>,
+    families: Vec<String>,
 }
 
 impl<'m> Person<'m> {
-    fn of(tables: &[Table], marks: &Marks, id: &'m str, members: &'m [Numbered<'m>]) -> Option<Self> {
-        let mut person =
-            Self { id, row: members.first().map(|(_, row)| row)?, mothers: vec![], children: vec![], families: vec![] };
+    fn of(tables: &[Table], marks: &Marks, id: &'m str, members: &'m [Member<'m>]) -> Option<Self> {
+        let mut person = Self { id, row: members.first()?, mothers: vec![], children: vec![], families: vec![] };
         let mut is_there = false;
         let mother = tables.iter().find(|table| table.is.name == "ssd_mother");
-        for (number, row) in members {
-            if *number == marks.mother_of {
-                person.children.extend(mother.and_then(|table| table.cell(row, "moth_childs_person_id")));
-                continue;
+        for member in members {
+            let (table, ids, column) = match tables.get(usize::from(member.table)) {
+                _ if member.table == marks.mother_of => (mother, &mut person.children, "moth_childs_person_id"),
+                Some(table) if table.is.name == "ssd_person" => {
+                    if !std::mem::replace(&mut is_there, true) {
+                        person.row = member;
+                    }
+                    continue;
+                }
+                Some(table) if table.is.name == "ssd_mother" => (Some(table), &mut person.mothers, "moth_person_id"),
+                Some(table) if table.is.name == "ssd_family" => (Some(table), &mut person.families, "fami_family_id"),
+                _ => continue,
+            };
+            let row = member.row();
+            let id = table.and_then(|table| table.cell(&row, column));
+            if let Some(id) = id.filter(|id| ids.len() < MAX_FAMILY && !ids.iter().any(|known| known == id)) {
+                ids.push(id.to_owned());
             }
-            let Some(table) = tables.get(usize::from(*number)) else { continue };
-            match table.is.name {
-                "ssd_person" if !is_there => (is_there, person.row) = (true, row),
-                "ssd_mother" => person.mothers.extend(table.cell(row, "moth_person_id")),
-                "ssd_family" => person.families.extend(table.cell(row, "fami_family_id")),
-                _ => {}
-            }
-        }
-        for ids in [&mut person.mothers, &mut person.children, &mut person.families] {
-            let mut seen = std::collections::HashSet::new();
-            ids.retain(|id| seen.insert(*id));
-            ids.truncate(MAX_FAMILY);
         }
         is_there.then_some(person)
     }
 
     fn tell(&self, marks: &Marks, families: &mut Groups, cases: &mut Groups) -> io::Result<()> {
         for child in &self.children {
-            cases.add(child, marks.mother, self.row.line, &self.row.raw)?;
+            cases.add(child, marks.mother, self.row.line, self.row.raw)?;
         }
         for mother in &self.mothers {
             cases.add(mother, marks.has_child, 0, b"")?;
         }
         // The first family is the child's; in the others the child is a relative.
         for (number, family) in self.families.iter().enumerate() {
-            families.add(family, marks.relative, self.row.line, &self.row.raw)?;
+            families.add(family, marks.relative, self.row.line, self.row.raw)?;
             let receives = if number == 0 { self.id } else { "" };
             let mothers = self.mothers.join(&BETWEEN.to_string());
             families.add(family, marks.mothers, 0, format!("{receives}{BETWEEN}{mothers}").as_bytes())?;

@@ -1,7 +1,5 @@
 //! The CSV set: each file is a table, known by its header row; a child's rows of all tables are gathered by its id.
 
-use std::collections::HashSet;
-
 use super::{
     PREFIX,
     child::Child,
@@ -16,6 +14,7 @@ use crate::{
         group::{Groups, Member},
         place::Place,
         rows::{Columns, Row, Rows},
+        seen::Before,
         values,
     },
 };
@@ -208,12 +207,12 @@ fn child<'f>(key: &str, members: &[Member<'_>], file_of: impl Fn(u16) -> Option<
     let rows: Vec<_> = members.iter().map(|member| (member.table, member.row())).collect();
     let mut lines: Vec<Line<'_>> = Vec::with_capacity(rows.len());
     let mut native = Vec::new();
-    let mut seen = Before::default();
+    let mut before = Before::default();
     for (number, row) in &rows {
         let Some(file) = file_of(*number) else { continue };
         let line = Line { file, row };
         file.columns.add_native(row, &mut native);
-        if seen.is_again(&line, &lines) {
+        if !before.insert(file.table.name, row.raw.trim_ascii_end()) {
             let text = "This row is there twice; it was read once. Take the other one out.";
             notes.findings.push(line.place("CHILD").warning("ssda903.row-twice", text));
             continue;
@@ -223,26 +222,6 @@ fn child<'f>(key: &str, members: &[Member<'_>], file_of: impl Fn(u16) -> Option<
     }
     let rows = lines.iter().map(|line| (line.file.table.kind, line as &dyn Cells)).collect();
     decode::child(Child { rows }, key, notes, native, sink);
-}
-
-/// Rows that came before, remembered once there are many.
-#[derive(Default)]
-struct Before<'r>(HashSet<(Kind, &'r [u8])>);
-
-impl<'r> Before<'r> {
-    /// So few rows are compared one by one.
-    const FEW: usize = 32;
-
-    fn is_again(&mut self, line: &Line<'r>, before: &[Line<'r>]) -> bool {
-        let same = |line: &Line<'r>| (line.file.table.kind, line.row.raw.trim_ascii_end());
-        if before.len() < Self::FEW {
-            return before.iter().any(|other| same(other) == same(line));
-        }
-        if self.0.is_empty() {
-            self.0.extend(before.iter().map(same));
-        }
-        !self.0.insert(same(line))
-    }
 }
 
 /// What stands in columns that the table does not have, or beyond its last column.
