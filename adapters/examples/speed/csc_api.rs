@@ -18,5 +18,11 @@ pub(crate) fn generate(folder: &Path, bytes: u64) -> io::Result<()> {
         let text = if number.is_multiple_of(5) { others[other] } else { &child };
         text.trim().replacen("_child_id\": \"", &format!("_child_id\": \"{number}-"), 1) + ",\n"
     };
-    repeat(&folder.join("day.json"), "{\"la_code\": 931, \"Children\": [\n", numbered, "{\"la_child_id\": \"0\", \"purge\": true}]}\n", bytes)
+    repeat(
+        &folder.join("day.json"),
+        "{\"la_code\": 931, \"Children\": [\n",
+        numbered,
+        "{\"la_child_id\": \"0\", \"purge\": true}]}\n",
+        bytes,
+    )
 }

@@ -79,7 +79,12 @@ fn names(row: &Row<'_>) -> usize {
 }
 
 /// The header is this row, or the next one if that names more fields: questions may look like names.
-fn download(rows: &mut Rows<'_>, mut head: Vec<Row<'static>>, header: Row<'static>, sink: &mut dyn Sink) -> Option<Layout> {
+fn download(
+    rows: &mut Rows<'_>,
+    mut head: Vec<Row<'static>>,
+    header: Row<'static>,
+    sink: &mut dyn Sink,
+) -> Option<Layout> {
     let next = rows.next(sink).map(Row::into_owned);
     let (header, read_already) = match next {
         Some(next) if names(&next) > names(&header) => {

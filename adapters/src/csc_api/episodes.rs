@@ -87,7 +87,10 @@ fn protection(episode: &Part<'_>, id: Option<&String>, care: &mut SocialCare, no
             referral_id: id.cloned(),
             start_date: part.date("start_date", notes),
             end_date: part.date("end_date", notes),
-            conference_not_required: part.field("icpc_required_flag", notes).and_then(Field::flag).map(|required| !required),
+            conference_not_required: part
+                .field("icpc_required_flag", notes)
+                .and_then(Field::flag)
+                .map(|required| !required),
             ..Section47::default()
         };
         let conference_date = part.date("icpc_date", notes);

@@ -74,7 +74,11 @@ impl<'a> Part<'a> {
             let lower = name.to_lowercase();
             let mut before = fields.iter().take(number);
             let (rule, text, reason) = if before.any(|(other, _)| other.eq_ignore_ascii_case(name)) {
-                ("name-twice", "This name is there twice; the first was read.", "the name is there twice; the first was read")
+                (
+                    "name-twice",
+                    "This name is there twice; the first was read.",
+                    "the name is there twice; the first was read",
+                )
             } else if !mapping::is_field(&self.at(&lower)) && !matches!(node.value, Value::Null) {
                 ("field-unknown", "No field of the format, and not carried.", "not a field of the format")
             } else {

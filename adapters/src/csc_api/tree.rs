@@ -53,7 +53,9 @@ impl<'b> Node<'b> {
     pub(super) fn text(&self) -> Option<Cow<'_, str>> {
         match &self.value {
             Value::Flag(flag) => Some(flag.to_string().into()),
-            Value::Number(text) | Value::Text(text) => Some(text.trim().into()).filter(|text: &Cow<'_, str>| !text.is_empty()),
+            Value::Number(text) | Value::Text(text) => {
+                Some(text.trim().into()).filter(|text: &Cow<'_, str>| !text.is_empty())
+            }
             _ => None,
         }
     }

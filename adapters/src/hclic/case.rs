@@ -64,9 +64,8 @@ impl<'p> Case<'p> {
 
     fn push(&mut self, section: &'static str, leaves: &[&'p Node<'p>], piece: &'p Piece<'p>) {
         let filled = leaves.iter().filter(|node| node.filled().is_some());
-        let answers: Vec<_> = filled
-            .map(|node| Answer { section, field: fields::field(section, &node.name), node, piece })
-            .collect();
+        let answers: Vec<_> =
+            filled.map(|node| Answer { section, field: fields::field(section, &node.name), node, piece }).collect();
         if !answers.is_empty() {
             self.rows.push(Row { section, answers });
         }

@@ -11,7 +11,13 @@ use crate::{
     },
 };
 
-pub(super) fn content(case: &Case<'_>, household: &Household, home: Home, reference: &str, notes: &mut Notes) -> Content {
+pub(super) fn content(
+    case: &Case<'_>,
+    household: &Household,
+    home: Home,
+    reference: &str,
+    notes: &mut Notes,
+) -> Content {
     let from_address = Address {
         address_line: case.field("A1.7", notes).and_then(Field::text).into_iter().collect(),
         post_code: case.field("A1.8", notes).and_then(Field::postcode),

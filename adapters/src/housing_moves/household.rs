@@ -5,10 +5,7 @@ use crosswalk_schemas::model::{
 };
 use jiff::{Span, civil::Date};
 
-use super::{
-    PREFIX,
-    columns::OF_HOUSEHOLD,
-};
+use super::{PREFIX, columns::OF_HOUSEHOLD};
 use crate::{
     contract::{Content, Item, Native, Refused, Sink},
     native::{

@@ -66,7 +66,12 @@ impl<'p> Bundle<'p> {
     }
 
     /// The simple value at a path below a node, to be read; `name` is the node's own path, for findings.
-    pub(super) fn of<'f>(&'f mut self, node: &'f Node<'_>, name: &str, path: &str) -> Option<Field<'f, impl Fn() -> Place>> {
+    pub(super) fn of<'f>(
+        &'f mut self,
+        node: &'f Node<'_>,
+        name: &str,
+        path: &str,
+    ) -> Option<Field<'f, impl Fn() -> Place>> {
         let found = node.at(path)?;
         let text = found.at("@value")?.filled()?;
         Some(self.field(found, format!("{name}/{path}"), text))

@@ -60,8 +60,9 @@ fn read_where(row: &mut RowReader<'_>, address: &mut Address) {
         return;
     }
     let Ok(Value::Object(parts)) = serde_json::from_str(&field.value) else {
-        let finding =
-            field.place().warning("ssd.address-no-json", "This is not the JSON of an address and was carried as lines.");
+        let finding = field
+            .place()
+            .warning("ssd.address-no-json", "This is not the JSON of an address and was carried as lines.");
         field.notes.findings.push(finding);
         address.address_line = lines(&field.value, None);
         return;
