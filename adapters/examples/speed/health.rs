@@ -6,20 +6,23 @@ use std::{
     path::Path,
 };
 
+use crate::repeat;
+
 const SAMPLES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src");
 
-/// One file of HL7 messages: the sample of a move, each time of another child.
+/// One file of HL7 messages: the sample of a move, each time of another child, and after each three an update.
 pub(crate) fn hl7v2(folder: &Path, bytes: u64) -> io::Result<()> {
-    let sample = fs::read_to_string(format!("{SAMPLES}/hl7v2/samples/a31-move.hl7"))?;
-    let mut file = BufWriter::new(File::create(folder.join("large.hl7"))?);
-    let (mut written, mut number) = (0, 0);
-    while written < bytes {
-        let message = sample.replace("700417", &format!("A{number}")).replace("CH0000417", &format!("CH{number}"));
-        file.write_all(message.as_bytes())?;
-        written += u64::try_from(message.len()).unwrap();
-        number += 1;
-    }
-    file.flush()
+    let read = |name: &str| fs::read_to_string(format!("{SAMPLES}/hl7v2/samples/{name}.hl7"));
+    let (whole, updates) = (read("a31-move")?, read("updates")?);
+    let updates: Vec<&str> = updates.split("MSH").skip(1).collect();
+    let message = |number: u64| {
+        if !number.is_multiple_of(4) {
+            return whole.replace("700417", &format!("A{number}")).replace("CH0000417", &format!("CH{number}"));
+        }
+        let update = updates[usize::try_from(number / 4).unwrap() % updates.len()];
+        format!("MSH{}", update.replace("CH0000", &format!("CH{number}-")).replace("7005", &format!("B{number}-")))
+    };
+    repeat(&folder.join("large.hl7"), "", message, "", bytes)
 }
 
 /// One file of event messages, one a line: the JSON samples of a change of address and of a contact, each time of another

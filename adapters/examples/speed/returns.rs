@@ -40,25 +40,3 @@ fn xml(sample: &str, (start, end): (&str, &str), id: &str, path: &Path, bytes: u
     file.write_all(tail.as_bytes())?;
     file.flush()
 }
-
-/// A set of tables: the rows of the sample of 2026.
-pub(crate) fn ssda903(folder: &Path, bytes: u64) -> io::Result<()> {
-    let mut tables: Vec<(String, String, String)> = Vec::new();
-    for entry in fs::read_dir(format!("{SRC}/ssda903/samples/set-2026"))? {
-        let path = entry?.path();
-        let text = fs::read_to_string(&path)?;
-        let (head, rows) = text.split_once("\r\n").unwrap();
-        tables.push((path.file_name().unwrap().to_str().unwrap().to_owned(), head.to_owned(), rows.to_owned()));
-    }
-    let of_all: usize = tables.iter().map(|(_, _, rows)| rows.len()).sum();
-    let times = bytes / u64::try_from(of_all).unwrap();
-    for (name, head, rows) in &tables {
-        let mut file = BufWriter::new(File::create(folder.join(name))?);
-        write!(file, "{head}\r\n")?;
-        for number in 0..times {
-            file.write_all(rows.replace("6301", &format!("{number}-")).as_bytes())?;
-        }
-        file.flush()?;
-    }
-    Ok(())
-}

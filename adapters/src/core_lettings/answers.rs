@@ -36,10 +36,10 @@ pub(super) struct Reading<'a> {
 
 impl Reading<'_> {
     /// The answer under the first of several names that is filled.
-    pub(super) fn field(&mut self, names: &[&str]) -> Option<Field<'_>> {
-        let (name, value) = names.iter().find_map(|name| Some((*name, self.answers.answer(name)?)))?;
-        let (place, value) = (self.answers.place(name), value.to_owned());
-        Some(Field { prefix: PREFIX, place, value, notes: &mut self.notes })
+    pub(super) fn field<'f>(&'f mut self, names: &'f [&str]) -> Option<Field<'f, impl Fn() -> Place>> {
+        let answers = self.answers;
+        let (name, value) = names.iter().find_map(|name| Some((*name, answers.answer(name)?)))?;
+        Some(Field { prefix: PREFIX, at: move || answers.place(name), value: value.into(), notes: &mut self.notes })
     }
 
     /// One line of text.
@@ -72,8 +72,8 @@ impl Reading<'_> {
         }
         let (first, second) = (format!("{name} (part 1)"), format!("{name} (part 2)"));
         let outward = self.answers.answer(&first)?;
-        let value = format!("{outward} {}", self.answers.answer(&second).unwrap_or_default());
-        Field { prefix: PREFIX, place: self.answers.place(&first), value, notes: &mut self.notes }.postcode()
+        let value = format!("{outward} {}", self.answers.answer(&second).unwrap_or_default()).into();
+        Field { prefix: PREFIX, at: || self.answers.place(&first), value, notes: &mut self.notes }.postcode()
     }
 
     /// The area that the first of several fields names: a GSS code of any year, or a name.
@@ -106,7 +106,8 @@ impl Reading<'_> {
             let text = "Day and month stand in each other's columns, and were read the other way round. Swap them.";
             self.notes.findings.push(place.warning("core-lettings.date-order", text));
         }
-        Field { prefix: PREFIX, place, value: format!("{day}/{month}/{year}"), notes: &mut self.notes }.date()
+        let value = format!("{day}/{month}/{year}").into();
+        Field { prefix: PREFIX, at: || place.clone(), value, notes: &mut self.notes }.date()
     }
 
     /// Lists every filled field that is not carried, with the reason.

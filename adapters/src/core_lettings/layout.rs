@@ -25,14 +25,14 @@ const BARE_WIDTH: usize = 120;
 pub(super) struct Layout {
     pub(super) columns: Columns,
     /// Rows that were read while the header was looked for, and turned out to be logs.
-    pub(super) read_already: Vec<Row>,
+    pub(super) read_already: Vec<Row<'static>>,
 }
 
 /// Finds the columns of a file. What is wrong goes to the sink; `None` when these are no lettings logs.
 pub(super) fn find(rows: &mut Rows<'_>, sink: &mut dyn Sink) -> Option<Layout> {
-    let mut head: Vec<Row> = Vec::new();
+    let mut head: Vec<Row<'static>> = Vec::new();
     while head.len() < MAX_HEADER_ROWS {
-        let Some(row) = rows.next(sink) else { break };
+        let Some(row) = rows.next(sink).map(Row::into_owned) else { break };
         if is_numbered(&row) {
             return numbered(rows.file(), &head, &row, sink);
         }
@@ -64,23 +64,28 @@ pub(super) fn find(rows: &mut Rows<'_>, sink: &mut dyn Sink) -> Option<Layout> {
     Some(Layout { columns: Columns::named(rows.file(), names), read_already: head })
 }
 
-fn first_cell(row: &Row) -> String {
+fn first_cell(row: &Row<'_>) -> String {
     row.get(0).unwrap_or_default().trim().to_lowercase()
 }
 
 /// The row of field numbers says so in its first cell.
-fn is_numbered(row: &Row) -> bool {
+fn is_numbered(row: &Row<'_>) -> bool {
     first_cell(row).contains("field number")
 }
 
 /// How many of a row's cells are names of fields.
-fn names(row: &Row) -> usize {
+fn names(row: &Row<'_>) -> usize {
     row.cells().filter(|cell| fields::named(&cell.trim().to_lowercase()).is_some()).count()
 }
 
 /// The header is this row, or the next one if that names more fields: questions may look like names.
-fn download(rows: &mut Rows<'_>, mut head: Vec<Row>, header: Row, sink: &mut dyn Sink) -> Option<Layout> {
-    let next = rows.next(sink);
+fn download(
+    rows: &mut Rows<'_>,
+    mut head: Vec<Row<'static>>,
+    header: Row<'static>,
+    sink: &mut dyn Sink,
+) -> Option<Layout> {
+    let next = rows.next(sink).map(Row::into_owned);
     let (header, read_already) = match next {
         Some(next) if names(&next) > names(&header) => {
             head.push(header);
@@ -95,12 +100,12 @@ fn download(rows: &mut Rows<'_>, mut head: Vec<Row>, header: Row, sink: &mut dyn
         let text = format!("The column {name} is not one of a lettings log that is known here, and is not carried.");
         sink.finding(place.warning("core-lettings.column-unknown", text));
     }
-    let head: Vec<&Row> = head.iter().chain([&header]).collect();
+    let head: Vec<&Row<'_>> = head.iter().chain([&header]).collect();
     frame(file, &head, sink);
     Some(Layout { columns, read_already })
 }
 
-fn numbered(file: &str, head: &[Row], numbers: &Row, sink: &mut dyn Sink) -> Option<Layout> {
+fn numbered(file: &str, head: &[Row<'_>], numbers: &Row<'_>, sink: &mut dyn Sink) -> Option<Layout> {
     let question = head.iter().find(|row| first_cell(row) == "question");
     let number = |index: usize| numbers.get(index).and_then(|cell| cell.trim().parse::<usize>().ok());
     let last = (0..numbers.cells().count()).filter_map(number).max().unwrap_or(0);
@@ -125,7 +130,7 @@ fn numbered(file: &str, head: &[Row], numbers: &Row, sink: &mut dyn Sink) -> Opt
         sink.finding(place.warning("core-lettings.year-unknown", text));
         questions::names(question)
     };
-    let rows: Vec<&Row> = head.iter().chain([numbers]).collect();
+    let rows: Vec<&Row<'_>> = head.iter().chain([numbers]).collect();
     frame(file, &rows, sink);
     Some(Layout { columns: Columns::named(file, names), read_already: Vec::new() })
 }
@@ -143,7 +148,7 @@ fn year(start: Option<usize>, last: usize) -> Option<i16> {
 }
 
 /// The year of a row without headers: its width fits, and so do the day, month and year at their places.
-fn bare_year(row: &Row) -> Option<i16> {
+fn bare_year(row: &Row<'_>) -> Option<i16> {
     let width = row.cells().count();
     let part = |number: usize| row.get(number - 1).and_then(|cell| cell.trim().parse::<u16>().ok()).unwrap_or(0);
     let is_date = |at: usize| {
@@ -158,7 +163,7 @@ fn bare_year(row: &Row) -> Option<i16> {
     years.iter().filter(fits).min_by_key(|(_, fields, _)| fields.abs_diff(width)).map(|(year, _, _)| *year)
 }
 
-fn frame(file: &str, head: &[&Row], sink: &mut dyn Sink) {
+fn frame(file: &str, head: &[&Row<'_>], sink: &mut dyn Sink) {
     let head = head.iter().flat_map(|row| row.raw.iter().copied()).collect();
     sink.frame(Frame { file: file.to_owned(), head, separator: b"", tail: Vec::new() });
 }

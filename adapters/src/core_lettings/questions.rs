@@ -53,12 +53,12 @@ const OF_PEOPLE: &[(&str, &[&str])] = &[
 ];
 
 /// The number of the column, from 0, whose question asks for a field.
-pub(super) fn column(questions: &Row, name: &str) -> Option<usize> {
+pub(super) fn column(questions: &Row<'_>, name: &str) -> Option<usize> {
     questions.cells().position(|question| field(&plain(question)).as_deref() == Some(name))
 }
 
 /// The field that each column's question asks for; blank for those that are not known.
-pub(super) fn names(questions: &Row) -> Vec<String> {
+pub(super) fn names(questions: &Row<'_>) -> Vec<String> {
     questions.cells().map(|question| field(&plain(question)).unwrap_or_default()).collect()
 }
 

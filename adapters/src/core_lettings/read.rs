@@ -128,7 +128,7 @@ const SAME_LOG: &[&str] = &[
 /// A row of a bulk upload or a download.
 struct RowAnswers<'a> {
     columns: &'a Columns,
-    row: &'a Row,
+    row: &'a Row<'a>,
 }
 
 impl Answers for RowAnswers<'_> {

@@ -111,7 +111,7 @@ fn record(part: &Part<'_>, key: &str, notes: &mut Notes) -> Option<ChildRecord> 
         return None;
     }
     identity.local_id = Some(key.to_owned());
-    let mis = part.get(MIS_ID, notes, Field::text);
+    let mis = part.field(MIS_ID, notes).and_then(Field::text);
     let mis = mis.map(|value| OtherIdentifier { kind: MIS_ID.to_owned(), value, ..OtherIdentifier::default() });
     identity.other_identifier.extend(mis);
     let mut record = ChildRecord::new(identity);
@@ -126,7 +126,7 @@ fn record(part: &Part<'_>, key: &str, notes: &mut Notes) -> Option<ChildRecord> 
             .iter()
             .map(|sdq| StrengthsDifficulties {
                 completed_date: sdq.date("date", notes),
-                score: sdq.get("score", notes, Field::count),
+                score: sdq.field("score", notes).and_then(Field::count),
                 ..StrengthsDifficulties::default()
             })
             .collect();
@@ -148,17 +148,17 @@ fn identity(details: &Part<'_>, notes: &mut Notes) -> Identity {
     }
     Identity {
         person_name: PersonName {
-            person_given_name: details.get("first_name", notes, |field| Some(field.given_names())).unwrap_or_default(),
-            person_family_name: details.get("surname", notes, Field::name).unwrap_or_default(),
+            person_given_name: details.field("first_name", notes).map(Field::given_names).unwrap_or_default(),
+            person_family_name: details.field("surname", notes).and_then(Field::name).unwrap_or_default(),
             ..PersonName::default()
         },
         birth_date: birth_date.map(|date| BirthDate { person_birth_date: date, verification_level: None }),
         expected_birth_date,
-        sex: details.get("sex", notes, Field::sex),
+        sex: details.field("sex", notes).and_then(Field::sex),
         ethnicity: details.code("ethnicity", "ethnicity", notes),
         disability: details.codes("disabilities", "disability", notes),
-        upn: details.get("unique_pupil_number", notes, Field::upn),
-        former_upn: details.get("former_unique_pupil_number", notes, Field::upn),
+        upn: details.field("unique_pupil_number", notes).and_then(Field::upn),
+        former_upn: details.field("former_unique_pupil_number", notes).and_then(Field::upn),
         upn_unknown: details.code("unique_pupil_number_unknown_reason", "upn-unknown", notes),
         ..Identity::default()
     }
@@ -168,13 +168,13 @@ fn identity(details: &Part<'_>, notes: &mut Notes) -> Identity {
 pub(super) const BORN: &str = "the child is born; a birth date and an expected one exclude each other";
 
 fn address(details: &Part<'_>, notes: &mut Notes) -> Option<Addresses> {
-    let post_code = details.get("postcode", notes, Field::postcode)?;
+    let post_code = details.field("postcode", notes).and_then(Field::postcode)?;
     let address = Address { kind: Some(AddressKind::Home), post_code: Some(post_code), ..Address::default() };
     Some(Addresses { address: vec![address], ..Addresses::default() })
 }
 
 fn immigration(details: &Part<'_>, notes: &mut Notes) -> Option<ImmigrationStatus> {
-    let flag = details.get("uasc_flag", notes, Field::flag);
+    let flag = details.field("uasc_flag", notes).and_then(Field::flag);
     let end_date = details.date("uasc_end_date", notes);
     (flag == Some(true) || end_date.is_some()).then(|| ImmigrationStatus {
         status: Some(UASC.to_owned()),

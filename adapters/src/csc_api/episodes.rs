@@ -19,7 +19,7 @@ pub(super) fn read(episode: &Part<'_>, care: &mut SocialCare, involved: &mut Vec
             referral_id: id.clone(),
             service: Some(Service::SocialCare),
             professional: Professional {
-                registration_number: worker.get("worker_id", notes, Field::text),
+                registration_number: worker.field("worker_id", notes).and_then(Field::text),
                 ..Professional::default()
             },
             start_date: worker.date("start_date", notes),
@@ -73,7 +73,7 @@ fn referral(episode: &Part<'_>, notes: &mut Notes) -> Referral {
         local_id: episode.id("social_care_episode_id", notes),
         referral_date: episode.date("referral_date", notes),
         source_code: episode.code("referral_source", "referral-source", notes),
-        no_further_action: episode.get("referral_no_further_action_flag", notes, Field::flag),
+        no_further_action: episode.field("referral_no_further_action_flag", notes).and_then(Field::flag),
         close_date: episode.date("closure_date", notes),
         close_reason: episode.code("closure_reason", "closure-reason", notes),
         ..Referral::default()
@@ -87,7 +87,10 @@ fn protection(episode: &Part<'_>, id: Option<&String>, care: &mut SocialCare, no
             referral_id: id.cloned(),
             start_date: part.date("start_date", notes),
             end_date: part.date("end_date", notes),
-            conference_not_required: part.get("icpc_required_flag", notes, Field::flag).map(|required| !required),
+            conference_not_required: part
+                .field("icpc_required_flag", notes)
+                .and_then(Field::flag)
+                .map(|required| !required),
             ..Section47::default()
         };
         let conference_date = part.date("icpc_date", notes);
@@ -117,7 +120,7 @@ fn looked_after(part: &Part<'_>, id: Option<&String>, care: &mut SocialCare, not
         start_date: part.date("start_date", notes),
         end_date: part.date("end_date", notes),
         placement_type: part.code("placement_type", "placement-type", notes),
-        post_code: part.get("postcode", notes, Field::postcode),
+        post_code: part.field("postcode", notes).and_then(Field::postcode),
         change_reason: part.code("change_reason", "placement-change-reason", notes),
         ..Placement::default()
     };

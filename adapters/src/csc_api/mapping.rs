@@ -1,5 +1,7 @@
 //! Every field of the department's daily JSON, and what becomes of it.
 
+use std::{collections::HashSet, sync::LazyLock};
+
 use crate::contract::{
     Carried::{self, BothWays, Not, Out},
     Mapping,
@@ -14,12 +16,14 @@ pub(super) fn mapping() -> Vec<Mapping> {
 
 /// Whether there is such a field; paths begin below `Children`.
 pub(super) fn is_field(path: &str) -> bool {
-    FIELDS.iter().any(|(native, _)| {
-        native
-            .strip_prefix(CHILD)
-            .is_some_and(|native| native == path || native.strip_prefix(path).is_some_and(|rest| rest.starts_with('/')))
-    })
+    PATHS.contains(path)
 }
+
+/// The paths of all fields, and of what they stand in.
+static PATHS: LazyLock<HashSet<&str>> = LazyLock::new(|| {
+    let fields = FIELDS.iter().filter_map(|(native, _)| native.strip_prefix(CHILD));
+    fields.flat_map(|path| path.match_indices('/').filter_map(|(end, _)| path.get(..end)).chain([path])).collect()
+});
 
 const FIELDS: &[(&str, Carried)] = &[
     ("la_code", Out("Header/Sender")),

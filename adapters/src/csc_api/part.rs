@@ -16,7 +16,7 @@ use crate::native::{
 
 /// An object of a child's JSON.
 pub(super) struct Part<'a> {
-    pub(super) node: &'a Node,
+    pub(super) node: &'a Node<'a>,
     /// Names from the child down, as in the mapping table.
     pub(super) path: String,
     pub(super) file: &'a str,
@@ -25,7 +25,7 @@ pub(super) struct Part<'a> {
 
 impl<'a> Part<'a> {
     /// Where a node of this part is.
-    pub(super) fn place(&self, node: &Node, name: &str) -> Place {
+    pub(super) fn place(&self, node: &Node<'_>, name: &str) -> Place {
         let (line, column) = self.child.place(node.at);
         Place { file: self.file.to_owned(), line, column, field: self.at(name) }
     }
@@ -70,29 +70,31 @@ impl<'a> Part<'a> {
 
     /// Tells of names that are none of the format's, and of names that are there twice.
     pub(super) fn unknown(&self, notes: &mut Notes) {
-        let mut seen: Vec<String> = Vec::new();
-        for (name, node) in self.node.fields() {
+        let fields = self.node.fields();
+        for (number, (name, node)) in fields.iter().enumerate() {
             let lower = name.to_lowercase();
-            let place = self.place(node, &lower);
-            if seen.contains(&lower) {
-                notes.findings.push(
-                    place.warning(format!("{PREFIX}.name-twice"), "This name is there twice; the first was read."),
-                );
-                notes.lose(&self.at(&lower), "the name is there twice; the first was read");
+            let mut before = fields.iter().take(number);
+            let (rule, text, reason) = if before.any(|(other, _)| other.eq_ignore_ascii_case(name)) {
+                (
+                    "name-twice",
+                    "This name is there twice; the first was read.",
+                    "the name is there twice; the first was read",
+                )
             } else if !mapping::is_field(&self.at(&lower)) && !matches!(node.value, Value::Null) {
-                notes
-                    .findings
-                    .push(place.warning(format!("{PREFIX}.field-unknown"), "No field of the format, and not carried."));
-                notes.lose(&self.at(&lower), "not a field of the format");
-            }
-            seen.push(lower);
+                ("field-unknown", "No field of the format, and not carried.", "not a field of the format")
+            } else {
+                continue;
+            };
+            notes.findings.push(self.place(node, &lower).warning(format!("{PREFIX}.{rule}"), text));
+            notes.lose(&self.at(&lower), reason);
         }
     }
 
-    fn field<'n>(&self, name: &str, notes: &'n mut Notes) -> Option<Field<'n>> {
+    /// A single value that is filled.
+    pub(super) fn field<'n>(&'n self, name: &'n str, notes: &'n mut Notes) -> Option<Field<'n, impl Fn() -> Place>> {
         let node = self.node.get(name)?;
-        let place = self.place(node, name);
         if matches!(node.value, Value::Object(_) | Value::List(_)) {
+            let place = self.place(node, name);
             notes.findings.push(
                 place.warning(format!("{PREFIX}.shape"), "Here a single value should stand, and this was left out."),
             );
@@ -100,25 +102,15 @@ impl<'a> Part<'a> {
             return None;
         }
         let value = node.text().filter(|text| !text.eq_ignore_ascii_case("null"))?;
-        Some(Field { prefix: PREFIX, place, value, notes })
-    }
-
-    /// A value read by one of [`Field`]'s methods.
-    pub(super) fn get<'n, T>(
-        &self,
-        name: &str,
-        notes: &'n mut Notes,
-        read: impl FnOnce(Field<'n>) -> Option<T>,
-    ) -> Option<T> {
-        self.field(name, notes).and_then(read)
+        Some(Field { prefix: PREFIX, at: move || self.place(node, name), value, notes })
     }
 
     pub(super) fn id(&self, name: &str, notes: &mut Notes) -> Option<String> {
-        self.get(name, notes, Field::id)
+        self.field(name, notes)?.id()
     }
 
     pub(super) fn date(&self, name: &str, notes: &mut Notes) -> Option<Date> {
-        self.get(name, notes, Field::date)
+        self.field(name, notes)?.date()
     }
 
     /// A code of a list.
@@ -134,7 +126,7 @@ impl<'a> Part<'a> {
             // Some queries write objects with the code under its own name.
             let code = node.get("code").unwrap_or(node);
             let Some(value) = code.text() else { continue };
-            let field = Field { prefix: PREFIX, place: self.place(code, name), value, notes };
+            let field = Field { prefix: PREFIX, at: || self.place(code, name), value, notes };
             let code = field.shaped("code of the list that belongs here", |text| codes::find(list, text));
             found.extend(code.filter(|code| !found.contains(code)));
         }

@@ -1,29 +1,31 @@
 //! One child's JSON as a tree whose every node knows where it stands.
 
+use std::borrow::Cow;
+
 /// Deeper nesting is no child's record.
 const MAX_DEPTH: usize = 32;
 
 /// A value and the byte at which it begins.
 #[derive(Debug)]
-pub(super) struct Node {
+pub(super) struct Node<'b> {
     pub(super) at: usize,
-    pub(super) value: Value,
+    pub(super) value: Value<'b>,
 }
 
 /// What a node holds.
 #[derive(Debug)]
-pub(super) enum Value {
+pub(super) enum Value<'b> {
     Null,
     Flag(bool),
     /// As it is written.
-    Number(String),
-    Text(String),
-    List(Vec<Node>),
+    Number(Cow<'b, str>),
+    Text(Cow<'b, str>),
+    List(Vec<Node<'b>>),
     /// Names in the order in which they stand.
-    Object(Vec<(String, Node)>),
+    Object(Vec<(Cow<'b, str>, Node<'b>)>),
 }
 
-impl Node {
+impl<'b> Node<'b> {
     /// The node under a name, whatever its case; nothing when it is null.
     pub(super) fn get(&self, name: &str) -> Option<&Self> {
         self.fields()
@@ -34,7 +36,7 @@ impl Node {
     }
 
     /// The names and nodes of an object.
-    pub(super) fn fields(&self) -> &[(String, Self)] {
+    pub(super) fn fields(&self) -> &[(Cow<'b, str>, Self)] {
         if let Value::Object(fields) = &self.value { fields } else { &[] }
     }
 
@@ -48,10 +50,12 @@ impl Node {
     }
 
     /// What a flag, number or text says; nothing when it is blank, or something else.
-    pub(super) fn text(&self) -> Option<String> {
+    pub(super) fn text(&self) -> Option<Cow<'_, str>> {
         match &self.value {
-            Value::Flag(flag) => Some(flag.to_string()),
-            Value::Number(text) | Value::Text(text) => Some(text.trim().to_owned()).filter(|text| !text.is_empty()),
+            Value::Flag(flag) => Some(flag.to_string().into()),
+            Value::Number(text) | Value::Text(text) => {
+                Some(text.trim().into()).filter(|text: &Cow<'_, str>| !text.is_empty())
+            }
             _ => None,
         }
     }
@@ -69,7 +73,7 @@ pub(super) struct Broken {
 }
 
 /// Reads a value and all below it. Gives the byte after it too.
-pub(super) fn read(bytes: &[u8]) -> Result<(Node, usize), Broken> {
+pub(super) fn read(bytes: &[u8]) -> Result<(Node<'_>, usize), Broken> {
     let mut reader = Reader { bytes, at: 0 };
     let node = reader.value(0)?;
     Ok((node, reader.at))
@@ -80,7 +84,7 @@ struct Reader<'b> {
     at: usize,
 }
 
-impl Reader<'_> {
+impl<'b> Reader<'b> {
     fn peek(&mut self) -> Option<u8> {
         while self.bytes.get(self.at).is_some_and(u8::is_ascii_whitespace) {
             self.at += 1;
@@ -100,7 +104,7 @@ impl Reader<'_> {
         Ok(())
     }
 
-    fn value(&mut self, depth: usize) -> Result<Node, Broken> {
+    fn value(&mut self, depth: usize) -> Result<Node<'b>, Broken> {
         let first = self.peek();
         let at = self.at;
         if depth > MAX_DEPTH {
@@ -119,7 +123,7 @@ impl Reader<'_> {
         Ok(Node { at, value })
     }
 
-    fn object(&mut self, depth: usize) -> Result<Value, Broken> {
+    fn object(&mut self, depth: usize) -> Result<Value<'b>, Broken> {
         let mut fields = Vec::new();
         self.at += 1;
         if self.peek() == Some(b'}') {
@@ -139,7 +143,7 @@ impl Reader<'_> {
         }
     }
 
-    fn array(&mut self, depth: usize) -> Result<Value, Broken> {
+    fn array(&mut self, depth: usize) -> Result<Value<'b>, Broken> {
         let mut nodes = Vec::new();
         self.at += 1;
         if self.peek() == Some(b']') {
@@ -169,7 +173,7 @@ impl Reader<'_> {
         }
     }
 
-    fn word(&mut self, word: &'static str, value: Value) -> Result<Value, Broken> {
+    fn word(&mut self, word: &'static str, value: Value<'b>) -> Result<Value<'b>, Broken> {
         if !self.bytes.get(self.at..).is_some_and(|rest| rest.starts_with(word.as_bytes())) {
             return self.broken("a value");
         }
@@ -177,14 +181,14 @@ impl Reader<'_> {
         Ok(value)
     }
 
-    fn number(&mut self) -> Value {
+    fn number(&mut self) -> Value<'b> {
         let rest = self.bytes.get(self.at..).unwrap_or_default();
         let length = rest.iter().take_while(|b| matches!(b, b'0'..=b'9' | b'-' | b'+' | b'.' | b'e' | b'E')).count();
         self.at += length;
-        Value::Number(String::from_utf8_lossy(rest.get(..length).unwrap_or_default()).into_owned())
+        Value::Number(String::from_utf8_lossy(rest.get(..length).unwrap_or_default()))
     }
 
-    fn string(&mut self) -> Result<String, Broken> {
+    fn string(&mut self) -> Result<Cow<'b, str>, Broken> {
         let start = self.at;
         let Some(length) = string_length(self.bytes.get(start..).unwrap_or_default()) else {
             return self.broken("the quotation mark that closes this text");
@@ -193,13 +197,10 @@ impl Reader<'_> {
         let token = self.bytes.get(start..self.at).unwrap_or_default();
         let plain = token.get(1..length - 1).unwrap_or_default();
         if memchr::memchr(b'\\', plain).is_none() {
-            return Ok(String::from_utf8_lossy(plain).into_owned());
+            return Ok(String::from_utf8_lossy(plain));
         }
-        match serde_json::from_slice(token) {
-            Ok(text) => Ok(text),
-            // Escapes that are none stand as they are written.
-            Err(_) => Ok(String::from_utf8_lossy(plain).into_owned()),
-        }
+        // Escapes that are none stand as they are written.
+        Ok(serde_json::from_slice(token).map_or_else(|_| String::from_utf8_lossy(plain), Cow::Owned))
     }
 }
 

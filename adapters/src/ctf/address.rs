@@ -2,7 +2,7 @@
 
 use crosswalk_schemas::model::{Address, AddressKind, Bs7666Address, TelephoneNumber};
 
-use crate::native::{element::Element, field::Field, reader::Reader};
+use crate::native::{element::Element, field::Field, place::Place, reader::Reader};
 
 /// A pupil's address.
 pub(super) fn home(pupil: &mut Reader<'_, '_>) -> Option<Address> {
@@ -50,8 +50,8 @@ fn says_where(address: &Address) -> bool {
 }
 
 /// Whole metres; systems that hold decimals write them.
-fn metres(field: Field<'_>) -> Option<u32> {
-    let whole = field.value.split('.').next().unwrap_or_default().to_owned();
+fn metres(field: Field<'_, impl Fn() -> Place>) -> Option<u32> {
+    let whole = field.value.split('.').next().unwrap_or_default().to_owned().into();
     Field { value: whole, ..field }.count()
 }
 

@@ -3,7 +3,7 @@
 use crosswalk_schemas::model::{Education, FreeSchoolMealsPeriod, SchoolAttended, SenNeed, SenProvision};
 
 use super::results;
-use crate::native::{field::Field, reader::Reader};
+use crate::native::{field::Field, place::Place, reader::Reader};
 
 /// Reads what the file says of education; nothing when it says nothing.
 pub(super) fn read(pupil: &mut Reader<'_, '_>) -> Option<Education> {
@@ -31,7 +31,7 @@ pub(super) fn read(pupil: &mut Reader<'_, '_>) -> Option<Education> {
     (education != Education::default()).then_some(education)
 }
 
-fn curriculum_year(field: Field<'_>) -> Option<String> {
+fn curriculum_year(field: Field<'_, impl Fn() -> Place>) -> Option<String> {
     field.shaped("curriculum year (N1, N2, R, 1 to 14, X)", |text| {
         let year = text.to_uppercase();
         let known = matches!(year.as_str(), "N1" | "N2" | "R" | "X")
@@ -59,7 +59,7 @@ fn sen_need(need: &mut Reader<'_, '_>) -> Option<SenNeed> {
     let rank = need.field("SENtypeRank").and_then(Field::count);
     // The published list has NSA*, whose star is no part of the code.
     let code = need.field("SENtype").and_then(|field| {
-        let value = field.value.trim_end_matches('*').to_owned();
+        let value = field.value.trim_end_matches('*').to_owned().into();
         Field { value, ..field }.listed("sen-need", None)
     });
     Some(SenNeed { need: need.needed("SENtype", code)?, rank, ..SenNeed::default() })

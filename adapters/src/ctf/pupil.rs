@@ -7,7 +7,7 @@ use crosswalk_schemas::model::{
 };
 
 use super::{address, contacts, education};
-use crate::native::{field::Field, reader::Reader};
+use crate::native::{field::Field, place::Place, reader::Reader};
 
 /// The element that travels as an identifier under its own name.
 pub(super) const APPLICATION_REFERENCE: &str = "ApplicationReference";
@@ -151,7 +151,7 @@ fn disabilities(pupil: &mut Reader<'_, '_>) -> Vec<String> {
 }
 
 /// A candidate's identifier: twelve digits, the sixth of which may be a letter, and a check letter.
-fn uci(field: Field<'_>) -> Option<String> {
+fn uci(field: Field<'_, impl Fn() -> Place>) -> Option<String> {
     field.shaped("unique candidate identifier", |text| {
         let text = text.replace(' ', "").to_uppercase();
         let fits = |(index, byte): (usize, u8)| match index {

@@ -9,31 +9,30 @@ use crate::native::{
 use super::{PREFIX, fields};
 
 /// A filled element.
-#[derive(Debug)]
-struct Answer {
+struct Answer<'p> {
+    section: &'static str,
     field: Option<&'static fields::Field>,
-    value: String,
-    place: Place,
+    node: &'p Node<'p>,
+    piece: &'p Piece<'p>,
 }
 
 /// One row of a section.
-#[derive(Debug)]
-pub(super) struct Row {
+pub(super) struct Row<'p> {
     pub(super) section: &'static str,
-    answers: Vec<Answer>,
+    answers: Vec<Answer<'p>>,
 }
 
 /// The rows of a case.
-#[derive(Debug, Default)]
-pub(super) struct Case {
-    rows: Vec<Row>,
+#[derive(Default)]
+pub(super) struct Case<'p> {
+    rows: Vec<Row<'p>>,
     /// Where it begins.
     pub(super) place: Place,
 }
 
-impl Case {
+impl<'p> Case<'p> {
     /// Adds what a record holds: a whole case, or one row of one section.
-    pub(super) fn add(&mut self, piece: &Piece<'_>) {
+    pub(super) fn add(&mut self, piece: &'p Piece<'p>) {
         if self.rows.is_empty() {
             self.place = piece.place(&piece.root, "");
         }
@@ -43,7 +42,7 @@ impl Case {
         }
     }
 
-    fn add_sections(&mut self, node: &Node<'_>, piece: &Piece<'_>) {
+    fn add_sections(&mut self, node: &'p Node<'p>, piece: &'p Piece<'p>) {
         // What stands in the case itself belongs to its main section.
         let (leaves, sections): (Vec<_>, Vec<_>) = node.children.iter().partition(|child| child.children.is_empty());
         self.push("main", &leaves, piece);
@@ -57,26 +56,23 @@ impl Case {
         }
     }
 
-    fn add_row(&mut self, section: &'static str, node: &Node<'_>, piece: &Piece<'_>) {
+    fn add_row(&mut self, section: &'static str, node: &'p Node<'p>, piece: &'p Piece<'p>) {
         let mut leaves = Vec::new();
         leaves_of(node, &mut leaves);
         self.push(section, &leaves, piece);
     }
 
-    fn push(&mut self, section: &'static str, leaves: &[&Node<'_>], piece: &Piece<'_>) {
-        let answer = |node: &&Node<'_>| {
-            let value = node.filled()?.to_owned();
-            let field = fields::field(section, &node.name);
-            Some(Answer { field, value, place: piece.place(node, format!("{section}/{}", node.name)) })
-        };
-        let answers: Vec<Answer> = leaves.iter().filter_map(answer).collect();
+    fn push(&mut self, section: &'static str, leaves: &[&'p Node<'p>], piece: &'p Piece<'p>) {
+        let filled = leaves.iter().filter(|node| node.filled().is_some());
+        let answers: Vec<_> =
+            filled.map(|node| Answer { section, field: fields::field(section, &node.name), node, piece }).collect();
         if !answers.is_empty() {
             self.rows.push(Row { section, answers });
         }
     }
 
     /// The rows of a section.
-    pub(super) fn section<'c>(&'c self, section: &'static str) -> impl Iterator<Item = &'c Row> {
+    pub(super) fn section<'c>(&'c self, section: &'static str) -> impl Iterator<Item = &'c Row<'p>> {
         self.rows.iter().filter(move |row| row.section == section)
     }
 
@@ -86,7 +82,7 @@ impl Case {
     }
 
     /// The first answer to a field in any row, to be read.
-    pub(super) fn field<'n>(&self, number: &str, notes: &'n mut Notes) -> Option<Field<'n>> {
+    pub(super) fn field<'n>(&'n self, number: &str, notes: &'n mut Notes) -> Option<Field<'n, impl Fn() -> Place>> {
         self.rows.iter().find(|row| row.text(number).is_some())?.field(number, notes)
     }
 
@@ -96,39 +92,49 @@ impl Case {
             match answer.field.map(fields::Field::reason) {
                 None => {
                     let text = "This element is not one of the published list, and is not carried.";
-                    notes.findings.push(answer.place.warning("hclic.element-unknown", text));
-                    notes.lose(&answer.place.field, "not a field of the published list");
+                    notes.findings.push(answer.place().warning("hclic.element-unknown", text));
+                    notes.lose(&answer.path(), "not a field of the published list");
                 }
-                Some(Some(reason)) => notes.lose(&answer.place.field, reason),
+                Some(Some(reason)) => notes.lose(&answer.path(), reason),
                 Some(None) => {}
             }
         }
     }
 }
 
-impl Row {
-    fn answer(&self, number: &str) -> Option<&Answer> {
+impl Answer<'_> {
+    fn path(&self) -> String {
+        format!("{}/{}", self.section, self.node.name)
+    }
+
+    fn place(&self) -> Place {
+        self.piece.place(self.node, self.path())
+    }
+}
+
+impl<'p> Row<'p> {
+    fn answer(&self, number: &str) -> Option<&Answer<'p>> {
         self.answers.iter().find(|answer| answer.field.is_some_and(|field| field.number == number))
     }
 
     /// The answer to a field.
     pub(super) fn text(&self, number: &str) -> Option<&str> {
-        self.answer(number).map(|answer| answer.value.as_str())
+        self.answer(number)?.node.filled()
     }
 
     /// The answer to a field, to be read.
-    pub(super) fn field<'n>(&self, number: &str, notes: &'n mut Notes) -> Option<Field<'n>> {
+    pub(super) fn field<'n>(&'n self, number: &str, notes: &'n mut Notes) -> Option<Field<'n, impl Fn() -> Place>> {
         let answer = self.answer(number)?;
-        Some(Field { prefix: PREFIX, place: answer.place.clone(), value: answer.value.clone(), notes })
+        Some(Field { prefix: PREFIX, at: || answer.place(), value: answer.node.filled()?.into(), notes })
     }
 
     /// Where the answer is, or else the row.
     pub(super) fn place(&self, number: &str) -> Place {
-        self.answer(number).or(self.answers.first()).map(|answer| answer.place.clone()).unwrap_or_default()
+        self.answer(number).or(self.answers.first()).map(Answer::place).unwrap_or_default()
     }
 }
 
-fn leaves_of<'n, 't>(node: &'n Node<'t>, leaves: &mut Vec<&'n Node<'t>>) {
+fn leaves_of<'p>(node: &'p Node<'p>, leaves: &mut Vec<&'p Node<'p>>) {
     for child in &node.children {
         if child.children.is_empty() { leaves.push(child) } else { leaves_of(child, leaves) }
     }

@@ -3,7 +3,7 @@
 //! The schema of the return is not public. Elements are known by the number of the published list in their name
 //! (`Q9_3`, `HCLIC_9.3`, `A1_8`) or by a plain name (`PlacementStart`), whatever their case and punctuation.
 
-use std::sync::LazyLock;
+use std::{collections::HashMap, sync::LazyLock};
 
 use serde::Deserialize;
 
@@ -49,6 +49,19 @@ static FIELDS: LazyLock<Vec<Field>> = LazyLock::new(|| {
     reader.deserialize().filter_map(Result::ok).collect()
 });
 
+static SECTION_OF: LazyLock<HashMap<&str, &str>> = LazyLock::new(|| {
+    let words = SECTIONS.iter().filter_map(|words| Some((words.first()?, words)));
+    words.flat_map(|(section, words)| words.iter().map(|word| (*word, *section))).collect()
+});
+
+static BY_NAME: LazyLock<HashMap<&str, Vec<&Field>>> = LazyLock::new(|| {
+    let mut fields: HashMap<&str, Vec<&Field>> = HashMap::new();
+    for field in FIELDS.iter() {
+        field.names.split(' ').for_each(|name| fields.entry(name).or_default().push(field));
+    }
+    fields
+});
+
 static TITLES: LazyLock<Vec<String>> = LazyLock::new(|| {
     let title = |field: &Field| format!("{} {}/{}", field.number, field.section, field.names.replace(' ', " or "));
     FIELDS.iter().map(title).collect()
@@ -70,7 +83,7 @@ pub(super) fn is_case(name: &str) -> bool {
 /// The section that an element is, or holds rows of.
 pub(super) fn section(name: &str) -> Option<&'static str> {
     let name: String = plain(name).replace("section", "").chars().filter(char::is_ascii_alphabetic).collect();
-    SECTIONS.iter().find(|words| words.contains(&name.as_str())).and_then(|words| words.first()).copied()
+    SECTION_OF.get(name.as_str()).copied()
 }
 
 /// Whether an element is the reference that all rows of a case have.
@@ -83,10 +96,10 @@ pub(super) fn field(section: &str, name: &str) -> Option<&'static Field> {
     if let Some(number) = number(name) {
         return FIELDS.iter().find(|field| field.number.eq_ignore_ascii_case(&number));
     }
-    let name = plain(name);
-    let named = |field: &&Field| field.names.split(' ').any(|one| one == name);
+    let named = BY_NAME.get(plain(name).as_str())?;
     // Each row may repeat what identifies its case.
-    FIELDS.iter().filter(|field| field.section == section).find(named).or_else(|| FIELDS.iter().take(2).find(named))
+    let of_case = |field: &&&Field| matches!(field.number.as_str(), "1.1" | "1.1a");
+    named.iter().find(|field| field.section == section).or_else(|| named.iter().find(of_case)).copied()
 }
 
 /// `9.3` of `Q9_3` or `HCLIC-9.3`; `A1.8` of `A1_8`.

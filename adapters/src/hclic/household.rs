@@ -17,7 +17,7 @@ pub(super) struct Household {
 }
 
 impl Household {
-    pub(super) fn read(case: &Case, on: Date, notes: &mut Notes) -> Self {
+    pub(super) fn read(case: &Case<'_>, on: Date, notes: &mut Notes) -> Self {
         let mut household =
             Self { counted: case.field("1.4", notes).and_then(Field::count).unwrap_or(0), ..Self::default() };
         for (index, row) in case.section("people").enumerate() {
@@ -26,7 +26,7 @@ impl Household {
         household
     }
 
-    fn add(&mut self, number: usize, row: &Row, on: Date, notes: &mut Notes) {
+    fn add(&mut self, number: usize, row: &Row<'_>, on: Date, notes: &mut Notes) {
         let birth = row.field("A1.3", notes).and_then(Field::date);
         let age = ["2.4", "2.8"].iter().find_map(|number| row.field(number, notes).and_then(Field::count));
         let relationship = row.field("2.5", notes).and_then(Field::text);

@@ -13,6 +13,7 @@ use crate::{
     native::{
         area::{self, Area, Between},
         field::{Field, Notes},
+        place::Place,
     },
 };
 
@@ -92,10 +93,10 @@ pub(super) enum Found {
 }
 
 /// Everything that the rows of a case tell of moves.
-pub(super) fn find(case: &Case, reference: &str, notes: &mut Notes) -> Vec<Found> {
+pub(super) fn find(case: &Case<'_>, reference: &str, notes: &mut Notes) -> Vec<Found> {
     let mut found = Vec::new();
     for told in TOLD {
-        let mut rows: Vec<&Row> = case.section(told.section).collect();
+        let mut rows: Vec<&Row<'_>> = case.section(told.section).collect();
         // Only a placement is a move by itself; the end of a duty is one when it names where the home is.
         rows.retain(|row| told.section == "accommodation" || row.text(told.area).is_some());
         found.extend(rows.into_iter().map(|row| one(case, row, told, reference, notes)));
@@ -103,7 +104,7 @@ pub(super) fn find(case: &Case, reference: &str, notes: &mut Notes) -> Vec<Found
     found
 }
 
-fn one(case: &Case, row: &Row, told: &Told, reference: &str, notes: &mut Notes) -> Found {
+fn one(case: &Case<'_>, row: &Row<'_>, told: &Told, reference: &str, notes: &mut Notes) -> Found {
     if told.section == "accommodation" && ["9.4", "9.9"].iter().any(|number| row.text(number).is_some()) {
         return Found::Skipped("a placement that is over");
     }
@@ -144,13 +145,12 @@ fn one(case: &Case, row: &Row, told: &Told, reference: &str, notes: &mut Notes) 
 }
 
 /// The authority that an answer names.
-fn area_of(field: Option<Field<'_>>, on: Date) -> Area {
-    let Some(field) = field else { return Area::Unknown };
+fn area_of(field: Option<Field<'_, impl Fn() -> Place>>, on: Date) -> Area {
+    let Some(mut field) = field else { return Area::Unknown };
     Area::of(&field.value, on).unwrap_or_else(|| {
         let shown: String = field.value.chars().take(60).collect();
         let text = format!("{shown:?} is no code or name of an English authority of any year. Write its GSS code.");
-        field.notes.findings.push(field.place.warning("hclic.authority-unknown", text));
-        field.notes.lose(&field.place.field, "could not be read");
+        field.give_up("authority-unknown", text, "could not be read");
         Area::Unknown
     })
 }

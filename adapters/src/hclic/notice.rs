@@ -11,7 +11,13 @@ use crate::{
     },
 };
 
-pub(super) fn content(case: &Case, household: &Household, home: Home, reference: &str, notes: &mut Notes) -> Content {
+pub(super) fn content(
+    case: &Case<'_>,
+    household: &Household,
+    home: Home,
+    reference: &str,
+    notes: &mut Notes,
+) -> Content {
     let from_address = Address {
         address_line: case.field("A1.7", notes).and_then(Field::text).into_iter().collect(),
         post_code: case.field("A1.8", notes).and_then(Field::postcode),
@@ -55,7 +61,7 @@ fn missing(household: &Household, home: &Home, from_address: &Address) -> Vec<&'
     missing
 }
 
-fn note(case: &Case, household: &Household, home: &Home, notes: &mut Notes) -> String {
+fn note(case: &Case<'_>, household: &Household, home: &Home, notes: &mut Notes) -> String {
     let mut lines = vec![
         format!("From a homelessness return (H-CLIC), case {}.", case.find("1.1a").unwrap_or_default()),
         format!("Household: {}.", household.words()),
@@ -75,7 +81,7 @@ fn note(case: &Case, household: &Household, home: &Home, notes: &mut Notes) -> S
     lines.join("\n")
 }
 
-fn text(case: &Case, household: &Household, home: &Home) -> String {
+fn text(case: &Case<'_>, household: &Household, home: &Home) -> String {
     let who = match household.children() {
         1 => "a child".to_owned(),
         number => format!("{number} children"),

@@ -12,10 +12,10 @@ use super::{
 use crate::{
     contract::{Item, Native, Refused, Sink, Source},
     native::{
+        encoding::text_of,
         field::Notes,
-        group::Groups,
+        group::{Groups, Member},
         place::Place,
-        rows::Row,
         values,
         xml::{self, Node, Part, Path, Records},
     },
@@ -57,20 +57,19 @@ pub(super) fn read(files: &[&dyn Source], sink: &mut dyn Sink) {
                 case.add(piece);
                 take(&case, &piece.native(), sink);
             } else if let Some(reference) = reference(&piece.root).filter(|_| !shape.whole && gathered.is_ok()) {
-                let bytes = piece.native().into_iter().next().map(|native| native.bytes).unwrap_or_default();
-                let row = Row::read(bytes, piece.place(&piece.root, "").line, 0);
-                gathered = groups.add(&reference, table, row);
+                gathered = groups.add(&reference, table, piece.line, piece.bytes);
             }
         });
     }
     let handed_over = gathered.and_then(|()| {
         groups.each(|_, members| {
-            let file = |table: &u16| names.get(usize::from(*table)).copied().unwrap_or_default();
+            let file = |row: &Member<'_>| names.get(usize::from(row.table)).copied().unwrap_or_default();
+            let texts: Vec<_> = members.iter().map(|row| text_of(row.raw, false).0).collect();
+            let rows = members.iter().zip(&texts);
+            let pieces: Vec<_> = rows.filter_map(|(row, text)| xml::again(file(row), text, row)).collect();
             let mut case = Case::default();
-            for (table, row) in &members {
-                xml::again(file(table), &row.raw, row.line, |piece| case.add(piece));
-            }
-            let native = |(table, row): &(u16, Row)| Native { file: file(table).to_owned(), bytes: row.raw.clone() };
+            pieces.iter().for_each(|piece| case.add(piece));
+            let native = |row: &Member<'_>| Native { file: file(row).to_owned(), bytes: row.raw.to_vec() };
             take(&case, &members.iter().map(native).collect::<Vec<_>>(), sink);
             !sink.stopped()
         })
@@ -117,7 +116,7 @@ fn reference(row: &Node<'_>) -> Option<String> {
 }
 
 /// What becomes of one case: each move in it travels by itself, or is refused with the whole case.
-fn take(case: &Case, native: &[Native], sink: &mut dyn Sink) {
+fn take(case: &Case<'_>, native: &[Native], sink: &mut dyn Sink) {
     let mut notes = Notes::default();
     let Some(reference) = case.find("1.1a").filter(|reference| values::is_id(reference) && reference.len() <= 40)
     else {

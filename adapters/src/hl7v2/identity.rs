@@ -74,11 +74,10 @@ pub(super) fn ids(reading: &mut Reading<'_>, segment: Segment<'_>, field: usize)
 /// The forms in which an NHS number is marked: type NH or NHS, or an assigning authority or scheme of the NHS.
 fn is_nhs_number(part: Part<'_>, kind: &str) -> bool {
     let marked = |component: usize| {
-        let text = part.text(component).unwrap_or_default().trim().to_uppercase();
-        matches!(
-            text.as_str(),
-            "NHS" | "NHSNMBR" | "NHSNBR" | "NHSNUMBER" | "NH" | "NHS NUMBER" | "2.16.840.1.113883.2.1.4.1"
-        )
+        let text = part.text(component).unwrap_or_default();
+        ["NHS", "NHSNMBR", "NHSNBR", "NHSNUMBER", "NH", "NHS NUMBER", "2.16.840.1.113883.2.1.4.1"]
+            .iter()
+            .any(|mark| text.trim().eq_ignore_ascii_case(mark))
     };
     let shaped = part.text(1).is_some_and(|text| nhs_number::normalise(&text).is_some());
     matches!(kind, "NH" | "NHS" | "NHSNMBR")

@@ -1,12 +1,12 @@
 //! A message's bytes into segments: character set, broken lines mended, separators; and what is to be said about that.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, ops::Range};
 
 use super::{
     PREFIX,
     charset::{self, Remark},
     split::Raw,
-    text::{Message, Segment, Separators},
+    text::{Message, Segment, Separators, begins, is_white},
 };
 use crate::{
     contract::NativeFinding,
@@ -16,11 +16,20 @@ use crate::{
 /// More segments than this are not read.
 const MAX_SEGMENTS: usize = 10_000;
 
-/// A message's text, and the line in the file of each of its segments.
+/// A message's text, and where its segments stand.
 pub(super) struct Lines<'b> {
     text: Cow<'b, str>,
     separators: Separators,
-    numbers: Vec<u32>,
+    segments: Vec<Line>,
+    /// Where each segment's separators of fields stand in it, segment after segment.
+    marks: Vec<usize>,
+}
+
+/// Where a segment stands: its line in the file, in the text, and its marks among all.
+struct Line {
+    number: u32,
+    text: Range<usize>,
+    marks: Range<usize>,
 }
 
 /// Reads a message's bytes as text. Findings are put to `findings`; nothing comes back when the message stops here.
@@ -46,10 +55,34 @@ pub(super) fn lines<'b>(raw: &Raw<'b>, findings: &mut Vec<NativeFinding>) -> Opt
 impl Lines<'_> {
     /// The segments.
     pub(super) fn message(&self) -> Message<'_> {
-        let texts = self.text.split(['\r', '\n']).filter(|line| !line.trim().is_empty());
-        let segments = texts.zip(&self.numbers).filter_map(|(text, line)| Segment::new(text, *line, self.separators));
-        Message { segments: segments.collect() }
+        let segment = |line: &Line| {
+            let (text, marks) = (self.text.get(line.text.clone())?, self.marks.get(line.marks.clone())?);
+            Segment::new(text, marks, line.number, self.separators)
+        };
+        Message { segments: self.segments.iter().filter_map(segment).collect() }
     }
+}
+
+/// The lines with their ends: CR, LF, or one after the other.
+fn pieces(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let end = memchr::memchr2(b'\r', b'\n', rest.as_bytes()).map_or(rest.len(), |at| at + 1);
+        let (piece, after) = rest.split_at_checked(end)?;
+        rest = after;
+        (!piece.is_empty()).then_some(piece)
+    })
+}
+
+/// The lines that are not blank, without their ends, and where they begin.
+fn filled(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let mut at = 0;
+    let lines = pieces(text).map(move |piece| {
+        let from = at;
+        at += piece.len();
+        (from, piece.trim_end_matches(['\r', '\n']))
+    });
+    lines.filter(|(_, line)| !is_white(line))
 }
 
 /// Without what frames it.
@@ -90,10 +123,10 @@ fn mend<'b>(text: Cow<'b, str>, separators: Separators, raw: &Raw<'_>, findings:
     let mut numbers = Vec::with_capacity(16);
     let mut broken = Vec::new();
     let (mut line, mut after_cr) = (raw.line, false);
-    for piece in text.split_inclusive(['\r', '\n']) {
+    for piece in pieces(&text) {
         let said = piece.trim_end_matches(['\r', '\n']);
-        if !said.trim().is_empty() {
-            let of = if Segment::new(said, line, separators).is_some() { &mut numbers } else { &mut broken };
+        if !is_white(said) {
+            let of = if begins(said, separators) { &mut numbers } else { &mut broken };
             of.push(line);
         }
         // CR LF is two pieces, of which only the first ends a line.
@@ -111,15 +144,20 @@ fn mend<'b>(text: Cow<'b, str>, separators: Separators, raw: &Raw<'_>, findings:
         findings.push(place.error(format!("{PREFIX}.too-many-segments"), text));
     }
     let text = if broken.is_empty() { text } else { joined(&text, separators).into() };
-    Lines { text, separators, numbers }
+    let (mut segments, mut marks) = (Vec::with_capacity(numbers.len()), Vec::new());
+    for ((at, line), number) in filled(&text).zip(numbers) {
+        let before = marks.len();
+        marks.extend(memchr::memchr_iter(separators.field, line.as_bytes()));
+        segments.push(Line { number, text: at..at + line.len(), marks: before..marks.len() });
+    }
+    Lines { text, separators, segments, marks }
 }
 
 fn joined(text: &str, separators: Separators) -> String {
     let mut out = String::with_capacity(text.len());
-    for line in text.split(['\r', '\n']).filter(|line| !line.trim().is_empty()) {
-        let begins = Segment::new(line, 0, separators).is_some();
+    for (_, line) in filled(text) {
         if !out.is_empty() {
-            out.push(if begins { '\r' } else { ' ' });
+            out.push(if begins(line, separators) { '\r' } else { ' ' });
         }
         out.push_str(line.trim());
     }

@@ -20,18 +20,22 @@ pub(super) struct Reading<'m> {
 impl Reading<'_> {
     /// Where a component is. Component 0: the whole field.
     pub(super) fn place(&self, segment: Segment<'_>, field: usize, component: usize) -> Place {
-        let column = u32::try_from(field).unwrap_or(0);
-        Place { file: self.file.to_owned(), line: segment.line, column, field: name(segment.name, field, component) }
+        At { segment, field, component }.place(self.file)
     }
 
     /// A text that stands at a place, to be read into what the standard can hold.
-    pub(super) fn value(&mut self, at: At<'_>, text: impl Into<String>) -> Field<'_> {
-        let place = self.place(at.segment, at.field, at.component);
-        Field { prefix: PREFIX, place, value: text.into(), notes: &mut self.notes }
+    pub(super) fn value<'f>(&'f mut self, at: At<'f>, text: impl Into<Cow<'f, str>>) -> Field<'f, impl Fn() -> Place> {
+        let file = self.file;
+        Field { prefix: PREFIX, at: move || at.place(file), value: text.into(), notes: &mut self.notes }
     }
 
     /// The text of a component of a field's first repetition.
-    pub(super) fn of(&mut self, segment: Segment<'_>, field: usize, component: usize) -> Option<Field<'_>> {
+    pub(super) fn of<'f>(
+        &'f mut self,
+        segment: Segment<'f>,
+        field: usize,
+        component: usize,
+    ) -> Option<Field<'f, impl Fn() -> Place>> {
         let text = segment.text(field, component)?;
         Some(self.value(At { segment, field, component }, text))
     }
@@ -41,12 +45,9 @@ impl Reading<'_> {
         if let Some(date) = date(text) {
             return Some(date);
         }
-        let field = self.value(at, text);
-        let place = field.place.clone();
-        let date = field.date();
+        let date = self.value(at, text).date();
         if date.is_some() {
-            let text = "This date is not in the form of HL7. Write YYYYMMDD.";
-            self.notes.findings.push(place.warning(format!("{PREFIX}.date-form"), text));
+            self.warn(at, "date-form", "This date is not in the form of HL7. Write YYYYMMDD.");
         }
         date
     }
@@ -92,6 +93,12 @@ impl<'t> At<'t> {
     /// One of its components.
     pub(super) fn component(self, component: usize) -> Self {
         Self { component, ..self }
+    }
+
+    fn place(self, file: &str) -> Place {
+        let Self { segment, field, component } = self;
+        let column = u32::try_from(field).unwrap_or(0);
+        Place { file: file.to_owned(), line: segment.line, column, field: name(segment.name, field, component) }
     }
 }
 

@@ -47,6 +47,8 @@ pub(super) struct Segment<'t> {
     pub(super) name: &'t str,
     /// All of it, its name too.
     text: &'t str,
+    /// Where its separators of fields stand in `text`.
+    marks: &'t [usize],
     /// Its line in the file, from 1.
     pub(super) line: u32,
     separators: Separators,
@@ -65,28 +67,34 @@ impl<'t> Message<'t> {
 }
 
 impl<'t> Segment<'t> {
-    /// A segment out of its text; nothing when it does not begin with a name and the separator of fields.
-    pub(super) fn new(text: &'t str, line: u32, separators: Separators) -> Option<Self> {
-        let name = text.get(..3)?;
-        let after = text.as_bytes().get(3);
-        let named = is_name(name.as_bytes()) && after.is_none_or(|b| *b == separators.field);
-        named.then_some(Self { name, text, line, separators })
+    /// A segment out of its text and the places of its separators of fields; nothing when it is none.
+    pub(super) fn new(text: &'t str, marks: &'t [usize], line: u32, separators: Separators) -> Option<Self> {
+        begins(text, separators).then_some(Self { name: text.get(..3)?, text, marks, line, separators })
     }
 
     /// Field `number`, from 1, as it stands. Of MSH, 1 is the separator itself and 2 the other marks.
     pub(super) fn raw(&self, number: usize) -> Option<&'t str> {
-        let own = usize::from(matches!(self.name, "MSH" | "FHS" | "BHS"));
-        if own == 1 && number == 1 {
-            return self.text.get(3..4);
+        match number - self.own() {
+            0 => self.text.get(3..4),
+            at => self.at(at).filter(|text| !text.is_empty()),
         }
-        split(self.text, self.separators.field).nth(number - own).filter(|text| !text.is_empty())
     }
 
     /// The numbers of the filled fields, and what stands in them.
-    pub(super) fn filled(&self) -> impl Iterator<Item = (usize, &'t str)> + use<'t> {
-        let own = usize::from(matches!(self.name, "MSH" | "FHS" | "BHS"));
-        let fields = split(self.text, self.separators.field).enumerate().skip(1);
-        fields.map(move |(at, text)| (at + own, text)).filter(|(_, text)| !is_blank(text))
+    pub(super) fn filled(self) -> impl Iterator<Item = (usize, &'t str)> {
+        let fields = (1..=self.marks.len()).filter_map(move |at| Some((at + self.own(), self.at(at)?)));
+        fields.filter(|(_, text)| !is_blank(text))
+    }
+
+    /// How many numbers of fields its first separator takes up.
+    fn own(&self) -> usize {
+        usize::from(matches!(self.name, "MSH" | "FHS" | "BHS"))
+    }
+
+    /// What stands behind a separator of fields, from 1.
+    fn at(&self, number: usize) -> Option<&'t str> {
+        let from = self.marks.get(number.checked_sub(1)?)? + 1;
+        self.text.get(from..self.marks.get(number).copied().unwrap_or(self.text.len()))
     }
 
     /// The repetitions of a field that hold something.
@@ -117,7 +125,7 @@ pub(super) struct Part<'t> {
 impl<'t> Part<'t> {
     /// A component, from 1, with its subcomponents; nothing when blank or the HL7 null `""`.
     pub(super) fn component(&self, number: usize) -> Option<Component<'t>> {
-        let text = split(self.text, self.separators.component).nth(number - 1)?;
+        let text = part(self.text, self.separators.component, number)?;
         (!is_blank(text)).then_some(Component { text, separators: self.separators })
     }
 
@@ -145,8 +153,8 @@ pub(super) struct Component<'t> {
 impl<'t> Component<'t> {
     /// Subcomponent `number`, from 1, unescaped and trimmed; nothing when blank.
     pub(super) fn text(&self, number: usize) -> Option<Cow<'t, str>> {
-        let text = split(self.text, self.separators.subcomponent).nth(number - 1).filter(|text| !is_blank(text))?;
-        Some(unescape(text.trim(), self.separators)).filter(|text| !text.trim().is_empty())
+        let text = part(self.text, self.separators.subcomponent, number).filter(|text| !is_blank(text))?;
+        Some(unescape(text.trim(), self.separators)).filter(|text| !is_white(text))
     }
 
     /// All subcomponents with a space between them.
@@ -162,8 +170,14 @@ impl<'t> Component<'t> {
     }
 }
 
+/// Whether a line begins with the name of a segment and the separator of fields.
+pub(super) fn begins(line: &str, separators: Separators) -> bool {
+    let named = line.as_bytes().get(..3).is_some_and(is_name);
+    named && line.as_bytes().get(3).is_none_or(|b| *b == separators.field)
+}
+
 /// Three capitals or digits, the first a capital.
-pub(super) fn is_name(text: &[u8]) -> bool {
+fn is_name(text: &[u8]) -> bool {
     text.len() == 3
         && text.first().is_some_and(u8::is_ascii_uppercase)
         && text.iter().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
@@ -171,8 +185,23 @@ pub(super) fn is_name(text: &[u8]) -> bool {
 
 /// Nothing, or the null `""` by which HL7 says that there is nothing any more.
 pub(super) fn is_blank(text: &str) -> bool {
-    let text = text.trim();
-    text.is_empty() || text == "\"\""
+    is_white(text) || (text.len() > 1 && text.trim() == "\"\"")
+}
+
+pub(super) fn is_white(text: &str) -> bool {
+    !text.starts_with(|c: char| c.is_ascii_graphic()) && text.trim().is_empty()
+}
+
+/// Part `number`, from 1, of a text that is divided by a mark; by none when the mark is 0.
+fn part(text: &str, mark: u8, number: usize) -> Option<&str> {
+    let (mut from, mut passed) = (0, 1);
+    for (at, _) in text.bytes().enumerate().filter(|(_, b)| *b == mark && mark != 0) {
+        if passed == number {
+            return text.get(from..at);
+        }
+        (from, passed) = (at + 1, passed + 1);
+    }
+    if passed == number { text.get(from..) } else { None }
 }
 
 /// Splits at a mark; at none when the mark is 0.
@@ -264,7 +293,8 @@ mod tests {
     use super::*;
 
     fn segment(text: &str) -> Segment<'_> {
-        Segment::new(text, 1, Separators::USUAL).unwrap()
+        let marks: Vec<usize> = memchr::memchr_iter(b'|', text.as_bytes()).collect();
+        Segment::new(text, marks.leak(), 1, Separators::USUAL).unwrap()
     }
 
     #[test]
@@ -301,7 +331,7 @@ mod tests {
         for (text, named) in
             [("PID|1", true), ("PID", true), ("ZU1|", true), ("PIDX|", false), ("pid|", false), ("1ST|", false)]
         {
-            assert_eq!(Segment::new(text, 1, Separators::USUAL).is_some(), named, "{text}");
+            assert_eq!(begins(text, Separators::USUAL), named, "{text}");
         }
     }
 

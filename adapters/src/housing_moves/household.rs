@@ -5,10 +5,7 @@ use crosswalk_schemas::model::{
 };
 use jiff::{Span, civil::Date};
 
-use super::{
-    PREFIX,
-    columns::{COLUMNS, OF_HOUSEHOLD},
-};
+use super::{PREFIX, columns::OF_HOUSEHOLD};
 use crate::{
     contract::{Content, Item, Native, Refused, Sink},
     native::{
@@ -23,8 +20,10 @@ use crate::{
 /// The rows of one household, being read.
 pub(super) struct Household<'a> {
     pub(super) columns: &'a Columns,
+    /// Columns that are none of a move notice.
+    pub(super) strange: &'a [&'a str],
     pub(super) reference: String,
-    pub(super) rows: Vec<&'a Row>,
+    pub(super) rows: &'a [Row<'a>],
     pub(super) notes: Notes,
 }
 
@@ -67,8 +66,7 @@ impl<'a> Household<'a> {
         if !matches!(kind, MoveKind::UnknownDestination | MoveKind::LeavingEngland) {
             self.require_postcode("to_postcode", &to_address.clone().unwrap_or_default());
         }
-        let rows = self.rows.clone();
-        let person: Vec<_> = rows.into_iter().filter_map(|row| self.person(row, move_date)).collect();
+        let person: Vec<_> = self.rows.iter().filter_map(|row| self.person(row, move_date)).collect();
         if !person.iter().any(|person| person.role == RoleInHousehold::Child) && !place::stops(&self.notes.findings) {
             let finding = self.columns.place(self.rows.first()?, "person_role").warning(
                 "housing-moves.no-children",
@@ -92,24 +90,27 @@ impl<'a> Household<'a> {
         })
     }
 
-    fn reader<'r>(&'r mut self, row: &'a Row) -> RowReader<'r> {
+    fn reader<'r>(&'r mut self, row: &'a Row<'a>) -> RowReader<'r> {
         RowReader { prefix: PREFIX, columns: self.columns, row, blanks: &[], notes: &mut self.notes }
     }
 
     /// The value of a column in the first row of the household where it is filled.
     fn first<T>(&mut self, read: impl Fn(&mut RowReader<'_>) -> Option<T>, column: &str) -> Option<T> {
-        let row = self.rows.iter().copied().find(|row| self.columns.cell(row, column).is_some())?;
+        let row = self.rows.iter().find(|row| self.columns.cell(row, column).is_some())?;
         read(&mut self.reader(row))
     }
 
     /// Warns of rows that contradict the first one, and of what no column can carry.
     fn compare_rows(&mut self) {
         for column in OF_HOUSEHOLD {
-            let filled: Vec<&Row> =
-                self.rows.iter().copied().filter(|row| self.columns.cell(row, column).is_some()).collect();
+            let filled: Vec<&Row<'_>> =
+                self.rows.iter().filter(|row| self.columns.cell(row, column).is_some()).collect();
             let Some((first, others)) = filled.split_first() else { continue };
-            let said = |row: &Row| self.columns.cell(row, column).map(squeezed);
-            let differs = |row: &&&Row| said(row) != said(first);
+            let said = self.columns.cell(first, column);
+            let differs = |row: &&&Row<'_>| {
+                let other = self.columns.cell(row, column);
+                other != said && other.map(squeezed) != said.map(squeezed)
+            };
             if let Some(other) = others.iter().find(differs) {
                 self.notes.findings.push(self.columns.place(other, column).warning(
                     "housing-moves.rows-differ",
@@ -119,8 +120,7 @@ impl<'a> Household<'a> {
                 ));
             }
         }
-        let unknown = self.columns.names.iter().filter(|name| !COLUMNS.contains(&name.as_str()));
-        for column in unknown {
+        for column in self.strange {
             if self.rows.iter().any(|row| self.columns.cell(row, column).is_some()) {
                 self.notes.lose(column, "not a column of a move notice");
             }
@@ -140,7 +140,7 @@ impl<'a> Household<'a> {
         let Some(text) = self.first(|row| row.text("move_kind"), "move_kind") else { return assumed };
         let word = text.to_lowercase().replace([' ', '_'], "-");
         word.parse().unwrap_or_else(|expected: String| {
-            let row = self.rows.iter().copied().find(|row| self.columns.cell(row, "move_kind").is_some());
+            let row = self.rows.iter().find(|row| self.columns.cell(row, "move_kind").is_some());
             let place = row.map(|row| self.columns.place(row, "move_kind")).unwrap_or_default();
             self.notes.findings.push(place.error("housing-moves.kind-unknown", format!("{text:?}: {expected}.")));
             assumed
@@ -187,7 +187,7 @@ impl<'a> Household<'a> {
         (reporter != Reporter::default()).then_some(reporter)
     }
 
-    fn person(&mut self, row: &'a Row, move_date: Option<Date>) -> Option<MovingPerson> {
+    fn person(&mut self, row: &'a Row<'a>, move_date: Option<Date>) -> Option<MovingPerson> {
         let mut reader = self.reader(row);
         let birth = reader.date("date_of_birth");
         let Some(family_name) = reader.field("surname").and_then(Field::name) else {

@@ -11,7 +11,7 @@ use crate::{
     contract::{Refused, Sink, Source},
     native::{
         field::Notes,
-        group::Groups,
+        group::{Groups, Member},
         place::Place,
         rows::{Columns, Row, Rows},
         values,
@@ -35,6 +35,8 @@ pub(super) fn read_rows(file: &dyn Source, sink: &mut dyn Sink) {
     let Some(mut rows) = Rows::open(PREFIX, file, sink) else { return };
     let Some(columns) = rows.header(sink) else { return };
     let is_list = check_columns(&columns, sink);
+    let names = columns.names.iter().map(String::as_str);
+    let strange: Vec<&str> = names.filter(|name| !name.is_empty() && !COLUMNS.contains(name)).collect();
     let mut groups = Groups::new(sink.scratch());
     let table = groups.table(rows.separator());
     let mut gathered = Ok(());
@@ -44,17 +46,15 @@ pub(super) fn read_rows(file: &dyn Source, sink: &mut dyn Sink) {
     {
         match columns.cell(&row, "move_reference").filter(|reference| is_list && values::is_id(reference)) {
             None => refuse(&columns, &row, is_list, sink),
-            Some(reference) => {
-                let reference = reference.to_owned();
-                gathered = groups.add(&reference, table, row);
-            }
+            Some(reference) => gathered = groups.add(reference, table, row.line, &row.raw),
         }
     }
     let handed_over = gathered.and_then(|()| {
         groups.each(|reference, members| {
-            let rows = members.iter().map(|(_, row)| row).collect();
+            let rows: Vec<Row<'_>> = members.iter().map(Member::row).collect();
             let reference = reference.to_owned();
-            Household { columns: &columns, reference, rows, notes: Notes::default() }.read(sink);
+            let columns = &columns;
+            Household { columns, strange: &strange, reference, rows: &rows, notes: Notes::default() }.read(sink);
             !sink.stopped()
         })
     });
@@ -85,7 +85,7 @@ fn check_columns(columns: &Columns, sink: &mut dyn Sink) -> bool {
 }
 
 /// A row that belongs to no household; of a file that is no list of notices each row is refused.
-fn refuse(columns: &Columns, row: &Row, is_list: bool, sink: &mut dyn Sink) {
+fn refuse(columns: &Columns, row: &Row<'_>, is_list: bool, sink: &mut dyn Sink) {
     let finding = columns.place(row, "move_reference").error(
         "housing-moves.reference-missing",
         "This row does not say which move it belongs to. Fill in move_reference: one line, 70 characters at most.",

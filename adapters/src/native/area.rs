@@ -78,9 +78,10 @@ pub(crate) fn children(area: &Authority, on: Date) -> Result<&'static Authority,
 
 /// Whoever stood in an authority's place on that day, if it was one: codes change, and logs keep old ones.
 fn on_the_day(found: &'static Authority, on: Date) -> &'static Authority {
-    let register = Register::built_in();
-    let housing = register.responsible_for(found.code.as_str(), Service::Housing, on);
-    if found.is_valid_on(on) { found } else { housing.unwrap_or(found) }
+    if found.is_valid_on(on) {
+        return found;
+    }
+    Register::built_in().responsible_for(found.code.as_str(), Service::Housing, on).unwrap_or(found)
 }
 
 /// Codes for places that have no English authority.

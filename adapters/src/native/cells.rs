@@ -38,9 +38,10 @@ pub(crate) struct CellReader<'r> {
 
 impl CellReader<'_> {
     /// A cell with its place, unless blank.
-    pub(crate) fn field(&mut self, name: &str) -> Option<Field<'_>> {
-        let value = self.cells.text(name)?.to_owned();
-        Some(Field { prefix: self.prefix, place: self.cells.place(name), value, notes: self.notes })
+    pub(crate) fn field<'f>(&'f mut self, name: &'f str) -> Option<Field<'f, impl Fn() -> Place>> {
+        let cells = self.cells;
+        let value = cells.text(name)?.into();
+        Some(Field { prefix: self.prefix, at: move || cells.place(name), value, notes: self.notes })
     }
 
     /// One line of text.
@@ -83,7 +84,7 @@ impl CellReader<'_> {
             _ => {}
         }
         let mut field = self.field(name)?;
-        whole(&mut field.value);
+        whole(field.value.to_mut());
         let flag = field.flag()?;
         let text = format!("This was read as {}. The format knows 1 and 0 only.", if flag { "yes" } else { "no" });
         self.warn(name, "flag-spelling", text);
@@ -93,7 +94,7 @@ impl CellReader<'_> {
     /// A whole number.
     pub(crate) fn count(&mut self, name: &str) -> Option<u32> {
         let mut field = self.field(name)?;
-        whole(&mut field.value);
+        whole(field.value.to_mut());
         field.count()
     }
 

@@ -11,7 +11,7 @@ use super::values;
 
 /// The code of a list that a text is, begins with, or names by its label.
 pub(crate) fn find(list: &str, text: &str) -> Option<String> {
-    CODES.get(list)?.find(&values::one_line(text))
+    CODES.get(list)?.find(&values::tidy(text))
 }
 
 /// Whether a text is one to ten letters and digits.
@@ -48,6 +48,9 @@ impl Codes {
 
     /// The code that a text is, begins with, or names by its label.
     fn find(&self, text: &str) -> Option<String> {
+        if let Some(code) = self.by_code.get(text) {
+            return Some((*code).to_owned());
+        }
         let upper = text.to_uppercase();
         if let Some(code) = self.by_code.get(upper.as_str()) {
             return Some((*code).to_owned());

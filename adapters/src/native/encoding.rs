@@ -1,5 +1,7 @@
 //! Bytes of unknown encoding into text: UTF-8, UTF-16 by its mark, or else Windows-1252; always NFC.
 
+use std::borrow::Cow;
+
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 /// Text, and which encoding it turned out to be in.
@@ -31,6 +33,18 @@ pub(crate) fn read(bytes: &[u8]) -> Text {
     }
 }
 
+/// The text of some bytes, and whether its encoding had to be guessed.
+pub(crate) fn text_of(bytes: &[u8], declared_windows_1252: bool) -> (Cow<'_, str>, bool) {
+    if declared_windows_1252 {
+        return (windows_1252(bytes).into(), false);
+    }
+    match std::str::from_utf8(bytes) {
+        Ok(text) if text.is_ascii() || is_composed(text) => (text.into(), false),
+        Ok(text) => (text.nfc().collect::<String>().into(), false),
+        Err(_) => (windows_1252(bytes).into(), true),
+    }
+}
+
 /// Reads bytes as Windows-1252, which includes ISO-8859-1's letters.
 pub(crate) fn windows_1252(bytes: &[u8]) -> String {
     const LETTERS: [char; 32] = [
@@ -54,7 +68,11 @@ fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> String {
 
 /// Composed form: a letter and its accents as one character where there is one.
 pub(crate) fn nfc(text: String) -> String {
-    if is_nfc_quick(text.chars()) == IsNormalized::Yes { text } else { text.nfc().collect() }
+    if is_composed(&text) { text } else { text.nfc().collect() }
+}
+
+fn is_composed(text: &str) -> bool {
+    is_nfc_quick(text.chars()) == IsNormalized::Yes
 }
 
 #[cfg(test)]

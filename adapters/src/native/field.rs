@@ -1,6 +1,6 @@
 //! One native value, read into what the standard can hold; what it cannot hold is a warning and a loss.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, fmt::Display};
 
 use crosswalk_schemas::{identifiers, model::Sex};
 use jiff::civil::Date;
@@ -24,26 +24,39 @@ pub(crate) struct Notes {
 impl Notes {
     /// Says, once for each field and reason, that something is not carried.
     pub(crate) fn lose(&mut self, field: &str, reason: impl Into<Cow<'static, str>>) {
-        let mut loss = Loss { field: field.to_owned(), reason: reason.into() };
+        let (mut field, mut reason) = (field, reason.into());
         if self.losses.len() == MAX_LOSSES {
-            loss = Loss { field: "more".to_owned(), reason: "there are more losses than are listed".into() };
+            (field, reason) = ("more", "there are more losses than are listed".into());
         }
-        if self.losses.len() <= MAX_LOSSES && !self.losses.contains(&loss) {
-            self.losses.push(loss);
+        let mut told = self.losses.iter();
+        if self.losses.len() <= MAX_LOSSES && !told.any(|loss| loss.field == field && loss.reason == reason) {
+            self.losses.push(Loss { field: field.to_owned(), reason });
         }
     }
 }
 
-/// A filled value, where it is, and the notes of its record.
-pub(crate) struct Field<'n> {
+/// A filled value, where it is (worked out when there is something to say), and the notes of its record.
+pub(crate) struct Field<'n, P> {
     /// Begins the rules' ids: the adapter's name.
     pub(crate) prefix: &'static str,
-    pub(crate) place: Place,
-    pub(crate) value: String,
+    pub(crate) at: P,
+    pub(crate) value: Cow<'n, str>,
     pub(crate) notes: &'n mut Notes,
 }
 
-impl Field<'_> {
+impl<P: Fn() -> Place> Field<'_, P> {
+    /// Where it is.
+    pub(crate) fn place(&self) -> Place {
+        (self.at)()
+    }
+
+    /// A finding about it that travels along, and a loss.
+    pub(crate) fn give_up(&mut self, rule: &str, text: impl Into<String>, reason: &'static str) {
+        let place = self.place();
+        self.notes.findings.push(place.warning(format!("{}.{rule}", self.prefix), text));
+        self.notes.lose(&place.field, reason);
+    }
+
     /// One line of text of at most 255 characters.
     pub(crate) fn text(self) -> Option<String> {
         self.short(255)
@@ -78,7 +91,7 @@ impl Field<'_> {
 
     fn name_too_long(&self) -> NativeFinding {
         let text = format!("A part of a name has more than {MAX_NAME} characters. Shorten it.");
-        self.place.error(format!("{}.name-too-long", self.prefix), text)
+        self.place().error(format!("{}.name-too-long", self.prefix), text)
     }
 
     /// An e-mail address.
@@ -175,26 +188,25 @@ impl Field<'_> {
 
     /// Whatever `normalise` makes of the value; nothing, a warning and a loss when it makes nothing of it.
     pub(crate) fn shaped(self, kind: &str, normalise: impl Fn(&str) -> Option<String>) -> Option<String> {
-        let what = format!("is no {kind} and was left out. Mend it at the source");
-        self.parsed(|text| normalise(&values::one_line(text)), "value-unreadable", &what)
+        let what = format_args!("is no {kind} and was left out. Mend it at the source");
+        self.parsed(|text| normalise(&values::tidy(text)), "value-unreadable", what)
     }
 
     fn checked(self, kind: &str, normalise: fn(&str) -> Option<String>, is_valid: fn(&str) -> bool) -> Option<String> {
         if normalise(&self.value).is_some() && !is_valid(&self.value) {
             let text =
                 format!("The check digit of this {kind} is wrong. Check it against the source and mend it there.");
-            self.notes.findings.push(self.place.warning(format!("{}.check-digit", self.prefix), text));
+            let finding = self.place().warning(format!("{}.check-digit", self.prefix), text);
+            self.notes.findings.push(finding);
         }
         self.shaped(kind, normalise)
     }
 
-    fn parsed<T>(self, parse: impl Fn(&str) -> Option<T>, rule: &str, what: &str) -> Option<T> {
+    fn parsed<T>(mut self, parse: impl Fn(&str) -> Option<T>, rule: &str, what: impl Display) -> Option<T> {
         let value = parse(&self.value);
         if value.is_none() {
             let shown: String = self.value.chars().take(60).collect();
-            let finding = self.place.warning(format!("{}.{rule}", self.prefix), format!("{shown:?} {what}."));
-            self.notes.findings.push(finding);
-            self.notes.lose(&self.place.field, "could not be read");
+            self.give_up(rule, format!("{shown:?} {what}."), "could not be read");
         }
         value
     }
@@ -204,13 +216,12 @@ impl Field<'_> {
         self.limited(text, most)
     }
 
-    fn limited(self, text: String, most: usize) -> Option<String> {
+    fn limited(mut self, text: String, most: usize) -> Option<String> {
         if text.chars().count() <= most {
             return Some(text).filter(|text| !text.is_empty());
         }
         let what = format!("This is longer than {most} characters and was left out. Shorten it.");
-        self.notes.findings.push(self.place.warning(format!("{}.too-long", self.prefix), what));
-        self.notes.lose(&self.place.field, "too long");
+        self.give_up("too-long", what, "too long");
         None
     }
 }

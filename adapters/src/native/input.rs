@@ -80,6 +80,11 @@ impl<'s> Input<'s> {
         self.start += taken.len();
     }
 
+    /// The last bytes that were taken off, until more is read.
+    pub(crate) fn consumed(&self, length: usize) -> &[u8] {
+        self.buffer.get(self.start.saturating_sub(length)..self.start).unwrap_or_default()
+    }
+
     /// Tells how far the reading has come.
     pub(crate) fn report(&mut self, sink: &mut dyn Sink) {
         if self.unreported > 0 {

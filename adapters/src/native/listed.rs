@@ -3,11 +3,11 @@
 use crosswalk_schemas::codes::List;
 use jiff::civil::Date;
 
-use super::{field::Field, values};
+use super::{field::Field, place::Place, values};
 
-impl Field<'_> {
+impl<P: Fn() -> Place> Field<'_, P> {
     /// A code of a list, in capitals; a code that had ended counts when it was valid on `day`.
-    pub(crate) fn listed(self, list: &str, day: Option<Date>) -> Option<String> {
+    pub(crate) fn listed(mut self, list: &str, day: Option<Date>) -> Option<String> {
         let code = values::one_line(&self.value).to_uppercase();
         let known = List::named(list).is_some_and(|list| {
             list.rows(&code).any(|row| row.valid_to.is_none() || day.is_some_and(|day| row.is_valid(day)))
@@ -17,8 +17,7 @@ impl Field<'_> {
         }
         let shown: String = self.value.chars().take(60).collect();
         let text = format!("{shown:?} is no code of the list {list}, or had ended. It was left out: check it.");
-        self.notes.findings.push(self.place.warning(format!("{}.code-unknown", self.prefix), text));
-        self.notes.lose(&self.place.field, "not a code that the standard has");
+        self.give_up("code-unknown", text, "not a code that the standard has");
         None
     }
 }

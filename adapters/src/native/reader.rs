@@ -19,16 +19,17 @@ pub(crate) struct Reader<'a, 't> {
 
 impl<'a, 't> Reader<'a, 't> {
     /// The text of the first element at a path below this one, unless blank.
-    pub(crate) fn field(&mut self, path: &str) -> Option<Field<'_>> {
+    pub(crate) fn field<'f>(&'f mut self, path: &'f str) -> Option<Field<'f, impl Fn() -> Place>> {
         let node: &'a Node<'t> = self.node.at(path)?;
         node.filled()?;
         Some(self.field_of(node, path))
     }
 
     /// The text of an element.
-    pub(crate) fn field_of(&mut self, node: &Node<'_>, path: &str) -> Field<'_> {
-        let place = self.place(node, path);
-        Field { prefix: self.prefix, place, value: node.text.trim().to_owned(), notes: self.notes }
+    pub(crate) fn field_of<'f>(&'f mut self, node: &'f Node<'_>, path: &'f str) -> Field<'f, impl Fn() -> Place> {
+        let (piece, base) = (self.piece, &self.path);
+        let at = move || piece.place(node, format!("{base}/{path}"));
+        Field { prefix: self.prefix, at, value: node.text.trim().into(), notes: self.notes }
     }
 
     /// Where an element is, as the place of a field below this one.

@@ -14,7 +14,7 @@ pub(crate) struct RowReader<'a> {
     /// Begins the rules' ids: the adapter's name.
     pub(crate) prefix: &'static str,
     pub(crate) columns: &'a Columns,
-    pub(crate) row: &'a Row,
+    pub(crate) row: &'a Row<'a>,
     /// Contents that mean "nothing here", such as `NULL`.
     pub(crate) blanks: &'static [&'static str],
     pub(crate) notes: &'a mut Notes,
@@ -22,9 +22,10 @@ pub(crate) struct RowReader<'a> {
 
 impl RowReader<'_> {
     /// A cell, unless blank.
-    pub(crate) fn field(&mut self, column: &str) -> Option<Field<'_>> {
-        let value = self.columns.cell(self.row, column).filter(|cell| !self.blanks.contains(cell))?.to_owned();
-        Some(Field { prefix: self.prefix, place: self.columns.place(self.row, column), value, notes: self.notes })
+    pub(crate) fn field<'f>(&'f mut self, column: &'f str) -> Option<Field<'f, impl Fn() -> Place>> {
+        let (columns, row) = (self.columns, self.row);
+        let value = columns.cell(row, column).filter(|cell| !self.blanks.contains(cell))?.into();
+        Some(Field { prefix: self.prefix, at: move || columns.place(row, column), value, notes: self.notes })
     }
 
     /// Where a cell is.

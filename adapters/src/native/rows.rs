@@ -5,11 +5,7 @@ use std::borrow::Cow;
 use memchr::{memchr, memchr_iter, memchr2};
 
 pub(crate) use super::columns::Columns;
-use super::{
-    encoding::{nfc, windows_1252},
-    input::Input,
-    place::Place,
-};
+use super::{encoding::text_of, input::Input, place::Place};
 use crate::contract::{Frame, Native, NativeFinding, Sink, Source};
 
 /// After so many rows whose quote never closes, the rest of the file is not read.
@@ -30,23 +26,28 @@ pub(crate) struct Rows<'s> {
     done: bool,
 }
 
-/// One row that is not blank.
+/// One row that is not blank. It borrows from its file wherever a cell stands there as it is.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Row {
+pub(crate) struct Row<'r> {
     /// The line it begins on, from 1.
     pub(crate) line: u32,
+    /// Its own bytes, with the line end.
+    pub(crate) raw: Cow<'r, [u8]>,
     /// Its cells one after the other.
-    text: String,
+    text: Cow<'r, str>,
     /// Where each cell ends in `text`.
     ends: Vec<usize>,
-    /// Its own bytes, with the line end.
-    pub(crate) raw: Vec<u8>,
+    /// How many bytes stand between two cells in `text`.
+    between: usize,
 }
 
-impl Row {
+impl<'r> Row<'r> {
     /// The content of a cell by its number, from 0, as it stands.
     pub(crate) fn get(&self, index: usize) -> Option<&str> {
-        let from = index.checked_sub(1).map_or(Some(0), |before| self.ends.get(before).copied())?;
+        let from = match index.checked_sub(1) {
+            None => 0,
+            Some(before) => self.ends.get(before)? + self.between,
+        };
         self.text.get(from..*self.ends.get(index)?)
     }
 
@@ -56,39 +57,46 @@ impl Row {
     }
 
     /// Reads the cells of one row's bytes.
-    pub(crate) fn read(raw: Vec<u8>, line: u32, separator: u8) -> Self {
-        let mut row = Self { line, raw, ..Self::default() };
-        row.split(separator);
-        row
+    pub(crate) fn read(raw: &'r [u8], line: u32, separator: u8) -> Self {
+        Self::split(raw, line, separator).0
     }
 
-    /// Finds the cells in the row's bytes; true when the encoding had to be guessed.
-    fn split(&mut self, separator: u8) -> bool {
-        let content = self.raw.without_line_end();
-        let (text, guessed): (Cow<'_, str>, bool) = match std::str::from_utf8(content) {
-            Ok(text) if text.is_ascii() => (text.into(), false),
-            Ok(text) => (nfc(text.to_owned()).into(), false),
-            Err(_) => (windows_1252(content).into(), true),
-        };
+    /// The same; true when the encoding had to be guessed.
+    fn split(raw: &'r [u8], line: u32, separator: u8) -> (Self, bool) {
+        let end = raw.iter().rposition(|b| !matches!(b, b'\n' | b'\r')).map_or(0, |last| last + 1);
+        let (text, guessed) = text_of(raw.get(..end).unwrap_or_default(), false);
+        let raw = Cow::Borrowed(raw);
         if memchr(b'"', text.as_bytes()).is_some() {
-            let text = text.into_owned();
-            self.split_quoted(&text, separator);
-            return guessed;
+            let mut cells = Unquoted { text: String::with_capacity(text.len()), ends: Vec::new() };
+            cells.split(&text, separator);
+            return (Self { line, raw, text: cells.text.into(), ends: cells.ends, between: 0 }, guessed);
         }
         let mut ends = Vec::with_capacity(memchr_iter(separator, text.as_bytes()).count() + 1);
-        let mut cells = String::with_capacity(text.len());
-        for cell in text.split(char::from(separator)) {
-            cells.push_str(cell);
-            ends.push(cells.len());
-        }
-        (self.text, self.ends) = (cells, ends);
-        guessed
+        ends.extend(memchr_iter(separator, text.as_bytes()));
+        ends.push(text.len());
+        (Self { line, raw, text, ends, between: 1 }, guessed)
     }
 
+    /// A row that outlives its file.
+    pub(crate) fn into_owned(self) -> Row<'static> {
+        let Self { line, raw, text, ends, between } = self;
+        Row { line, raw: raw.into_owned().into(), text: text.into_owned().into(), ends, between }
+    }
+
+    fn is_blank(&self) -> bool {
+        self.cells().all(|cell| cell.trim().is_empty())
+    }
+}
+
+/// The cells of a row, out of their quotation marks.
+struct Unquoted {
+    text: String,
+    ends: Vec<usize>,
+}
+
+impl Unquoted {
     /// A cell that begins with a quotation mark ends at the next one that is not doubled; what follows it is kept too.
-    fn split_quoted(&mut self, text: &str, separator: u8) {
-        self.text.clear();
-        self.ends.clear();
+    fn split(&mut self, text: &str, separator: u8) {
         let mut rest = text;
         loop {
             if let Some(quoted) = rest.strip_prefix('"') {
@@ -118,22 +126,6 @@ impl Row {
         }
         self.text.push_str(rest);
         ""
-    }
-
-    fn is_blank(&self) -> bool {
-        self.text.trim().is_empty()
-    }
-}
-
-/// Cuts the line end off.
-trait Content {
-    fn without_line_end(&self) -> &[u8];
-}
-
-impl Content for Vec<u8> {
-    fn without_line_end(&self) -> &[u8] {
-        let end = self.iter().rposition(|b| !matches!(b, b'\n' | b'\r')).map_or(0, |last| last + 1);
-        self.get(..end).unwrap_or_default()
     }
 }
 
@@ -166,19 +158,19 @@ impl<'s> Rows<'s> {
 
     /// Reads the header row and tells what stands around records. Findings go to the sink; `None` when there is none.
     pub(crate) fn header(&mut self, sink: &mut dyn Sink) -> Option<Columns> {
-        let place = Place::file(self.file);
+        let (prefix, file) = (self.prefix, self.file);
         let Some(header) = self.next(sink) else {
             let text = "The file has no header row. Export it again.";
-            sink.finding(place.error(format!("{}.empty", self.prefix), text));
+            sink.finding(Place::file(file).error(format!("{prefix}.empty"), text));
             return None;
         };
-        let columns = Columns::new(self.prefix, self.file, &header, sink)?;
-        sink.frame(Frame { file: self.file.to_owned(), head: header.raw, separator: b"", tail: Vec::new() });
+        let columns = Columns::new(prefix, file, &header, sink)?;
+        sink.frame(Frame { file: file.to_owned(), head: header.raw.into_owned(), separator: b"", tail: Vec::new() });
         Some(columns)
     }
 
     /// The next row that is not blank. A row whose quote never closes is a finding, and reading goes on with the next line.
-    pub(crate) fn next(&mut self, sink: &mut dyn Sink) -> Option<Row> {
+    pub(crate) fn next(&mut self, sink: &mut dyn Sink) -> Option<Row<'_>> {
         while !self.done {
             self.input.report(sink);
             let line = self.input.line;
@@ -189,26 +181,29 @@ impl<'s> Rows<'s> {
             let (length, closed) = end?;
             if !closed {
                 self.skip_broken(line, sink);
-                continue;
-            }
-            let raw = self.input.window().get(..length).unwrap_or_default().to_vec();
-            self.consume(length);
-            let mut row = Row { line, raw, ..Row::default() };
-            let guessed = row.split(self.separator);
-            if guessed && !self.warned {
-                self.warned = true;
-                sink.finding(Place::file(self.file).warning(
-                    format!("{}.encoding", self.prefix),
-                    "The file is not in UTF-8 and was read as Windows-1252. Check names with accents, and export in UTF-8.",
-                ));
-            }
-            let separators_only = row.cells().all(|cell| cell.trim().is_empty());
-            if !row.is_blank() && !separators_only {
+            } else if self.is_blank(length) {
+                self.consume(length);
+            } else {
+                self.consume(length);
+                let (row, guessed) = Row::split(self.input.consumed(length), line, self.separator);
+                if guessed && !std::mem::replace(&mut self.warned, true) {
+                    sink.finding(Place::file(self.file).warning(
+                        format!("{}.encoding", self.prefix),
+                        "The file is not in UTF-8 and was read as Windows-1252. Check names with accents, and export in UTF-8.",
+                    ));
+                }
                 return Some(row);
             }
         }
         self.input.report(sink);
         None
+    }
+
+    /// Whether nothing stands in the cells of the next row.
+    fn is_blank(&self, length: usize) -> bool {
+        let row = self.input.window().get(..length).unwrap_or_default();
+        let tells = |b: &u8| b.is_ascii_graphic() && *b != self.separator && *b != b'"';
+        !row.iter().any(tells) && Row::read(row, 0, self.separator).is_blank()
     }
 
     /// A carriage return alone ends lines in some files, which `Input` does not count.

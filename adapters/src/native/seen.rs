@@ -13,3 +13,31 @@ impl Seen {
         self.0.insert(digest.as_ref().iter().take(16).fold(0, |sum, byte| sum << 8 | u128::from(*byte)))
     }
 }
+
+/// What came before in one record, by table.
+#[derive(Debug, Default)]
+pub(crate) struct Before<'r> {
+    few: Vec<(&'static str, &'r [u8])>,
+    many: HashSet<(&'static str, &'r [u8])>,
+}
+
+impl<'r> Before<'r> {
+    /// So few are compared one by one.
+    const FEW: usize = 32;
+
+    /// Notes a row or an id of a table; false when it came before.
+    pub(crate) fn insert(&mut self, table: &'static str, what: &'r [u8]) -> bool {
+        let one = (table, what);
+        if self.few.len() >= Self::FEW {
+            if self.many.is_empty() {
+                self.many.extend(&self.few);
+            }
+            return self.many.insert(one);
+        }
+        let is_new = !self.few.iter().any(|(other, before)| *before == what && *other == table);
+        if is_new {
+            self.few.push(one);
+        }
+        is_new
+    }
+}

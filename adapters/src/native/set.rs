@@ -6,7 +6,7 @@ use crosswalk_schemas::model::PersonName;
 
 use super::{
     field::{Field, Notes},
-    group::{Groups, Member},
+    group::Groups,
     place::{self, Place},
     row::RowReader,
     rows::{Columns, Row, Rows},
@@ -41,7 +41,7 @@ pub(crate) struct Child<'a> {
     /// What the tables call the child.
     pub(crate) key: &'a str,
     files: &'a [Open],
-    members: Vec<Member>,
+    members: Vec<(u16, Row<'a>)>,
 }
 
 impl Set {
@@ -59,6 +59,7 @@ impl Set {
             self.gather(mapping, *file, (&mut groups, &mut opened), sink);
         }
         let done = groups.each(|key, members| {
+            let members = members.iter().map(|member| (member.table, member.row())).collect();
             visit(&Child { set: self, key, files: &opened, members }, sink);
             !sink.stopped()
         });
@@ -90,13 +91,11 @@ impl Set {
             if sink.stopped() {
                 return;
             }
-            let key = columns.cell(&row, self.key).filter(|key| values::is_id(key)).map(str::to_owned);
-            let Some(key) = key else {
+            let Some(key) = columns.cell(&row, self.key).filter(|key| values::is_id(key)) else {
                 self.without_child((&columns, &row), &mut told, sink);
                 continue;
             };
-            let added = groups.add(&key, number, row);
-            if added.is_err() {
+            if groups.add(key, number, row.line, &row.raw).is_err() {
                 return sink.fault(self.disk());
             }
         }
@@ -131,7 +130,7 @@ impl Set {
     }
 
     /// Refuses a row that names no child; beyond many, only counts it.
-    fn without_child(&self, (columns, row): (&Columns, &Row), told: &mut usize, sink: &mut dyn Sink) {
+    fn without_child(&self, (columns, row): (&Columns, &Row<'_>), told: &mut usize, sink: &mut dyn Sink) {
         *told += 1;
         if *told > MAX_TOLD {
             return sink.skipped("row without a child");
@@ -147,9 +146,9 @@ impl Set {
     }
 }
 
-impl Child<'_> {
+impl<'a> Child<'a> {
     /// The rows of a table, in the order of the files.
-    pub(crate) fn rows<'c>(&'c self, table: &'c str) -> impl Iterator<Item = (&'c Columns, &'c Row)> {
+    pub(crate) fn rows<'c>(&'c self, table: &'c str) -> impl Iterator<Item = (&'c Columns, &'c Row<'a>)> {
         self.members.iter().filter_map(move |(number, row)| {
             let file = self.files.get(usize::from(*number)).filter(|file| file.table == table)?;
             Some((&file.columns, row))
@@ -157,7 +156,7 @@ impl Child<'_> {
     }
 
     /// A reader of one row.
-    pub(crate) fn reader<'c>(&self, (columns, row): (&'c Columns, &'c Row), notes: &'c mut Notes) -> RowReader<'c> {
+    pub(crate) fn reader<'c>(&self, (columns, row): (&'c Columns, &'c Row<'a>), notes: &'c mut Notes) -> RowReader<'c> {
         RowReader { prefix: self.set.prefix, columns, row, blanks: &["NULL", "null"], notes }
     }
 
@@ -206,8 +205,13 @@ impl Child<'_> {
 
     /// All rows as they stand in their files.
     pub(crate) fn native(&self) -> Vec<Native> {
-        let native = |(number, row): &Member| Some(self.files.get(usize::from(*number))?.columns.native(row));
-        self.members.iter().filter_map(native).collect()
+        let mut native = Vec::new();
+        for (number, row) in &self.members {
+            if let Some(file) = self.files.get(usize::from(*number)) {
+                file.columns.add_native(row, &mut native);
+            }
+        }
+        native
     }
 
     /// Hands over what the child's rows say, or refuses them all when a finding stops them.
@@ -259,11 +263,17 @@ pub(crate) fn word<T: Copy + std::fmt::Display>(
     kind: &str,
     words: &[T],
 ) -> Option<T> {
-    let squeezed =
-        |text: &str| -> String { text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect() };
-    let known = |text: &str| words.iter().copied().find(|word| squeezed(&word.to_string()) == squeezed(text));
-    let found = row.field(column)?.shaped(kind, |text| known(text).map(|word| word.to_string()))?;
-    known(&found)
+    let field = row.field(column)?;
+    let found = words.iter().copied().find(|word| squeezed(&word.to_string()).eq(squeezed(&field.value)));
+    if found.is_none() {
+        field.shaped(kind, |_| None);
+    }
+    found
+}
+
+/// The letters and digits of a text.
+fn squeezed(text: &str) -> impl Iterator<Item = char> {
+    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase)
 }
 
 /// A person's name from columns that are called alike in every table; `None` without a family name.

@@ -1,5 +1,7 @@
 //! Values as legacy systems write them: dates, flags, and text cleaned of what no document can hold.
 
+use std::borrow::Cow;
+
 use crosswalk_schemas::model::Sex;
 use jiff::civil::Date;
 
@@ -9,10 +11,12 @@ pub(crate) fn date(text: &str) -> Option<Date> {
     if day.len() == 8 && day.bytes().all(|b| b.is_ascii_digit()) {
         return ymd(day.get(..4)?, day.get(4..6)?, day.get(6..)?);
     }
-    let parts: Vec<&str> = day.split(['-', '/', '.', ' ']).filter(|part| !part.is_empty()).collect();
-    match parts.as_slice() {
-        [year, month, day] if year.len() == 4 => ymd(year, month, day),
-        [day, month, year] if year.len() == 4 => ymd(year, month, day),
+    let mut parts = day.split(['-', '/', '.', ' ']).filter(|part| !part.is_empty());
+    let three = (parts.next()?, parts.next()?, parts.next()?);
+    match three {
+        _ if parts.next().is_some() => None,
+        (year, month, day) if year.len() == 4 => ymd(year, month, day),
+        (day, month, year) if year.len() == 4 => ymd(year, month, day),
         _ => None,
     }
 }
@@ -40,21 +44,20 @@ fn ymd(year: &str, month: &str, day: &str) -> Option<Date> {
 
 /// A yes or no in the usual spellings.
 pub(crate) fn flag(text: &str) -> Option<bool> {
-    match text.trim().to_ascii_lowercase().as_str() {
-        "y" | "yes" | "true" | "t" | "1" => Some(true),
-        "n" | "no" | "false" | "f" | "0" => Some(false),
-        _ => None,
-    }
+    among(text, &[(&["y", "yes", "true", "t", "1"], true), (&["n", "no", "false", "f", "0"], false)])
 }
 
 /// Sex as recorded, by letter or word.
 pub(crate) fn sex(text: &str) -> Option<Sex> {
-    match text.trim().to_ascii_lowercase().as_str() {
-        "f" | "female" | "2" => Some(Sex::Female),
-        "m" | "male" | "1" => Some(Sex::Male),
-        "u" | "unknown" | "not known" | "0" | "9" => Some(Sex::Unknown),
-        _ => None,
-    }
+    const UNKNOWN: &[&str] = &["u", "unknown", "not known", "0", "9"];
+    among(text, &[(&["f", "female", "2"], Sex::Female), (&["m", "male", "1"], Sex::Male), (UNKNOWN, Sex::Unknown)])
+}
+
+/// The value that a word stands for, whatever its case.
+fn among<T: Copy>(text: &str, words: &[(&[&str], T)]) -> Option<T> {
+    let text = text.trim();
+    let said = |(words, _): &&(&[&str], T)| words.iter().any(|word| text.eq_ignore_ascii_case(word));
+    words.iter().find(said).map(|(_, value)| *value)
 }
 
 /// Yes or no in one letter.
@@ -64,13 +67,18 @@ pub(crate) fn yes_no(value: bool) -> String {
 
 /// One line of text: runs of white space become one space, control characters go.
 pub(crate) fn one_line(text: &str) -> String {
-    // Most texts are one clean line already.
-    if text.bytes().all(|byte| (b' '..0x7f).contains(&byte)) && !text.contains("  ") {
-        return text.trim().to_owned();
+    tidy(text).into_owned()
+}
+
+/// The same, without a copy of what is one clean line already, as most texts are.
+pub(crate) fn tidy(text: &str) -> Cow<'_, str> {
+    let bytes = text.as_bytes();
+    if bytes.iter().all(|byte| (b' '..0x7f).contains(byte)) && !bytes.windows(2).any(|two| two == b"  ") {
+        return text.trim().into();
     }
     let words: Vec<String> =
         text.split_whitespace().map(|word| word.chars().filter(|c| is_text(*c)).collect()).collect();
-    words.join(" ").trim().to_owned()
+    words.join(" ").trim().to_owned().into()
 }
 
 /// Text that may have several lines; control characters go.
@@ -80,7 +88,7 @@ pub(crate) fn lines(text: &str) -> String {
 
 /// True for a text that may be a system's own id as it stands: one line of 1 to 70 characters.
 pub(crate) fn is_id(text: &str) -> bool {
-    (1..=70).contains(&text.chars().count()) && one_line(text) == text
+    (1..=70).contains(&text.chars().count()) && tidy(text) == text
 }
 
 /// True for characters that both forms of the standard can hold.

@@ -49,32 +49,37 @@ impl<'a, 't> YoungPerson<'a, 't> {
     }
 
     /// The first filled element of a name.
-    pub(super) fn field(&mut self, name: &str) -> Option<Field<'_>> {
+    pub(super) fn field(&mut self, name: &str) -> Option<Field<'_, impl Fn() -> Place>> {
         let leaf = *self.leaves.iter().find(|leaf| leaf.name == name)?;
         Some(self.field_of(leaf))
     }
 
     /// The first filled element of a name that stands in an element.
-    pub(super) fn within(&mut self, parent: &Node<'_>, name: &str) -> Option<Field<'_>> {
+    pub(super) fn within(&mut self, parent: &Node<'_>, name: &str) -> Option<Field<'_, impl Fn() -> Place>> {
         let leaf = *self.leaves.iter().find(|leaf| leaf.name == name && leaf.parent.at == parent.at)?;
         Some(self.field_of(leaf))
     }
 
     /// The text of an element.
-    pub(super) fn field_of(&mut self, leaf: Leaf<'_, '_>) -> Field<'_> {
-        let place = self.place(leaf);
-        Field { prefix: PREFIX, place, value: leaf.node.text.trim().to_owned(), notes: &mut self.notes }
+    pub(super) fn field_of<'f>(&'f mut self, leaf: Leaf<'f, '_>) -> Field<'f, impl Fn() -> Place> {
+        let piece = self.piece;
+        let value = leaf.node.text.trim().into();
+        Field { prefix: PREFIX, at: move || Self::place_in(piece, leaf), value, notes: &mut self.notes }
     }
 
     /// Where an element is.
     pub(super) fn place(&self, leaf: Leaf<'_, '_>) -> Place {
+        Self::place_in(self.piece, leaf)
+    }
+
+    fn place_in(piece: &Piece<'_>, leaf: Leaf<'_, '_>) -> Place {
         if let Some((native, _)) = leaf.row {
-            return self.piece.place(leaf.node, *native);
+            return piece.place(leaf.node, *native);
         }
         let names = [mapping::RECORD, &leaf.parent.name, &leaf.node.name];
-        let within = if leaf.parent.at == self.piece.root.at { &names[1..] } else { &names[..] };
+        let within = if leaf.parent.at == piece.root.at { &names[1..] } else { &names[..] };
         let short = within.iter().map(|name| name.chars().take(60).collect::<String>());
-        self.piece.place(leaf.node, short.collect::<Vec<_>>().join("/"))
+        piece.place(leaf.node, short.collect::<Vec<_>>().join("/"))
     }
 
     /// The place of the record as a whole, for a field that is missing.

@@ -15,7 +15,7 @@ use super::{
     activity,
     leaves::{Leaf, YoungPerson},
 };
-use crate::native::field::Field;
+use crate::native::{field::Field, place::Place};
 
 /// The kind of the identifier that a young person had in another system before.
 pub(super) const PREVIOUS_ID: &str = "PreviousYPIDIdentifier";
@@ -73,16 +73,16 @@ fn ids(person: &mut YoungPerson<'_, '_>) -> (Option<String>, Option<String>) {
         return (None, None);
     };
     if field.value.len() == 13 && field.value.bytes().all(|b| b.is_ascii_digit()) {
-        return (Some(field.value), None);
+        return (Some(field.value.into_owned()), None);
     }
     let text = "A YoungPersonsID has 13 digits: the database's three, then the local id (NCCIS error 1). Mend it.";
-    let finding = field.place.warning("nccis.id-length", text);
+    let finding = field.place().warning("nccis.id-length", text);
     field.notes.findings.push(finding);
     (None, field.id())
 }
 
 /// A code of the department's four letters, or of NCCIS's own list.
-fn ethnicity(field: Field<'_>) -> Option<String> {
+fn ethnicity(field: Field<'_, impl Fn() -> Place>) -> Option<String> {
     let code = field.value.to_uppercase();
     let listed = List::named("ethnicity").is_some_and(|list| list.rows(&code).next().is_some());
     let crosswalk = Crosswalk::between("nccis-ethnicity", "ethnicity");
@@ -90,7 +90,8 @@ fn ethnicity(field: Field<'_>) -> Option<String> {
         _ if listed => Some(code),
         Translation::Code { code, lost } => {
             if let Some(lost) = lost {
-                field.notes.lose(&field.place.field, lost);
+                let place = field.place();
+                field.notes.lose(&place.field, lost);
             }
             Some(code.to_owned())
         }

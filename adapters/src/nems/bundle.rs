@@ -1,5 +1,7 @@
 //! A bundle's resources: found by reference, their common data types read.
 
+use std::{borrow::Cow, fmt::Display};
+
 use crosswalk_schemas::{
     identifiers::{nhs_number, ods},
     model::{Address, PersonName},
@@ -53,16 +55,26 @@ impl<'p> Bundle<'p> {
     }
 
     /// A text at a node, to be read into what the standard can hold.
-    pub(super) fn field(&mut self, node: &Node<'_>, path: &str, text: impl Into<String>) -> Field<'_> {
-        let place = self.place(node, path);
-        Field { prefix: PREFIX, place, value: text.into(), notes: &mut self.notes }
+    pub(super) fn field<'f>(
+        &'f mut self,
+        node: &'f Node<'_>,
+        path: impl Display,
+        text: impl Into<Cow<'f, str>>,
+    ) -> Field<'f, impl Fn() -> Place> {
+        let place = self.piece.place;
+        Field { prefix: PREFIX, at: move || place(node, path.to_string()), value: text.into(), notes: &mut self.notes }
     }
 
     /// The simple value at a path below a node, to be read; `name` is the node's own path, for findings.
-    pub(super) fn of(&mut self, node: &Node<'_>, name: &str, path: &str) -> Option<Field<'_>> {
+    pub(super) fn of<'f>(
+        &'f mut self,
+        node: &'f Node<'_>,
+        name: &str,
+        path: &str,
+    ) -> Option<Field<'f, impl Fn() -> Place>> {
         let found = node.at(path)?;
-        let text = found.at("@value")?.filled()?.to_owned();
-        Some(self.field(found, &format!("{name}/{path}"), text))
+        let text = found.at("@value")?.filled()?;
+        Some(self.field(found, format!("{name}/{path}"), text))
     }
 
     /// A day out of a date or a time stamp.

@@ -60,8 +60,9 @@ fn read_where(row: &mut RowReader<'_>, address: &mut Address) {
         return;
     }
     let Ok(Value::Object(parts)) = serde_json::from_str(&field.value) else {
-        let finding =
-            field.place.warning("ssd.address-no-json", "This is not the JSON of an address and was carried as lines.");
+        let finding = field
+            .place()
+            .warning("ssd.address-no-json", "This is not the JSON of an address and was carried as lines.");
         field.notes.findings.push(finding);
         address.address_line = lines(&field.value, None);
         return;
@@ -89,7 +90,7 @@ fn read_where(row: &mut RowReader<'_>, address: &mut Address) {
     for key in parts.keys().filter(|key| !KEYS.iter().any(|known| known.eq_ignore_ascii_case(key))) {
         field.notes.lose(&format!("ssd_address.{JSON}/{key}"), "not a key of the dataset's addresses");
     }
-    address.uprn = part("UPRN").and_then(|value| Field { value, ..field }.uprn());
+    address.uprn = part("UPRN").and_then(|value| Field { value: value.into(), ..field }.uprn());
 }
 
 const KEYS: [&str; 10] =

@@ -10,34 +10,36 @@ use crosswalk_schemas::model::{
 use super::{
     PREFIX, address,
     extract::{BLANKS, Table},
-    factors, gather, household, identity, involvements, kin, tables,
+    factors, gather,
+    gather::Numbered,
+    household, identity, involvements, kin, tables,
     tables::{Lists, Rows},
 };
-use crate::native::{field::Notes, group::Member, place::Place, row::RowReader, rows::Row};
+use crate::native::{field::Notes, group::Member, place::Place, row::RowReader, rows::Row, seen::Before};
 
 /// A person whose rows were gathered.
-pub(super) enum Person {
+pub(super) enum Person<'g> {
     /// Who stands in `ssd_person`.
-    There(Box<Case>),
+    There(Box<Case<'g>>),
     /// Who does not: the rows that name them.
-    Unknown(Vec<Member>),
+    Unknown(Vec<Numbered<'g>>),
 }
 
 /// All that an extract says of one person.
-pub(super) struct Case {
+pub(super) struct Case<'g> {
     id: String,
     /// The row in `ssd_person`.
-    person: Member,
+    person: Numbered<'g>,
     /// Further rows in `ssd_person` of the same id.
-    pub(super) twice: Vec<Member>,
+    pub(super) twice: Vec<Numbered<'g>>,
     /// The rows of other tables.
-    rows: Vec<Member>,
+    rows: Vec<Numbered<'g>>,
     /// Rows of `ssd_mother` in which she is the mother.
-    mother_of: Vec<Member>,
+    mother_of: Vec<Numbered<'g>>,
     /// The rows in `ssd_person` of the child's mothers.
-    mothers: Vec<Row>,
+    mothers: Vec<Row<'g>>,
     /// The rows in `ssd_person` of others of the family, with their mothers' ids.
-    relatives: Vec<(Row, Vec<String>)>,
+    relatives: Vec<(Row<'g>, Vec<String>)>,
     has_child: bool,
     crowd: bool,
     /// Whether anything but kinship, addresses and identifiers is recorded.
@@ -51,9 +53,9 @@ pub(super) const TOO_LONG: &str = "This row has more cells than the header has c
 /// Tables that say nothing of whether somebody is a child of the extract.
 const OF_ANYBODY: &[&str] = &["ssd_family", "ssd_mother", "ssd_address", "ssd_disability", "ssd_linked_identifiers"];
 
-impl Case {
+impl<'g> Case<'g> {
     /// Sorts out the rows that were gathered under a person's id.
-    pub(super) fn of(gathering: &gather::Gathering<'_>, id: &str, members: Vec<Member>) -> Person {
+    pub(super) fn of(gathering: &gather::Gathering<'_>, id: &str, members: &[Member<'g>]) -> Person<'g> {
         let marks = gathering.marks;
         let mut persons = Vec::new();
         let mut case = Self {
@@ -68,12 +70,13 @@ impl Case {
             crowd: false,
             of_a_child: false,
         };
-        for (number, row) in members {
+        for member in members {
+            let (number, row) = (member.table, member.row());
             match number {
                 _ if number == marks.mother_of => case.mother_of.push((number, row)),
                 _ if number == marks.mother => case.mothers.push(row),
                 _ if number == marks.relative => case.relatives.push((row, Vec::new())),
-                _ if number == marks.mothers => case.mothers_of_last(&row),
+                _ if number == marks.mothers => case.mothers_of_last(member),
                 _ if number == marks.has_child => case.has_child = true,
                 _ if number == marks.crowd => case.crowd = true,
                 _ => match gathering.tables.get(usize::from(number)).map(|table| table.is.name) {
@@ -91,7 +94,7 @@ impl Case {
             // Of a mother who is not there, her children's own records tell.
             let mothers = if case.has_child { Vec::new() } else { case.mother_of };
             let mother = gathering.table("ssd_mother").map_or(0, |(number, _)| number);
-            let known_elsewhere = |(number, _): &Member| *number == mother;
+            let known_elsewhere = |(number, _): &Numbered<'_>| *number == mother;
             case.rows.retain(|row| !known_elsewhere(row));
             case.rows.extend(mothers.into_iter().map(|(_, row)| (mother, row)));
             return Person::Unknown(case.rows);
@@ -101,7 +104,7 @@ impl Case {
         Person::There(Box::new(case))
     }
 
-    fn mothers_of_last(&mut self, row: &Row) {
+    fn mothers_of_last(&mut self, row: &Member<'_>) {
         if let Some((_, mothers)) = self.relatives.last_mut() {
             *mothers = kin::mothers(row);
         }
@@ -113,11 +116,10 @@ impl Case {
     }
 
     /// The rows that must be there for the record to be read again.
-    pub(super) fn native(&self) -> Vec<Member> {
-        let (person, _) = self.person;
-        let mothers = self.mothers.iter().map(|row| (person, row.clone()));
-        let rows = self.rows.iter().chain(&self.mother_of).cloned();
-        std::iter::once(self.person.clone()).chain(mothers).chain(rows).collect()
+    pub(super) fn native(&self) -> impl Iterator<Item = (u16, &Row<'g>)> {
+        let (number, person) = &self.person;
+        let persons = std::iter::once(person).chain(&self.mothers).map(|row| (*number, row));
+        persons.chain(self.rows.iter().chain(&self.mother_of).map(|(number, row)| (*number, row)))
     }
 
     /// The record; nothing when it cannot be one, and the notes say why.
@@ -130,11 +132,11 @@ impl Case {
         note_losses(table, &self.person.1, notes);
         let mut sections = Sections { identity: record.identity, ..Sections::default() };
         sections.lists.education.special_educational_needs = send_flag;
-        let mut seen = HashSet::new();
+        let (mut before, mut keys) = (Before::default(), Before::default());
         for (number, row) in &self.rows {
             let Some(table) = gathering.tables.get(usize::from(*number)) else { continue };
-            if seen.insert((number, row.raw.as_slice())) {
-                sections.row(table, row, &mut seen_keys(table, row), notes);
+            if before.insert(table.is.name, &row.raw) {
+                sections.row(table, row, &mut keys, notes);
             } else {
                 let place = Place { line: row.line, ..Place::file(&table.columns.file) };
                 notes.findings.push(place.warning("ssd.row-twice", "This row is there twice; it was read once."));
@@ -158,7 +160,7 @@ impl Case {
 
     fn household(&self, gathering: &gather::Gathering<'_>, sections: &mut Sections, notes: &mut Notes) {
         let Some(persons) = gathering.tables.get(usize::from(self.person.0)) else { return };
-        let id = |row: &Row| persons.cell(row, "pers_person_id").unwrap_or_default().to_owned();
+        let id = |row: &Row<'_>| persons.cell(row, "pers_person_id").unwrap_or_default().to_owned();
         let mother_ids: Vec<String> = self.mothers.iter().map(id).collect();
         for mother in &sections.mothers {
             if !mother_ids.contains(mother) {
@@ -176,16 +178,11 @@ impl Case {
                 (row, is_sibling.then_some(household::SIBLING))
             });
         // What is wrong with a member's row is told where the person is the child.
-        let member = |(row, relationship): (&Row, Option<&str>)| -> Option<HouseholdMember> {
+        let member = |(row, relationship): (&Row<'_>, Option<&str>)| -> Option<HouseholdMember> {
             household::member(&mut reader(persons, row, &mut Notes::default()), &id(row), relationship)
         };
         sections.household.member = mothers.chain(relatives).filter_map(member).collect();
     }
-}
-
-/// The row's own id, for telling two rows of one id.
-fn seen_keys<'r>(table: &'r Table, row: &'r Row) -> Option<&'r str> {
-    table.is.key().and_then(|key| table.cell(row, key))
 }
 
 /// A section, unless it is empty.
@@ -194,7 +191,7 @@ fn filled<T: Default + PartialEq>(section: T) -> Option<T> {
 }
 
 /// A reader of one row that knows how extracts say "nothing".
-fn reader<'a>(table: &'a Table, row: &'a Row, notes: &'a mut Notes) -> RowReader<'a> {
+fn reader<'a>(table: &'a Table, row: &'a Row<'a>, notes: &'a mut Notes) -> RowReader<'a> {
     RowReader { prefix: PREFIX, columns: &table.columns, row, blanks: BLANKS, notes }
 }
 
@@ -211,19 +208,19 @@ struct Sections {
     /// The assessments' own ids, as they stand in the extract, in order.
     assessments: Vec<String>,
     factors: Vec<(String, Vec<String>)>,
-    /// Ids that rows of each table had.
-    keys: HashSet<(&'static str, String)>,
 }
 
 impl Sections {
-    fn row(&mut self, table: &Table, row: &Row, key: &mut Option<&str>, notes: &mut Notes) {
+    /// Reads a row; `keys` are the rows' own ids so far.
+    fn row<'r>(&mut self, table: &Table, row: &'r Row<'_>, keys: &mut Before<'r>, notes: &mut Notes) {
         if !check_length(table, row, notes, false) {
             return;
         }
-        if let Some(key) = key
-            && !self.keys.insert((table.is.name, (*key).to_owned()))
+        if let Some(column) = table.is.key()
+            && let Some(key) = table.cell(row, column)
+            && !keys.insert(table.is.name, key.as_bytes())
         {
-            let place = table.columns.place(row, table.is.key().unwrap_or_default());
+            let place = table.columns.place(row, column);
             let text = "Another row of this child has the same id; both were carried. Give each its own.";
             notes.findings.push(place.warning("ssd.id-twice", text));
         }
@@ -300,7 +297,7 @@ impl Sections {
 }
 
 /// Whether a row has no more cells than its table has columns. One that has more has cells in the wrong place.
-fn check_length(table: &Table, row: &Row, notes: &mut Notes, stops: bool) -> bool {
+fn check_length(table: &Table, row: &Row<'_>, notes: &mut Notes, stops: bool) -> bool {
     if table.columns.surplus(row).next().is_none() {
         return true;
     }
@@ -315,7 +312,7 @@ fn check_length(table: &Table, row: &Row, notes: &mut Notes, stops: bool) -> boo
 }
 
 /// Notes what a row holds and the standard cannot carry.
-fn note_losses(table: &Table, row: &Row, notes: &mut Notes) {
+fn note_losses(table: &Table, row: &Row<'_>, notes: &mut Notes) {
     for (column, reason) in &table.lost {
         if table.cell(row, column).is_some() {
             notes.lose(&format!("{}.{column}", table.is.name), *reason);

@@ -58,7 +58,7 @@ fn cases(mut gathering: Gathering<'_>, sink: &mut dyn Sink) -> io::Result<()> {
     Ok(())
 }
 
-fn case(gathering: &mut Gathering<'_>, id: &str, members: Vec<Member>, sink: &mut dyn Sink) {
+fn case(gathering: &mut Gathering<'_>, id: &str, members: &[Member<'_>], sink: &mut dyn Sink) {
     let mut case = match Case::of(gathering, id, members) {
         Person::There(case) => case,
         Person::Unknown(rows) => {
@@ -81,7 +81,7 @@ fn case(gathering: &mut Gathering<'_>, id: &str, members: Vec<Member>, sink: &mu
     }
     let mut notes = Notes::default();
     let record: Option<ChildRecord> = case.read(gathering, &mut notes);
-    let native = gathering.native(&case.native());
+    let native = gathering.native(case.native());
     let Notes { findings, losses } = notes;
     match record {
         Some(record) if !place::stops(&findings) => {

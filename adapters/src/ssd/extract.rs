@@ -33,12 +33,12 @@ pub(super) struct Table {
 
 impl Table {
     /// A cell, unless it says that there is nothing.
-    pub(super) fn cell<'r>(&self, row: &'r Row, column: &str) -> Option<&'r str> {
+    pub(super) fn cell<'r>(&self, row: &'r Row<'_>, column: &str) -> Option<&'r str> {
         self.columns.cell(row, column).filter(|value| !BLANKS.contains(value))
     }
 
     /// Whether a row is the header once more, as in extracts that were put together from several.
-    pub(super) fn is_header(&self, row: &Row) -> bool {
+    pub(super) fn is_header(&self, row: &Row<'_>) -> bool {
         let column = self.is.columns.first().map_or("", |column| column.name);
         self.columns.cell(row, column).is_some_and(|cell| cell.eq_ignore_ascii_case(column))
     }
@@ -109,7 +109,7 @@ fn table(is: &'static tables::Table, header: &Columns, separator: u8, sink: &mut
 /// Rows of a table that all children share, by their own id.
 #[derive(Debug, Default)]
 pub(super) struct Shared {
-    rows: HashMap<String, Row>,
+    rows: HashMap<String, Row<'static>>,
     /// Ids by another column, such as a team's name.
     by_name: HashMap<String, String>,
     full: bool,
@@ -117,8 +117,8 @@ pub(super) struct Shared {
 
 impl Shared {
     /// Keeps a row under its id and its name, which stand in these columns.
-    pub(super) fn keep(&mut self, table: &Table, row: Row, [id, name]: [&str; 2], sink: &mut dyn Sink) {
-        let Some(id) = table.cell(&row, id).map(str::to_owned) else { return };
+    pub(super) fn keep(&mut self, table: &Table, row: &Row<'_>, [id, name]: [&str; 2], sink: &mut dyn Sink) {
+        let Some(id) = table.cell(row, id).map(str::to_owned) else { return };
         if self.rows.len() >= MAX_SHARED {
             if !std::mem::replace(&mut self.full, true) {
                 let text = format!("The table has more than {MAX_SHARED} rows; the first were read.");
@@ -126,14 +126,14 @@ impl Shared {
             }
             return;
         }
-        if let Some(name) = table.cell(&row, name) {
+        if let Some(name) = table.cell(row, name) {
             self.by_name.entry(name.to_owned()).or_insert_with(|| id.clone());
         }
-        self.rows.entry(id).or_insert(row);
+        self.rows.entry(id).or_insert_with(|| row.clone().into_owned());
     }
 
     /// The row with this id, or with this name.
-    pub(super) fn find(&self, id: &str) -> Option<&Row> {
+    pub(super) fn find(&self, id: &str) -> Option<&Row<'static>> {
         self.rows.get(id).or_else(|| self.rows.get(self.by_name.get(id)?))
     }
 }

@@ -25,7 +25,7 @@ pub(super) fn read(row: &mut RowReader<'_>) -> Option<(String, Vec<String>)> {
             continue;
         }
         let text = format!("{:?} is no factor of an assessment and was left out. Mend it at the source.", short(code));
-        let finding = field.place.warning("ssd.value-unreadable", text);
+        let finding = field.place().warning("ssd.value-unreadable", text);
         field.notes.findings.push(finding);
         field.notes.lose(JSON, "could not be read");
     }

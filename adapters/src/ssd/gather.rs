@@ -56,6 +56,9 @@ const LINKS: &[(&str, &str, &str, &str, usize)] = &[
 /// How many levels of links there are.
 const LEVELS: usize = 3;
 
+/// A row and the number of its table.
+pub(super) type Numbered<'r> = (u16, Row<'r>);
+
 /// Numbers of what stands in groups beside the rows of tables, which are numbered from 0.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Marks {
@@ -144,52 +147,52 @@ impl<'t> Gathering<'t> {
                 );
                 continue;
             }
-            self.take(number, table, row, sink)?;
+            self.take(number, table, &row, sink)?;
         }
         Ok(())
     }
 
-    fn take(&mut self, number: u16, table: &'t Table, row: Row, sink: &mut dyn Sink) -> io::Result<()> {
+    fn take(&mut self, number: u16, table: &'t Table, row: &Row<'_>, sink: &mut dyn Sink) -> io::Result<()> {
         match table.is.name {
             "ssd_professionals" => self.professionals.keep(table, row, ["prof_professional_id", ""], sink),
             "ssd_department" => self.departments.keep(table, row, ["dept_team_id", "dept_team_name"], sink),
             "ssd_person" => self.person(number, table, row, sink)?,
             "ssd_mother" => self.mother(number, table, row, sink)?,
-            _ => match table.person.and_then(|column| table.cell(&row, column)).map(str::to_owned) {
-                Some(person) => self.own(&person, number, table, row)?,
+            _ => match table.person.and_then(|column| table.cell(row, column)) {
+                Some(person) => self.own(person, number, table, row)?,
                 None if table.person.is_none() => self.link(number, table, row, sink)?,
-                None => self.orphan(number, &row, sink),
+                None => self.orphan(number, row, sink),
             },
         }
         Ok(())
     }
 
-    fn person(&mut self, number: u16, table: &Table, row: Row, sink: &mut dyn Sink) -> io::Result<()> {
-        let id = table.cell(&row, "pers_person_id").filter(|id| values::is_id(id)).map(str::to_owned);
-        let Some(id) = id else {
+    fn person(&mut self, number: u16, table: &Table, row: &Row<'_>, sink: &mut dyn Sink) -> io::Result<()> {
+        let Some(id) = table.cell(row, "pers_person_id").filter(|id| values::is_id(id)) else {
             let text = "This person has no id that can be used. Fill it in: one line, 70 characters at most.";
-            let findings = vec![table.columns.place(&row, "pers_person_id").error("ssd.person-id-missing", text)];
-            sink.refused(Refused { key: None, findings, native: vec![table.columns.native(&row)] });
+            let findings = vec![table.columns.place(row, "pers_person_id").error("ssd.person-id-missing", text)];
+            sink.refused(Refused { key: None, findings, native: vec![table.columns.native(row)] });
             return Ok(());
         };
-        self.kin.person(&id, number, &row)?;
-        self.case(&id, number, row)
+        self.kin.person(id, number, row)?;
+        self.case(id, number, row)
     }
 
-    fn mother(&mut self, number: u16, table: &Table, row: Row, sink: &mut dyn Sink) -> io::Result<()> {
-        let cell = |column| table.cell(&row, column).map(str::to_owned);
+    fn mother(&mut self, number: u16, table: &Table, row: &Row<'_>, sink: &mut dyn Sink) -> io::Result<()> {
+        let cell = |column| table.cell(row, column);
         let (Some(mother), Some(child)) = (cell("moth_person_id"), cell("moth_childs_person_id")) else {
-            self.orphan(number, &row, sink);
+            self.orphan(number, row, sink);
             return Ok(());
         };
-        self.kin.person(&mother, self.marks.mother_of, &row)?;
-        self.case(&mother, self.marks.mother_of, row.clone())?;
-        self.kin.person(&child, number, &row)?;
-        self.case(&child, number, row)
+        for (id, number) in [(mother, self.marks.mother_of), (child, number)] {
+            self.kin.person(id, number, row)?;
+            self.case(id, number, row)?;
+        }
+        Ok(())
     }
 
-    fn case(&mut self, person: &str, number: u16, row: Row) -> io::Result<()> {
-        self.cases.as_mut().map_or(Ok(()), |cases| cases.add(person, number, row))
+    fn case(&mut self, person: &str, number: u16, row: &Row<'_>) -> io::Result<()> {
+        self.cases.as_mut().map_or(Ok(()), |cases| cases.add(person, number, row.line, &row.raw))
     }
 
     /// Everything that was gathered, by person.
@@ -198,31 +201,31 @@ impl<'t> Gathering<'t> {
     }
 
     /// A row whose person is known: it goes to the person, and tells whose those rows are that name it.
-    fn own(&mut self, person: &str, number: u16, table: &Table, row: Row) -> io::Result<()> {
+    fn own(&mut self, person: &str, number: u16, table: &Table, row: &Row<'_>) -> io::Result<()> {
         for (child, _, parent, key, level) in &self.used {
             if *parent == table.is.name
-                && let Some(id) = table.cell(&row, key)
+                && let Some(id) = table.cell(row, key)
                 && let Some(Some(groups)) = self.links.get_mut(*level)
             {
-                groups.add(&format!("{child}{MARK}{id}"), self.marks.owner, mark(person))?;
+                groups.add(&format!("{child}{MARK}{id}"), self.marks.owner, 0, person.as_bytes())?;
             }
         }
         if table.is.name == "ssd_family" {
-            self.kin.person(person, number, &row)?;
+            self.kin.person(person, number, row)?;
         }
         self.case(person, number, row)
     }
 
     /// A row that names no person waits until it is known whose that is which it names.
-    fn link(&mut self, number: u16, table: &Table, row: Row, sink: &mut dyn Sink) -> io::Result<()> {
+    fn link(&mut self, number: u16, table: &Table, row: &Row<'_>, sink: &mut dyn Sink) -> io::Result<()> {
         let link = self.used.iter().find(|(child, ..)| *child == table.is.name);
         if let Some((child, column, _, _, level)) = link
-            && let Some(id) = table.cell(&row, column).map(str::to_owned)
+            && let Some(id) = table.cell(row, column)
             && let Some(Some(groups)) = self.links.get_mut(*level)
         {
-            return groups.add(&format!("{child}{MARK}{id}"), number, row);
+            return groups.add(&format!("{child}{MARK}{id}"), number, row.line, &row.raw);
         }
-        self.orphan(number, &row, sink);
+        self.orphan(number, row, sink);
         Ok(())
     }
 
@@ -244,23 +247,24 @@ impl<'t> Gathering<'t> {
         }
     }
 
-    fn joined(&mut self, members: Vec<Member>, sink: &mut dyn Sink) -> io::Result<()> {
-        let (owners, rows): (Vec<_>, Vec<_>) = members.into_iter().partition(|(table, _)| *table == self.marks.owner);
-        let owners: BTreeSet<String> = owners.iter().map(|(_, row)| marked(row)).take(MAX_OWNERS).collect();
-        for (number, row) in rows {
+    fn joined(&mut self, members: &[Member<'_>], sink: &mut dyn Sink) -> io::Result<()> {
+        let (owners, rows): (Vec<_>, Vec<_>) = members.iter().partition(|member| member.table == self.marks.owner);
+        let owners: BTreeSet<&str> = owners.into_iter().map(Member::text).take(MAX_OWNERS).collect();
+        for member in rows {
+            let (number, row) = (member.table, member.row());
             if owners.is_empty() {
                 self.orphan(number, &row, sink);
             }
             let Some(table) = self.tables.get(usize::from(number)) else { continue };
             for owner in &owners {
-                self.own(owner, number, table, row.clone())?;
+                self.own(owner, number, table, &row)?;
             }
         }
         Ok(())
     }
 
     /// A row of somebody who is not in the extract.
-    pub(super) fn orphan(&mut self, number: u16, row: &Row, sink: &mut dyn Sink) {
+    pub(super) fn orphan(&mut self, number: u16, row: &Row<'_>, sink: &mut dyn Sink) {
         let count = self.orphans.entry(number).or_default();
         *count += 1;
         if let Some(table) = self.tables.get(usize::from(number))
@@ -287,23 +291,16 @@ impl<'t> Gathering<'t> {
     }
 
     /// The bytes of rows, as they are to be written again.
-    pub(super) fn native(&self, members: &[Member]) -> Vec<Native> {
+    pub(super) fn native<'r>(&self, rows: impl Iterator<Item = (u16, &'r Row<'r>)>) -> Vec<Native> {
         // A mother's row is among those of her child's table.
         let mother = self.table("ssd_mother").map(|(number, _)| number);
-        let native = |(number, row): &Member| {
-            let number = mother.filter(|_| *number == self.marks.mother_of).unwrap_or(*number);
-            Some(self.tables.get(usize::from(number))?.columns.native(row))
-        };
-        members.iter().filter_map(native).collect()
+        let mut native = Vec::new();
+        for (number, row) in rows {
+            let number = mother.filter(|_| number == self.marks.mother_of).unwrap_or(number);
+            if let Some(table) = self.tables.get(usize::from(number)) {
+                table.columns.add_native(row, &mut native);
+            }
+        }
+        native
     }
-}
-
-/// A text as a row that is no row of a table.
-pub(super) fn mark(text: &str) -> Row {
-    Row::read(text.as_bytes().to_vec(), 0, 0)
-}
-
-/// The text of such a row.
-pub(super) fn marked(row: &Row) -> String {
-    String::from_utf8_lossy(&row.raw).into_owned()
 }

@@ -2,10 +2,7 @@
 
 use std::io;
 
-use super::{
-    extract::Table,
-    gather::{Marks, mark, marked},
-};
+use super::{extract::Table, gather::Marks};
 use crate::native::{
     group::{Groups, Member},
     rows::Row,
@@ -28,9 +25,9 @@ impl Kin {
     }
 
     /// A row about a person's kin, or the person's own row.
-    pub(super) fn person(&mut self, id: &str, number: u16, row: &Row) -> io::Result<()> {
+    pub(super) fn person(&mut self, id: &str, number: u16, row: &Row<'_>) -> io::Result<()> {
         match &mut self.0 {
-            Some((persons, _)) => persons.add(id, number, row.clone()),
+            Some((persons, _)) => persons.add(id, number, row.line, &row.raw),
             None => Ok(()),
         }
     }
@@ -40,14 +37,14 @@ impl Kin {
         let Some((persons, mut families)) = self.0 else { return Ok(()) };
         let mut failed = Ok(());
         persons.each(|id, members| {
-            failed = Person::of(tables, marks, id, &members)
+            failed = Person::of(tables, marks, id, members)
                 .map_or(Ok(()), |person| person.tell(marks, &mut families, cases));
             failed.is_ok()
         })?;
         failed?;
         let mut failed = Ok(());
         families.each(|_, members| {
-            failed = family(&members, marks, cases);
+            failed = family(members, marks, cases);
             failed.is_ok()
         })?;
         failed
@@ -57,63 +54,63 @@ impl Kin {
 /// A person of the extract with the ids of kin.
 struct Person<'m> {
     id: &'m str,
-    row: &'m Row,
-    mothers: Vec<&'m str>,
-    children: Vec<&'m str>,
-    families: Vec<&'m str>,
+    row: &'m Member<'m>,
+    mothers: Vec<String>,
+    children: Vec<String>,
+    families: Vec<String>,
 }
 
 impl<'m> Person<'m> {
-    fn of(tables: &[Table], marks: &Marks, id: &'m str, members: &'m [Member]) -> Option<Self> {
-        let mut person =
-            Self { id, row: members.first().map(|(_, row)| row)?, mothers: vec![], children: vec![], families: vec![] };
+    fn of(tables: &[Table], marks: &Marks, id: &'m str, members: &'m [Member<'m>]) -> Option<Self> {
+        let mut person = Self { id, row: members.first()?, mothers: vec![], children: vec![], families: vec![] };
         let mut is_there = false;
         let mother = tables.iter().find(|table| table.is.name == "ssd_mother");
-        for (number, row) in members {
-            if *number == marks.mother_of {
-                person.children.extend(mother.and_then(|table| table.cell(row, "moth_childs_person_id")));
-                continue;
+        for member in members {
+            let (table, ids, column) = match tables.get(usize::from(member.table)) {
+                _ if member.table == marks.mother_of => (mother, &mut person.children, "moth_childs_person_id"),
+                Some(table) if table.is.name == "ssd_person" => {
+                    if !std::mem::replace(&mut is_there, true) {
+                        person.row = member;
+                    }
+                    continue;
+                }
+                Some(table) if table.is.name == "ssd_mother" => (Some(table), &mut person.mothers, "moth_person_id"),
+                Some(table) if table.is.name == "ssd_family" => (Some(table), &mut person.families, "fami_family_id"),
+                _ => continue,
+            };
+            let row = member.row();
+            let id = table.and_then(|table| table.cell(&row, column));
+            if let Some(id) = id.filter(|id| ids.len() < MAX_FAMILY && !ids.iter().any(|known| known == id)) {
+                ids.push(id.to_owned());
             }
-            let Some(table) = tables.get(usize::from(*number)) else { continue };
-            match table.is.name {
-                "ssd_person" if !is_there => (is_there, person.row) = (true, row),
-                "ssd_mother" => person.mothers.extend(table.cell(row, "moth_person_id")),
-                "ssd_family" => person.families.extend(table.cell(row, "fami_family_id")),
-                _ => {}
-            }
-        }
-        for ids in [&mut person.mothers, &mut person.children, &mut person.families] {
-            let mut seen = std::collections::HashSet::new();
-            ids.retain(|id| seen.insert(*id));
-            ids.truncate(MAX_FAMILY);
         }
         is_there.then_some(person)
     }
 
     fn tell(&self, marks: &Marks, families: &mut Groups, cases: &mut Groups) -> io::Result<()> {
         for child in &self.children {
-            cases.add(child, marks.mother, self.row.clone())?;
+            cases.add(child, marks.mother, self.row.line, self.row.raw)?;
         }
         for mother in &self.mothers {
-            cases.add(mother, marks.has_child, mark(""))?;
+            cases.add(mother, marks.has_child, 0, b"")?;
         }
         // The first family is the child's; in the others the child is a relative.
         for (number, family) in self.families.iter().enumerate() {
-            families.add(family, marks.relative, self.row.clone())?;
+            families.add(family, marks.relative, self.row.line, self.row.raw)?;
             let receives = if number == 0 { self.id } else { "" };
             let mothers = self.mothers.join(&BETWEEN.to_string());
-            families.add(family, marks.mothers, mark(&format!("{receives}{BETWEEN}{mothers}")))?;
+            families.add(family, marks.mothers, 0, format!("{receives}{BETWEEN}{mothers}").as_bytes())?;
         }
         Ok(())
     }
 }
 
 /// Brings the persons of a family to each other.
-fn family(members: &[Member], marks: &Marks, cases: &mut Groups) -> io::Result<()> {
-    let persons: Vec<(&Row, String)> = members
+fn family(members: &[Member<'_>], marks: &Marks, cases: &mut Groups) -> io::Result<()> {
+    let persons: Vec<(&Member<'_>, &str)> = members
         .chunks(2)
         .filter_map(|pair| match pair {
-            [(_, row), (_, mothers)] => Some((row, marked(mothers))),
+            [row, mothers] => Some((row, mothers.text())),
             _ => None,
         })
         .collect();
@@ -122,14 +119,14 @@ fn family(members: &[Member], marks: &Marks, cases: &mut Groups) -> io::Result<(
             continue;
         };
         if persons.len() > MAX_FAMILY {
-            cases.add(receiver, marks.crowd, mark(""))?;
+            cases.add(receiver, marks.crowd, 0, b"")?;
             continue;
         }
         for (other, (row, told)) in persons.iter().enumerate() {
             if other != number {
                 let mothers = told.split_once(BETWEEN).map_or("", |(_, mothers)| mothers);
-                cases.add(receiver, marks.relative, (*row).clone())?;
-                cases.add(receiver, marks.mothers, mark(mothers))?;
+                cases.add(receiver, marks.relative, row.line, row.raw)?;
+                cases.add(receiver, marks.mothers, 0, mothers.as_bytes())?;
             }
         }
     }
@@ -137,6 +134,6 @@ fn family(members: &[Member], marks: &Marks, cases: &mut Groups) -> io::Result<(
 }
 
 /// The ids in the mark of a person's mothers.
-pub(super) fn mothers(row: &Row) -> Vec<String> {
-    marked(row).split(BETWEEN).filter(|id| !id.is_empty()).map(str::to_owned).collect()
+pub(super) fn mothers(row: &Member<'_>) -> Vec<String> {
+    row.text().split(BETWEEN).filter(|id| !id.is_empty()).map(str::to_owned).collect()
 }

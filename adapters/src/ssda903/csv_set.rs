@@ -1,7 +1,5 @@
 //! The CSV set: each file is a table, known by its header row; a child's rows of all tables are gathered by its id.
 
-use std::collections::HashSet;
-
 use super::{
     PREFIX,
     child::Child,
@@ -9,13 +7,14 @@ use super::{
     tables::{Kind, Table},
 };
 use crate::{
-    contract::{Frame, Native, Sink, Source},
+    contract::{Frame, Sink, Source},
     native::{
         cells::Cells,
         field::Notes,
         group::{Groups, Member},
         place::Place,
         rows::{Columns, Row, Rows},
+        seen::Before,
         values,
     },
 };
@@ -58,7 +57,7 @@ pub(super) fn read(sources: &[&dyn Source], sink: &mut dyn Sink) {
     }
     let file_of = |number: u16| files.iter().find(|(of, _)| *of == number).map(|(_, file)| file);
     let done = groups.each(|key, members| {
-        child(key, &members, file_of, sink);
+        child(key, members, file_of, sink);
         !sink.stopped()
     });
     if done.is_err() {
@@ -75,16 +74,17 @@ fn fault(sources: &[&dyn Source], sink: &mut dyn Sink) {
 
 /// Finds the header row, below titles if need be, and tells what stands around records.
 fn open(rows: &mut Rows<'_>, sink: &mut dyn Sink) -> Option<File> {
-    let whole = Place::file(rows.file());
+    let file = rows.file();
+    let whole = Place::file(file);
     for above in 0..MAX_TITLES {
         let Some(header) = rows.next(sink) else { break };
-        let columns = Columns::new(PREFIX, rows.file(), &header, sink)?;
+        let columns = Columns::new(PREFIX, file, &header, sink)?;
         let Some(table) = Table::recognise(&columns.names) else { continue };
         if above > 0 {
             let text = "Rows stand above the header row; they were not read. Take them out.";
             sink.finding(whole.warning("ssda903.rows-above-header", text));
         }
-        sink.frame(Frame { file: rows.file().to_owned(), head: header.raw, separator: b"", tail: Vec::new() });
+        sink.frame(Frame { file: file.to_owned(), head: header.raw.into_owned(), separator: b"", tail: Vec::new() });
         let positions = table.positions(&columns.names);
         speak_of_columns(table, &columns, &positions, &Place { line: header.line, ..whole }, sink);
         let strange = (0..columns.names.len()).filter(|at| {
@@ -147,13 +147,12 @@ fn gather(rows: &mut Rows<'_>, file: &mut File, number: u16, groups: &mut Groups
             file.header_again(&row, sink);
             continue;
         }
-        if !is_id(key) {
+        if !values::is_id(key) {
             let line = Line { file, row: &row };
             decode::without_id(&line.place("CHILD"), vec![file.columns.native(&row)], sink);
             continue;
         }
-        let key = key.to_owned();
-        if groups.add(&key, number, row).is_err() {
+        if groups.add(key, number, row.line, &row.raw).is_err() {
             let text =
                 "The temporary files that the rows wait in cannot be written. Make room on the disk and try again.";
             sink.fault(Place::file(&file.columns.file).error("ssda903.scratch", text));
@@ -163,19 +162,13 @@ fn gather(rows: &mut Rows<'_>, file: &mut File, number: u16, groups: &mut Groups
     true
 }
 
-/// A child's id as systems write it needs no second look.
-fn is_id(key: &str) -> bool {
-    let plain = (1..=70).contains(&key.len()) && key.bytes().all(|b| b.is_ascii_graphic());
-    plain || values::is_id(key)
-}
-
 impl File {
     fn position(&self, column: &str) -> Option<usize> {
         let at = self.table.columns.iter().position(|name| *name == column)?;
         self.positions.get(at).copied().flatten()
     }
 
-    fn header_again(&mut self, row: &Row, sink: &mut dyn Sink) {
+    fn header_again(&mut self, row: &Row<'_>, sink: &mut dyn Sink) {
         if !self.header_twice {
             self.header_twice = true;
             let place = Place { line: row.line, ..Place::file(&self.columns.file) };
@@ -189,7 +182,7 @@ impl File {
 /// A row of a file.
 struct Line<'l> {
     file: &'l File,
-    row: &'l Row,
+    row: &'l Row<'l>,
 }
 
 impl Cells for Line<'_> {
@@ -209,16 +202,17 @@ impl Cells for Line<'_> {
     }
 }
 
-fn child<'f>(key: &str, members: &[Member], file_of: impl Fn(u16) -> Option<&'f File>, sink: &mut dyn Sink) {
+fn child<'f>(key: &str, members: &[Member<'_>], file_of: impl Fn(u16) -> Option<&'f File>, sink: &mut dyn Sink) {
     let mut notes = Notes::default();
-    let mut lines: Vec<Line<'_>> = Vec::with_capacity(members.len());
+    let rows: Vec<_> = members.iter().map(|member| (member.table, member.row())).collect();
+    let mut lines: Vec<Line<'_>> = Vec::with_capacity(rows.len());
     let mut native = Vec::new();
-    let mut seen = Before::default();
-    for (number, row) in members {
+    let mut before = Before::default();
+    for (number, row) in &rows {
         let Some(file) = file_of(*number) else { continue };
         let line = Line { file, row };
-        add_native(file, row, &mut native);
-        if seen.is_again(&line, &lines) {
+        file.columns.add_native(row, &mut native);
+        if !before.insert(file.table.name, row.raw.trim_ascii_end()) {
             let text = "This row is there twice; it was read once. Take the other one out.";
             notes.findings.push(line.place("CHILD").warning("ssda903.row-twice", text));
             continue;
@@ -228,41 +222,6 @@ fn child<'f>(key: &str, members: &[Member], file_of: impl Fn(u16) -> Option<&'f 
     }
     let rows = lines.iter().map(|line| (line.file.table.kind, line as &dyn Cells)).collect();
     decode::child(Child { rows }, key, notes, native, sink);
-}
-
-/// Rows that came before, remembered once there are many.
-#[derive(Default)]
-struct Before<'r>(HashSet<(Kind, &'r [u8])>);
-
-impl<'r> Before<'r> {
-    /// So few rows are compared one by one.
-    const FEW: usize = 32;
-
-    fn is_again(&mut self, line: &Line<'r>, before: &[Line<'r>]) -> bool {
-        let same = |line: &Line<'r>| (line.file.table.kind, line.row.raw.trim_ascii_end());
-        if before.len() < Self::FEW {
-            return before.iter().any(|other| same(other) == same(line));
-        }
-        if self.0.is_empty() {
-            self.0.extend(before.iter().map(same));
-        }
-        !self.0.insert(same(line))
-    }
-}
-
-/// Adds a row's own bytes to those of its file.
-fn add_native(file: &File, row: &Row, native: &mut Vec<Native>) {
-    let name = &file.columns.file;
-    let place = native.iter().position(|one| one.file == *name).unwrap_or_else(|| {
-        native.push(Native { file: name.clone(), bytes: Vec::with_capacity(4 * row.raw.len()) });
-        native.len() - 1
-    });
-    if let Some(one) = native.get_mut(place) {
-        one.bytes.extend_from_slice(&row.raw);
-        if !row.raw.ends_with(b"\n") && !row.raw.ends_with(b"\r") {
-            one.bytes.extend_from_slice(b"\r\n");
-        }
-    }
 }
 
 /// What stands in columns that the table does not have, or beyond its last column.

@@ -20,6 +20,8 @@ use crate::native::{cells::Cells, field::Notes};
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Episode {
     pub(super) start: Option<Date>,
+    /// The same, written.
+    day: Option<String>,
     pub(super) end: Option<Date>,
     pub(super) start_reason: Option<String>,
     pub(super) end_reason: Option<String>,
@@ -56,8 +58,10 @@ pub(super) fn read(child: &Child<'_>, notes: &mut Notes) -> Vec<Episode> {
 
 fn episode(row: &dyn Cells, notes: &mut Notes) -> Episode {
     let mut row = reader(row, notes);
+    let start = row.date("DECOM");
     Episode {
-        start: row.date("DECOM"),
+        start,
+        day: start.map(|date| date.to_string()),
         end: row.date("DEC"),
         start_reason: row.code("RNE", LISTS.start_reason),
         end_reason: row.code("REC", LISTS.end_reason),
@@ -74,21 +78,21 @@ fn episode(row: &dyn Cells, notes: &mut Notes) -> Episode {
 
 /// Writes the episodes into the record.
 pub(super) fn fill(episodes: &[Episode], record: &mut ChildRecord, care: &mut SocialCare) {
-    let mut entered = None;
+    let (mut entered, mut period) = (None, None);
     for (at, episode) in episodes.iter().enumerate() {
         let before = at.checked_sub(1).and_then(|before| episodes.get(before));
         if episode.start_reason.as_deref() == Some("S") {
             entered = episode.start;
+            period = entered.map(|_| id("care", episode));
         }
         if episode.end_reason.as_deref() == Some("E2") {
             record.identity.person_death_date = episode.end;
         }
-        let period = entered.map(|date| format!("care-{date}"));
         place(episode, before, period.as_ref(), care);
         legal_status(episode, before, care);
         care.looked_after_episode.push(LookedAfterEpisode {
             local_id: Some(id("episode", episode)),
-            looked_after_id: period,
+            looked_after_id: period.clone(),
             placement_id: care.placement.last().filter(|_| episode.has_place()).and_then(|one| one.local_id.clone()),
             start_date: episode.start,
             start_reason: episode.start_reason.clone(),
@@ -103,7 +107,7 @@ pub(super) fn fill(episodes: &[Episode], record: &mut ChildRecord, care: &mut So
 }
 
 fn id(what: &str, episode: &Episode) -> String {
-    episode.start.map_or_else(|| what.to_owned(), |date| format!("{what}-{date}"))
+    episode.day.as_ref().map_or_else(|| what.to_owned(), |day| [what, "-", day].concat())
 }
 
 impl Episode {
@@ -172,7 +176,7 @@ fn addresses(episodes: &[Episode], care: &SocialCare) -> Option<Addresses> {
             continue;
         }
         let first = address.is_empty();
-        let said = episode.start.map(|date| format!("HOME_POST of the episode of {date}"));
+        let said = episode.day.as_ref().map(|day| format!("HOME_POST of the episode of {day}"));
         address.push(Address {
             kind: Some(if first { AddressKind::Home } else { AddressKind::Other }),
             local_kind: said.filter(|_| !first),

@@ -3,13 +3,14 @@
 mod split;
 mod tree;
 
-use std::{borrow::Cow, cell::OnceCell};
+use std::cell::OnceCell;
 
 use split::{Next, Splitter, Stop};
 pub(crate) use tree::Node;
 
 use super::{
-    encoding::{nfc, windows_1252},
+    encoding::text_of,
+    group::Member,
     input::{Input, after},
     place::Place,
 };
@@ -43,8 +44,9 @@ pub(crate) struct Piece<'t> {
     pub(crate) root: Node<'t>,
     file: &'t str,
     text: &'t str,
-    bytes: &'t [u8],
-    line: u32,
+    pub(crate) bytes: &'t [u8],
+    /// Where it begins, from 1.
+    pub(crate) line: u32,
     column: u32,
     /// Line and column at each [`STEP`] of bytes, counted when a place is first asked for.
     steps: OnceCell<Vec<(u32, u32)>>,
@@ -117,12 +119,10 @@ impl Records {
     }
 }
 
-/// Reads a record's own bytes again, which were a record's that could be read.
-pub(crate) fn again(file: &str, bytes: &[u8], line: u32, visit: impl FnOnce(&Piece<'_>)) {
-    let (text, _) = text_of(bytes, false);
-    if let Ok(root) = tree::read(&text, false) {
-        visit(&Piece { root, file, text: &text, bytes, line, column: 1, steps: OnceCell::new() });
-    }
+/// Reads a record again that could be read before. `text` is that of its own bytes.
+pub(crate) fn again<'t>(file: &'t str, text: &'t str, row: &Member<'t>) -> Option<Piece<'t>> {
+    let root = tree::read(text, false).ok()?;
+    Some(Piece { root, file, text, bytes: row.raw, line: row.line, column: 1, steps: OnceCell::new() })
 }
 
 struct Reading<'r, 's> {
@@ -232,18 +232,6 @@ impl Reading<'_, '_> {
                 sink.finding(place.warning(format!("{}.xml-around", self.records.prefix), text));
             }
         }
-    }
-}
-
-/// The text of some bytes, and whether its encoding had to be guessed.
-fn text_of(bytes: &[u8], declared_windows_1252: bool) -> (Cow<'_, str>, bool) {
-    if declared_windows_1252 {
-        return (windows_1252(bytes).into(), false);
-    }
-    match std::str::from_utf8(bytes) {
-        Ok(text) if text.is_ascii() => (text.into(), false),
-        Ok(text) => (nfc(text.to_owned()).into(), false),
-        Err(_) => (windows_1252(bytes).into(), true),
     }
 }
 

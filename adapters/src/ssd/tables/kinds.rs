@@ -106,7 +106,8 @@ pub(super) fn flag(row: &mut RowReader<'_>, column: &str) -> Option<bool> {
     const NEITHER: &[&str] = &["u", "unknown", "not known", "na", "n/a", "not applicable", "not in care proceedings"];
     let field = row.field(column)?;
     if NEITHER.iter().any(|word| field.value.eq_ignore_ascii_case(word)) {
-        field.notes.lose(&field.place.field, "only yes and no are carried; it says neither");
+        let place = field.place();
+        field.notes.lose(&place.field, "only yes and no are carried; it says neither");
         return None;
     }
     field.flag()
@@ -162,9 +163,9 @@ pub(in crate::ssd) fn code(row: &mut RowReader<'_>, column: &str, list: &str) ->
     field.shaped("code of the list that belongs here", |text| codes::find(list, text))
 }
 
-fn without_label(mut field: Field<'_>) -> Field<'_> {
+fn without_label<P>(mut field: Field<'_, P>) -> Field<'_, P> {
     if let Some((code, _)) = field.value.split_once(" - ") {
-        field.value = code.trim().to_owned();
+        field.value = code.trim().to_owned().into();
     }
     field
 }
