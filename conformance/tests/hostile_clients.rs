@@ -79,12 +79,6 @@ fn who_dawdles_is_got_rid_of_and_the_others_are_served() {
             silent.set_read_timeout(Some(Duration::from_secs(40))).unwrap();
             until_the_end(&mut silent, "a client without a handshake");
         });
-        // A handshake, and then nothing.
-        scope.spawn(|| {
-            let mut idle = connect(&gateway, &pki);
-            idle.conn.complete_io(&mut idle.sock).unwrap();
-            until_the_end(&mut idle, "an idle client");
-        });
         // A head that comes a byte at a time: slow loris.
         scope.spawn(|| {
             let mut slow = connect(&gateway, &pki);

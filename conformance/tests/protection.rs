@@ -184,7 +184,8 @@ fn a_copy_taken_while_it_runs_is_put_back_and_goes_on() {
     run_ok(&["backup", "--config", &config(&sender), "--to", copy.to_str().unwrap()]);
     assert_eq!(seen(&fs::read(&copy).unwrap(), &secrets(&sample)), Vec::<String>::new());
 
-    let restore = || run(&["restore", "--config", &config(&sender), "--from", copy.to_str().unwrap()]);
+    let file = config(&sender);
+    let restore = || run(&["restore", "--config", &file, "--from", copy.to_str().unwrap()]);
     assert!(!restore().status.success(), "not while it runs");
     sender.kill();
     let refused = restore();
