@@ -31,6 +31,8 @@ fn content(content: &Content, losses: &[Loss]) -> Value {
     };
     let lost: HashSet<&str> = losses.iter().map(|loss| loss.field.as_str()).collect();
     prune(root, &mut value, &lost);
+    // In the order of names, whatever features of `serde_json` other crates ask for.
+    value.sort_all_objects();
     value
 }
 

@@ -163,7 +163,8 @@ fn unwrapped(keys: &Keys, agreed: &KeyAgree<'_>, entry: &RecipientKey<'_>) -> Re
         return Err(another_way);
     }
     let altered = CmsError::Altered("the key of what is sealed was changed on its way");
-    let point = originator.key.as_bytes().ok_or(altered.clone())?;
+    // The uncompressed form alone: the hybrid one would be a second way to write the same point.
+    let point = originator.key.as_bytes().filter(|point| point.first() == Some(&4)).ok_or(altered.clone())?;
     let wrapping = agreed_key(&keys.agreement, point, hash).map_err(|()| altered.clone())?;
     let mut key = [0; KEY];
     AesKek::new(&AES_256, &wrapping)

@@ -273,13 +273,13 @@ impl Tx<'_> {
             .map_err(Into::into)
     }
 
-    /// The document of a message of the inbox.
+    /// The document of a message of the inbox. None as long as it is sealed.
     pub fn inbox_document(&self, id: MessageId) -> Result<Option<(Form, Vec<u8>)>, StoreError> {
         let found: Option<(i64, String, Vec<u8>)> = self
             .0
             .prepare_cached(
                 "SELECT message, form, body FROM messages m JOIN inbox USING (message)
-                 JOIN inbox_documents USING (message) WHERE m.id = ?1",
+                 JOIN inbox_documents USING (message) WHERE m.id = ?1 AND form <> 'sealed'",
             )?
             .query_row([id.0], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
             .optional()?;

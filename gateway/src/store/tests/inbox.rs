@@ -6,7 +6,7 @@ use crate::store::{Named, Opened, Proved, outbox::Outgoing};
 const ID: MessageId = MessageId(Uuid::from_u128(7));
 
 /// A document that names itself `id`.
-fn document(id: MessageId, body: &str) -> Opened {
+pub(super) fn document(id: MessageId, body: &str) -> Opened {
     Opened {
         id,
         known_as: id,

@@ -57,8 +57,9 @@ fn transfer() -> Transfer {
 async fn fill(store: &Store) {
     let write = store.write(|tx| {
         tx.outbox_add(&outgoing(1, &saying()), now())?;
-        tx.inbox_add(&arrived(2, &saying()), now())?;
         let id = MessageId(Uuid::from_u128(2));
+        tx.inbox_add(&arrived(2, &saying()), now())?;
+        tx.inbox_name(id, &super::inbox::document(id, &saying()))?;
         tx.quarantine_add((id, QuarantineSide::Inbox), ("a-reason", "do something"), &[finding()], now())?;
         let entry = ReceiptEntry {
             message_id: id,
