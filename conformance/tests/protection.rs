@@ -90,8 +90,9 @@ fn nothing_of_a_child_stands_in_logs_metrics_errors_or_files_at_rest() {
     // Refusals of every kind, each with something personal in the wrong place.
     let api = sender.api();
     let name = &secrets[0];
-    let broken =
-        String::from_utf8(sample.document(Form::Json)).unwrap().replace("\"2014-03-09\"", &format!("\"{name}\""));
+    let good = String::from_utf8(sample.document(Form::Json)).unwrap();
+    let broken = good.replace("\"PersonBirthDate\": \"", &format!("\"PersonBirthDate\": \"{name}"));
+    assert_ne!(broken, good);
     assert_eq!(api.post(broken.as_bytes()).unwrap().status, 422);
     assert_eq!(api.post(format!("{{\"Message\": \"{name}").as_bytes()).unwrap().status, 422);
     for (path, body) in [

@@ -1,5 +1,6 @@
 //! What came sealed: whether it is a partner's, which message it is, whether it came before; and the proof of it.
 
+use crosswalk_certs::cms::Digest;
 use crosswalk_schemas::{
     model::{Body, Message, MessageId},
     report::{Finding, Form, Layer, Place, Severity},
@@ -28,32 +29,41 @@ pub(super) enum Judged {
 /// A document that its sender signed, judged.
 pub(super) struct Genuine {
     opened: Opened,
-    proof: Proof,
-    /// The part of the proof that is kept.
-    kept: Vec<u8>,
+    /// The proof, and the part of it that is kept; none when it was proved before.
+    proof: Option<(Proof, Vec<u8>)>,
     verdict: Verdict,
 }
 
-/// Opens, verifies and judges; touches nothing.
+/// Opens, verifies and judges; touches nothing. What was opened before, and released by a person, is only judged again.
 pub(super) fn judge(gateway: &Gateway, sealed: &Sealed) -> Judged {
-    let genuine = match seal::open(gateway, &sealed.sender, &sealed.body) {
-        Ok(genuine) => genuine,
-        Err(NotGenuine::Refused(reason, detail)) => return Judged::NotGenuine(reason, detail),
-        Err(NotGenuine::Fault) => return Judged::Fault,
+    let (body, form, digest, proof) = match &sealed.opened {
+        Some((form, digest)) => (sealed.body.clone(), *form, digest.clone(), None),
+        None => match seal::open(gateway, &sealed.sender, &sealed.body) {
+            Ok(genuine) => {
+                let form = Form::sniff(&genuine.document).unwrap_or(Form::Json);
+                (genuine.document, form, genuine.digest, Some(genuine.proof))
+            }
+            Err(NotGenuine::Refused(reason, detail)) => return Judged::NotGenuine(reason, detail),
+            Err(NotGenuine::Fault) => return Judged::Fault,
+        },
     };
     let mut opened = Opened {
         id: sealed.id,
         known_as: sealed.envelope.unwrap_or(sealed.id),
         class: None,
         sender: sealed.sender.clone(),
-        form: Form::sniff(&genuine.document).unwrap_or(Form::Json),
-        digest: genuine.digest,
-        body: genuine.document,
+        form,
+        digest,
+        body,
         received_at: sealed.received_at,
     };
     let verdict = open::judge(gateway, &mut opened);
-    let Some(kept) = genuine.proof.kept(&opened.body, opened.class) else { return Judged::Fault };
-    Judged::Genuine(Box::new(Genuine { opened, proof: genuine.proof, kept, verdict }))
+    let proof = match proof.map(|proof| (proof.kept(&opened.body, opened.class), proof)) {
+        Some((Some(kept), proof)) => Some((proof, kept)),
+        Some((None, _)) => return Judged::Fault,
+        None => None,
+    };
+    Judged::Genuine(Box::new(Genuine { opened, proof, verdict }))
 }
 
 /// Commits what was judged: under its own id, once, with its proof.
@@ -67,7 +77,7 @@ pub(super) fn commit(tx: &Tx<'_>, gateway: &Gateway, sealed: &Sealed, judged: Ju
             return unopened(tx, (sealed.id, sealed.envelope), (reason, &detail), now);
         }
     };
-    let Genuine { opened, proof, kept, verdict } = genuine;
+    let Genuine { opened, proof, verdict } = genuine;
     match tx.inbox_name(sealed.id, &opened)? {
         Named::New => {}
         Named::Duplicate => {
@@ -80,10 +90,13 @@ pub(super) fn commit(tx: &Tx<'_>, gateway: &Gateway, sealed: &Sealed, judged: Ju
             return unopened(tx, (sealed.id, Some(opened.id)), ("id-reused", ID_REUSED), now);
         }
     }
-    tx.history_add(opened.id, Event::Arrived, None, now)?;
-    prove(tx, gateway, &opened, (&proof, &kept))?;
+    if let Some((proof, kept)) = &proof {
+        tx.history_add(opened.id, Event::Arrived, None, now)?;
+        prove(tx, gateway, &opened, (proof, kept))?;
+    }
+    let answers = proof.as_ref().and_then(|(proof, _)| proof.answers);
     match &verdict {
-        Verdict::Valid(message, ..) if !answers_ours(tx, message, &proof)? => {
+        Verdict::Valid(message, ..) if !answers_ours(tx, message, answers)? => {
             open::refuse(tx, gateway, &opened, &[other_records(&opened)])
         }
         _ => open::apply(tx, gateway, &opened, verdict),
@@ -118,10 +131,10 @@ fn prove(tx: &Tx<'_>, gateway: &Gateway, opened: &Opened, (proof, kept): (&Proof
 }
 
 /// Whether an outcome answers the records that we sent, to the byte, as far as its signature says which.
-fn answers_ours(tx: &Tx<'_>, message: &Message, proof: &Proof) -> Result<bool, StoreError> {
-    let (Body::TransferOutcome(_), Some(answers)) = (&message.body, &proof.answers) else { return Ok(true) };
+fn answers_ours(tx: &Tx<'_>, message: &Message, answers: Option<Digest>) -> Result<bool, StoreError> {
+    let (Body::TransferOutcome(_), Some(answers)) = (&message.body, answers) else { return Ok(true) };
     let Some(records) = message.header.correlation_id else { return Ok(true) };
-    Ok(tx.outbox_row(records)?.is_none_or(|row| row.digest == digest::hex(answers)))
+    Ok(tx.outbox_row(records)?.is_none_or(|row| row.digest == digest::hex(&answers)))
 }
 
 fn other_records(opened: &Opened) -> Finding {

@@ -42,7 +42,10 @@ pub(crate) struct Sealed {
     pub(crate) id: MessageId,
     pub(crate) envelope: Option<MessageId>,
     pub(crate) sender: AuthorityCode,
+    /// What came; its document, when it was opened before and a person has released it.
     pub(crate) body: Vec<u8>,
+    /// Form and digest of that document.
+    pub(crate) opened: Option<(Form, String)>,
     pub(crate) attempts: u32,
     pub(crate) received_at: Timestamp,
 }
@@ -83,6 +86,8 @@ pub(crate) enum Named {
 }
 
 const DOCUMENT: &str = "inbox_documents.body";
+/// The form of what has not been opened, also where the statements below say so themselves.
+const SEALED: &str = "sealed";
 
 impl Tx<'_> {
     /// Commits an arrival, once.
@@ -208,7 +213,7 @@ impl Tx<'_> {
     fn inbox_leased(&self, number: i64) -> Result<Sealed, StoreError> {
         self.0
             .prepare_cached(
-                "SELECT m.id, i.envelope, i.sender, d.body, i.attempts, i.received_at FROM inbox i
+                "SELECT m.id, i.envelope, i.sender, d.body, i.attempts, i.received_at, i.form, i.digest FROM inbox i
                  JOIN messages m USING (message) JOIN inbox_documents d USING (message) WHERE i.message = ?1",
             )?
             .query_row([number], |row| {
@@ -217,7 +222,14 @@ impl Tx<'_> {
                 let sender = parsed(row.get_ref(2)?.as_str()?, "sender");
                 let body = self.unseal(DOCUMENT, number, row.get_ref(3)?.as_blob()?);
                 let (attempts, received_at) = (row.get(4)?, moment(row.get(5)?));
-                Ok(sender.and_then(|sender| Ok(Sealed { id, envelope, sender, body: body?, attempts, received_at })))
+                let digest: String = row.get(7)?;
+                let opened = match row.get_ref(6)?.as_str()? {
+                    SEALED => Ok(None),
+                    form => outbox::form_of(form).map(|form| Some((form, digest))),
+                };
+                Ok(sender.and_then(|sender| {
+                    Ok(Sealed { id, envelope, sender, body: body?, opened: opened?, attempts, received_at })
+                }))
             })?
     }
 
