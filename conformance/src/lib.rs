@@ -17,6 +17,7 @@ pub mod gateway;
 pub mod journey;
 pub mod place;
 pub mod program;
+pub mod prometheus;
 pub mod script;
 pub mod tamper;
 pub mod town;

@@ -140,7 +140,12 @@ fn leads_wait_for_a_person_who_completes_or_dismisses_them() {
         (!leads.is_empty()).then_some(leads)
     });
     assert!(run_ok(&["status", "--config", config]).contains("leads wait for a person"));
-    assert!(oxford.telemetry_text("metrics").unwrap().contains(&format!("crosswalk_leads_open {}", open.len())));
+    assert!(
+        oxford
+            .telemetry_text("metrics")
+            .unwrap()
+            .contains(&format!("crosswalk_waiting{{stage=\"lead\"}} {}", open.len()))
+    );
     let shown = |lead: &Value| -> Value {
         let text = run_ok(&["leads", "show", &lead["id"].to_string(), "--config", config]);
         serde_json::from_str(&text).unwrap()

@@ -109,6 +109,7 @@ impl Gateway {
         let sharing =
             InForce::open(&config.policy.agreements, store.policy_last()?).map_err(CannotStart::Misconfigured)?;
         let metrics = Metrics::new().map_err(|e| CannotStart::Misconfigured(e.to_string()))?;
+        metrics.build.with_label_values(&[env!("CARGO_PKG_VERSION")]).set(1);
         let limits = Limits { bytes: config.http.body_limit, ..Limits::default() };
         let profiles = config.profiles.as_deref().map_or_else(|| Ok(Profiles::default()), profiles);
         let validator = Validator::with_profiles(limits, profiles.map_err(CannotStart::Misconfigured)?);

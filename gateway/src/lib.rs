@@ -21,6 +21,7 @@ pub mod identity;
 pub mod intake;
 mod journey;
 mod negotiate;
+pub mod partners;
 pub mod policy;
 pub mod retention;
 pub mod seal;

@@ -23,7 +23,7 @@ use crate::{
     deliver::{hand_over, open, receipts},
     gateway::Gateway,
     identity::upkeep,
-    intake, journey, policy, retention, seal,
+    intake, journey, partners, policy, retention, seal,
     telemetry::{happenings, server},
 };
 
@@ -128,6 +128,9 @@ async fn tick(gateway: Arc<Gateway>, stop: CancellationToken) {
         }
         if let Err(error) = journey::tick(&gateway).await {
             happenings::store_failed(&gateway.metrics, "tick", &error);
+        }
+        if let Err(error) = partners::look(&gateway).await {
+            happenings::store_failed(&gateway.metrics, "partners", &error);
         }
     }
 }

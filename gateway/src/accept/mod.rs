@@ -130,6 +130,7 @@ async fn take(
     naming: Naming,
     only: Option<Service>,
 ) -> Result<Acceptance, NotAccepted> {
+    let _timer = gateway.metrics.step("accept");
     let today = gateway.clock.today();
     let validator = gateway.validator.clone();
     let checked = gateway.heavy(bytes.len(), move || check::document(&validator, bytes, form, today)).await;

@@ -26,6 +26,9 @@ use crate::{
 /// How long a body may take to arrive.
 const BODY_PATIENCE: std::time::Duration = std::time::Duration::from_mins(1);
 
+/// What a document is counted under that a system of ours posts without saying which it is.
+const BY_HTTPS: &str = "https";
+
 /// `POST /v1/messages`.
 pub(super) async fn submit(
     State(api): State<Api>,
@@ -44,10 +47,14 @@ pub(super) async fn submit(
         Some(service) => accept::document_of(&api.gateway, bytes, form, service).await,
     };
     match accepted {
-        Ok(acceptance) => Ok((StatusCode::ACCEPTED, Json(acceptance)).into_response()),
+        Ok(acceptance) => {
+            happenings::found(&api.gateway.metrics, BY_HTTPS, &acceptance.findings);
+            Ok((StatusCode::ACCEPTED, Json(acceptance)).into_response())
+        }
         Err(error) => {
             if let accept::NotAccepted::Refused(report) = &error {
                 happenings::refused(&api.gateway.metrics, "content", report.findings.len());
+                happenings::found(&api.gateway.metrics, BY_HTTPS, &report.findings);
             }
             Err(error.into())
         }

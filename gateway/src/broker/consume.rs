@@ -1,7 +1,7 @@
 //! Consuming our own inbox: the envelope is checked, the bytes are committed unopened, and only then acknowledged. What the
 //! envelope says of the message is not believed: it is kept under an id of our own making until it is opened.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use crosswalk_schemas::{
     model::{AuthorityCode, MessageId},
@@ -97,6 +97,8 @@ async fn commit(gateway: &Arc<Gateway>, read: Arc<[Read]>) -> Result<(), StoreEr
     let arrivals = gateway
         .store
         .write(move |tx| {
+            let senders: BTreeSet<_> = each.iter().map(|(arrived, _)| &arrived.sender).collect();
+            senders.into_iter().try_for_each(|sender| tx.partner_heard(sender, now))?;
             each.iter().map(|(arrived, fault)| keep(tx, arrived, *fault, now)).collect::<Result<Vec<_>, _>>()
         })
         .await?;

@@ -120,8 +120,10 @@ async fn relay(gateway: &Arc<Gateway>, channel: &Channel, leased: Vec<Leased>) -
     let (sealed, unsealed) = seal_all(gateway, leased).await?;
     let mut batch = Batch { unsealed, ..Batch::default() };
     crash::point("relay-before-publish");
+    let timer = gateway.metrics.step("relay");
     let publishing = sealed.iter().map(|(message, sealed)| publish(channel, authority, message, &sealed.body));
     let answers = join_all(publishing).await;
+    drop(timer);
     crash::point("relay-after-publish");
     let mut failure = None;
     for ((message, sealed), answer) in sealed.into_iter().zip(answers) {

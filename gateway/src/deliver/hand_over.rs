@@ -100,6 +100,7 @@ async fn batch(to: &Receiver, stop: &CancellationToken) -> Result<usize, StoreEr
     let (now, lease, name) = (gateway.clock.now(), gateway.config.clocks.lease, to.system.name.clone());
     let leased = gateway.store.write(move |tx| tx.deliveries_lease(&name, BATCH, lease, now)).await?;
     let count = leased.len();
+    let _timer = (count > 0).then(|| gateway.metrics.step("hand-over"));
     match &to.way {
         // The system fetches by itself: from here on it can.
         Way::Fetched => {

@@ -80,6 +80,7 @@ async fn batch(gateway: &Arc<Gateway>) -> Result<usize, StoreError> {
 
 /// Opens one message. Its own failure delays no other.
 async fn one(gateway: &Arc<Gateway>, sealed: Sealed) -> Result<(), StoreError> {
+    let _timer = gateway.metrics.step("open");
     let shared = Arc::clone(gateway);
     let sealed = Arc::new(sealed);
     let judging = Arc::clone(&sealed);
@@ -100,6 +101,7 @@ async fn one(gateway: &Arc<Gateway>, sealed: Sealed) -> Result<(), StoreError> {
 /// Judges a document that its sender signed, and notes what it is called.
 pub(super) fn judge(gateway: &Gateway, opened: &mut Opened) -> Verdict {
     let checked = gateway.validator.check(&opened.body, opened.form, gateway.clock.today());
+    happenings::found(&gateway.metrics, opened.sender.as_str(), &checked.report.findings);
     match &checked.message {
         Some(message) => opened.name(message),
         // Refused or not, it is known by the id that it says, if it can be read at all.
@@ -110,6 +112,7 @@ pub(super) fn judge(gateway: &Gateway, opened: &mut Opened) -> Verdict {
     };
     let doubts = doubts(gateway, opened, &message);
     if !doubts.is_empty() {
+        happenings::found(&gateway.metrics, opened.sender.as_str(), &doubts);
         return Verdict::Refused(Report { findings: doubts, ..Report::default() });
     }
     match message.header.expires_at {
@@ -196,6 +199,9 @@ fn valid(
         return owe(tx, gateway, opened, Some(message), (ReceiptStatus::Received, withheld));
     }
     if let Some(transfer) = journey::received(tx, gateway, message)? {
+        if let Body::TransferOutcome(outcome) = &message.body {
+            happenings::outcome(&gateway.metrics, "theirs", outcome);
+        }
         end(tx, gateway, opened, ("done", Event::Opened), Some(transfer))?;
         if matches!(message.body, Body::RecordTransfer(_) | Body::RecordRequest(_)) {
             journey::must_reach_a_system(tx, gateway, message)?;
@@ -227,7 +233,7 @@ fn end(
     transfer: Option<TransferId>,
 ) -> Result<(), StoreError> {
     let now = gateway.clock.now();
-    happenings::opened(opened.id, state);
+    happenings::opened(&gateway.metrics, opened.id, state);
     tx.inbox_set(opened.id, state, transfer, now)?;
     tx.history_add(opened.id, event, None, now)
 }

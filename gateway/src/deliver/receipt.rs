@@ -30,6 +30,7 @@ pub(super) fn apply(tx: &Tx<'_>, gateway: &Gateway, from: &AuthorityCode, receip
         if row.state == state.as_str() || !tx.outbox_answered(entry.message_id, state)? {
             continue;
         }
+        happenings::receipt(&gateway.metrics, entry.message_id, entry.status);
         tx.history_add(entry.message_id, event, Some("by the partner's receipt"), gateway.clock.now())?;
         if let Some(said) = at_the_door::said_by_partner(entry).filter(|_| state == OutgoingState::Received) {
             tx.history_add(entry.message_id, Event::Withheld, Some(&said), gateway.clock.now())?;

@@ -89,7 +89,7 @@ impl<'a> Intake<'a> {
     pub(super) async fn finish(mut self) -> Result<Taken, NotAccepted> {
         self.send_held().await?;
         let refused = self.spool.finish().map_err(NotAccepted::Disk)?;
-        happenings::taken(&self.gateway.metrics, &self.system.name, &self.report.counts);
+        happenings::taken(&self.gateway.metrics, &self.system.name, &self.report);
         Ok(Taken { report: self.report, refused })
     }
 

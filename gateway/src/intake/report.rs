@@ -1,6 +1,6 @@
 //! What became of an offer: the report that is put beside the files, or answered. Bounded, and it says what it left out.
 
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use crosswalk_adapters::contract::{Item, Loss, NativeFinding, Refused};
@@ -42,6 +42,9 @@ pub struct NativeReport {
     pub(super) broken: bool,
     #[serde(skip)]
     errors: usize,
+    /// How many findings there were of each rule and severity, listed or not.
+    #[serde(skip)]
+    pub by_rule: BTreeMap<(Cow<'static, str>, Severity), u64>,
 }
 
 /// How many records went which way.
@@ -141,6 +144,7 @@ impl NativeReport {
     /// Something about a native file.
     pub fn finding(&mut self, finding: NativeFinding) {
         let is_error = finding.severity == Severity::Error;
+        self.count(finding.rule.clone(), finding.severity);
         if self.findings.len() >= MOST {
             *self.left_out.entry("findings").or_default() += 1;
             // A warning gives way to an error.
@@ -192,6 +196,7 @@ impl NativeReport {
     /// A record whose message was refused.
     pub fn refused(&mut self, record: String, findings: Vec<Finding>) {
         self.counts.refused += 1;
+        self.count_all(&findings);
         let left_out = keep(&mut self.refused, RecordFindings { record, findings });
         self.left("refused", left_out);
     }
@@ -211,6 +216,7 @@ impl NativeReport {
     /// A record that was sent.
     pub(super) fn accepted(&mut self, record: &str, acceptance: Acceptance) {
         self.messages(acceptance.messages);
+        self.count_all(&acceptance.findings);
         if !acceptance.findings.is_empty() {
             let warned = RecordFindings { record: record.to_owned(), findings: acceptance.findings };
             let left_out = keep(&mut self.warnings, warned);
@@ -254,6 +260,14 @@ impl NativeReport {
                  Report the fault with the file; when it is mended, give the file again: nothing is taken twice."
             ),
         });
+    }
+
+    fn count(&mut self, rule: Cow<'static, str>, severity: Severity) {
+        *self.by_rule.entry((rule, severity)).or_default() += 1;
+    }
+
+    fn count_all(&mut self, findings: &[Finding]) {
+        findings.iter().for_each(|finding| self.count(finding.rule.clone().into(), finding.severity));
     }
 
     fn left(&mut self, list: &'static str, left_out: bool) {

@@ -33,7 +33,7 @@ pub(super) async fn take(
             Err(error) => return Err(error),
         }
     }
-    happenings::taken(&gateway.metrics, &system.name, &report.counts);
+    happenings::taken(&gateway.metrics, &system.name, &report);
     Ok(report)
 }
 

@@ -29,6 +29,7 @@ pub(super) fn carry_out(
             let Some(partner) = transfer.partner() else { return Ok(()) };
             let mut envelope = envelope(gateway, transfer.id, (*message, *at), *service, partner);
             envelope.correlation = Some(*correlation);
+            happenings::outcome(&gateway.metrics, "ours", outcome);
             make::send(tx, gateway, &make::message(envelope, Qualifier::Response, make::outcome(outcome)))
         }
         Action::TellSystems { message, services } => {

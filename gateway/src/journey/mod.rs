@@ -8,7 +8,10 @@ pub(crate) mod make;
 
 pub(crate) use actions::alert;
 
+use std::sync::Arc;
+
 use crosswalk_schemas::model::{ChildReference, Message, MessageClass, MessageId, TransferId};
+use futures_util::future::join_all;
 
 use crate::{
     digest,
@@ -63,24 +66,29 @@ pub(crate) fn hand_over(tx: &Tx<'_>, gateway: &Gateway, message: &Message) -> Re
     actions::deliver(tx, gateway, message.header.message_id, message.header.recipient.service)
 }
 
-/// Looks for what is late in every open transfer. Returns how many were looked at.
-pub(crate) async fn tick(gateway: &std::sync::Arc<Gateway>) -> Result<usize, StoreError> {
-    #[expect(clippy::redundant_closure_for_method_calls, reason = "the method alone fits one lifetime only")]
-    let open = gateway.store.read(|tx| tx.transfers_open()).await?;
-    for id in &open {
-        let (shared, id) = (std::sync::Arc::clone(gateway), *id);
-        let ticked = gateway.store.write(move |tx| happened(tx, &shared, id, &Event::Ticked)).await;
-        if let Err(error) = ticked {
+/// How many transfers are looked at in one commit.
+const BATCH: usize = 64;
+
+/// Looks for what is late in the open transfers that something can be late in by now.
+pub(crate) async fn tick(gateway: &Arc<Gateway>) -> Result<(), StoreError> {
+    let now = gateway.clock.now();
+    let due = gateway.store.read(move |tx| tx.transfers_due(now)).await?;
+    for ids in due.chunks(BATCH) {
+        let looked = ids.iter().map(|id| {
+            let (shared, id) = (Arc::clone(gateway), *id);
+            gateway.store.write(move |tx| happened(tx, &shared, id, &Event::Ticked))
+        });
+        for error in join_all(looked).await.into_iter().filter_map(Result::err) {
             happenings::store_failed(&gateway.metrics, "tick", &error);
         }
     }
-    let (now, longest) = (gateway.clock.now(), gateway.config.clocks.unanswered);
+    let longest = gateway.config.clocks.unanswered;
     let silent = gateway.store.write(move |tx| tx.outbox_unanswered(now - longest, now)).await?;
     for id in silent {
         happenings::quarantined(&gateway.metrics, id, "no-receipt");
     }
     gateway.ring();
-    Ok(open.len())
+    Ok(())
 }
 
 fn tell(tx: &Tx<'_>, gateway: &Gateway, told: &Told) -> Result<Option<TransferId>, StoreError> {
@@ -128,6 +136,8 @@ fn advance(tx: &Tx<'_>, gateway: &Gateway, transfer: Transfer, event: &Event) ->
         let spoken_of = event.children().into_iter();
         let keys: Vec<_> = named.iter().map(|child| &child.reference).chain(spoken_of).flat_map(child_keys).collect();
         tx.transfer_put(&transfer, &keys, now)?;
+    } else {
+        tx.transfer_looked_at(&transfer)?;
     }
     for action in &todo {
         actions::carry_out(tx, gateway, &transfer, action)?;

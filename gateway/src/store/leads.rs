@@ -197,15 +197,6 @@ impl Tx<'_> {
             .collect()
     }
 
-    /// How many leads wait for a person, and since when the oldest does.
-    pub fn leads_waiting(&self) -> Result<(u64, Option<Timestamp>), StoreError> {
-        let (count, oldest): (i64, Option<i64>) = self
-            .0
-            .prepare_cached("SELECT count(*), min(created_at) FROM leads WHERE state = 'open'")?
-            .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        Ok((count.cast_unsigned(), oldest.map(moment)))
-    }
-
     /// Forgets leads that ended before `before`.
     pub fn leads_forget(&self, before: Timestamp) -> Result<usize, StoreError> {
         let mut delete = self.0.prepare_cached("DELETE FROM leads WHERE state <> 'open' AND settled_at < ?1")?;

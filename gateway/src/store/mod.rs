@@ -13,6 +13,7 @@ mod inbox;
 mod intake;
 mod leads;
 mod outbox;
+mod partners;
 mod policy;
 mod positions;
 mod proofs;
@@ -22,6 +23,7 @@ mod rekey;
 mod retention;
 mod schema;
 mod sealed;
+mod standing;
 #[cfg(test)]
 mod tests;
 mod transfers;
@@ -56,6 +58,7 @@ pub use quarantine::{QuarantineSide, Quarantined};
 pub use receipts::DueReceipt;
 pub use rekey::change_key;
 pub(crate) use retention::{Closed, Kept, Side};
+pub use standing::{Stage, Standing, Waits};
 pub use transfers::ChildKey;
 
 /// How many reading connections stay open.
@@ -145,6 +148,7 @@ impl Store {
                 .to_owned(),
         })?;
         release_leases(&connection)?;
+        Tx(&connection, &vault).transfers_look_again()?;
         Ok(Self {
             writer: writer::Writer::start(connection, Arc::clone(&vault)),
             vault,

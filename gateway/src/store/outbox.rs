@@ -7,7 +7,7 @@ use crosswalk_schemas::{
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{OptionalExtension, Row, params};
 
-use super::{Event, Proved, QuarantineSide, StoreError, Tx, millis, moment};
+use super::{Event, Proved, QuarantineSide, StoreError, Tx, millis};
 
 /// A message on its way out, before it is stored.
 #[derive(Debug, Clone)]
@@ -306,15 +306,6 @@ impl Tx<'_> {
             )?
             .execute([id.0])?;
         Ok(held == 1)
-    }
-
-    /// How many messages wait for the broker, and since when the oldest does.
-    pub fn outbox_waiting(&self) -> Result<(u64, Option<Timestamp>), StoreError> {
-        let (count, oldest): (i64, Option<i64>) = self
-            .0
-            .prepare_cached("SELECT count(*), min(created_at) FROM outbox WHERE state = 'pending'")?
-            .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        Ok((count.cast_unsigned(), oldest.map(moment)))
     }
 
     /// How many messages wait to be sent to an authority.

@@ -151,15 +151,6 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// How many entries wait for a person.
-    pub fn quarantine_count(&self) -> Result<u64, StoreError> {
-        let count: i64 = self
-            .0
-            .prepare_cached("SELECT count(*) FROM quarantine WHERE state = 'open'")?
-            .query_row([], |row| row.get(0))?;
-        Ok(count.cast_unsigned())
-    }
-
     fn deliveries_release(&self, message: MessageId, now: Timestamp) -> Result<(), StoreError> {
         self.0
             .prepare_cached(

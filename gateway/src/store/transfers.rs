@@ -43,6 +43,7 @@ impl Tx<'_> {
                 millis(now),
                 transfer.closed_at.map(millis)
             ])?;
+        self.transfer_looked_at(transfer)?;
         for alias in &transfer.aliases {
             self.transfer_name(*alias, number)?;
         }
@@ -149,14 +150,33 @@ impl Tx<'_> {
         Ok(self.audit_of_transfer(id)?.into_iter().map(|chained| chained.row.into()).collect())
     }
 
-    /// The ids of every open transfer.
-    pub fn transfers_open(&self) -> Result<Vec<TransferId>, StoreError> {
+    /// Keeps when to look at a transfer next, and how many of its steps are late.
+    pub(crate) fn transfer_looked_at(&self, transfer: &Transfer) -> Result<(), StoreError> {
+        let due = transfer.due_at().map_or(i64::MAX, millis);
+        self.0
+            .prepare_cached(
+                "UPDATE transfers SET due_at = ?2, overdue = ?3
+                 WHERE transfer = (SELECT transfer FROM transfer_names WHERE name = ?1)
+                   AND (due_at <> ?2 OR overdue <> ?3)",
+            )?
+            .execute(params![transfer.id.0, due, transfer.overdue()])?;
+        Ok(())
+    }
+
+    /// The ids of open transfers to be looked at now.
+    pub(crate) fn transfers_due(&self, now: Timestamp) -> Result<Vec<TransferId>, StoreError> {
         let ids = self
             .0
-            .prepare_cached("SELECT id FROM transfers WHERE closed_at IS NULL")?
-            .query_map([], |row| row.get(0).map(TransferId))?
+            .prepare_cached("SELECT id FROM transfers WHERE closed_at IS NULL AND due_at <= ?1")?
+            .query_map([millis(now)], |row| row.get(0).map(TransferId))?
             .collect::<Result<_, _>>()?;
         Ok(ids)
+    }
+
+    /// Looks at every open transfer once more: what is due follows from the configuration, too.
+    pub(super) fn transfers_look_again(&self) -> Result<(), StoreError> {
+        self.0.execute("UPDATE transfers SET due_at = 0 WHERE closed_at IS NULL AND due_at <> 0", [])?;
+        Ok(())
     }
 
     /// Reads `transfer, body`.

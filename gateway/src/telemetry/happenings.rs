@@ -1,11 +1,16 @@
 //! Each thing that happens: one function that writes its log line and counts it. The message id is the only handle.
 
-use crosswalk_schemas::model::{MessageClass, MessageId};
+use crosswalk_schemas::{
+    model::{AuthorityCode, MessageClass, MessageId, ReceiptStatus, TransferOutcome},
+    report::{Finding, Severity},
+};
+use jiff::Timestamp;
 
 use super::metrics::Metrics;
 use crate::{
     broker::BrokerError,
-    intake::{Counts, Seen},
+    intake::{Counts, NativeReport, Seen},
+    partners::Rhythm,
     policy::Problem,
     seal::NotSealed,
     store::Arrival,
@@ -28,6 +33,19 @@ pub fn broker_lost(metrics: &Metrics, error: &BrokerError) {
 pub fn accepted(metrics: &Metrics, id: MessageId, class: MessageClass) {
     metrics.accepted.with_label_values(&[class.as_str()]).inc();
     tracing::info!(id = %id, class = class.as_str(), "accepted");
+}
+
+/// What was found in a document of `from`: a system or service of ours, or a partner's code.
+pub fn found(metrics: &Metrics, from: &str, findings: &[Finding]) {
+    findings.iter().for_each(|finding| found_of(metrics, from, (&finding.rule, finding.severity), 1));
+}
+
+fn found_of(metrics: &Metrics, from: &str, (rule, severity): (&str, Severity), count: u64) {
+    let severity = match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+    };
+    metrics.findings.with_label_values(&[rule, severity, from]).inc_by(count);
 }
 
 /// Something was refused at our door.
@@ -81,8 +99,22 @@ pub fn seen_before(metrics: &Metrics, id: MessageId, result: &'static str) {
 }
 
 /// A message was opened: checked again and authorised.
-pub fn opened(id: MessageId, result: &str) {
+pub fn opened(metrics: &Metrics, id: MessageId, result: &str) {
+    metrics.opened.with_label_values(&[result]).inc();
     tracing::info!(id = %id, result, "opened");
+}
+
+/// A partner's receipt answered a message of ours.
+pub fn receipt(metrics: &Metrics, id: MessageId, status: ReceiptStatus) {
+    metrics.receipts.with_label_values(&[status.as_str()]).inc();
+    tracing::debug!(id = %id, status = status.as_str(), "receipt");
+}
+
+/// It was decided of children's records, `by` our systems or theirs.
+pub fn outcome(metrics: &Metrics, by: &str, outcome: &TransferOutcome) {
+    for child in &outcome.child_outcome {
+        metrics.outcomes.with_label_values(&[by, child.decision.as_str()]).inc();
+    }
 }
 
 /// A message was handed to a case system.
@@ -125,8 +157,12 @@ pub fn quarantined(metrics: &Metrics, id: MessageId, reason: &str) {
 }
 
 /// A case system's files were taken.
-pub fn taken(metrics: &Metrics, system: &str, counts: &Counts) {
+pub fn taken(metrics: &Metrics, system: &str, report: &NativeReport) {
+    let counts = &report.counts;
     let Counts { records, sent, duplicates, unchanged, refused, not_asked_for, nobody_concerned, leads, .. } = *counts;
+    for ((rule, severity), count) in &report.by_rule {
+        found_of(metrics, system, (rule, *severity), *count);
+    }
     let all = [
         ("sent", sent),
         ("duplicate", duplicates),
@@ -156,7 +192,7 @@ pub fn lead_ended(lead: i64, how: &'static str) {
 
 /// A person should look at a transfer.
 pub fn alert(metrics: &Metrics, transfer: &str, code: &str) {
-    metrics.quarantined.with_label_values(&[code]).inc();
+    metrics.alerts.with_label_values(&[code]).inc();
     tracing::warn!(transfer, code, "needs a person");
 }
 
@@ -233,4 +269,17 @@ pub fn purged(messages: usize, transfers: usize) {
 /// A person had forgotten what messages said.
 pub fn erased(messages: usize, transfers: usize) {
     tracing::info!(messages, transfers, "erased on request");
+}
+
+/// How long a partner has been silent, beside its habit. Said once when that is out of the ordinary, and once when it is
+/// heard again.
+pub fn partner(metrics: &Metrics, authority: &AuthorityCode, rhythm: &Rhythm, now: Timestamp) {
+    let quiet = metrics.partner_quiet.with_label_values(&[authority.as_str()]);
+    let (was, is) = (quiet.get() == 1, rhythm.is_quiet(now));
+    quiet.set(i64::from(is));
+    match (was, is) {
+        (false, true) => tracing::warn!(%authority, heard = %rhythm.heard, "partner has gone quiet: ask its operator"),
+        (true, false) => tracing::info!(%authority, "partner is heard again"),
+        _ => {}
+    }
 }

@@ -1,24 +1,41 @@
 //! Every metric's name, in one place. Labels are short closed lists; none holds personal data.
+//!
+//! `deploy/observability/metrics.md` is made from this file, and a test compares the two.
 
-use prometheus::{Encoder, Gauge, IntCounter, IntCounterVec, IntGauge, IntGaugeVec, Opts, Registry, TextEncoder};
+use prometheus::{
+    Encoder, Gauge, GaugeVec, HistogramOpts, HistogramTimer, HistogramVec, IntCounter, IntCounterVec, IntGauge, IntGaugeVec, Opts,
+    Registry, TextEncoder, core::Collector,
+};
+
+/// Upper bounds of the time that a step takes, in seconds.
+const BOUNDS: [f64; 10] = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 60.0];
 
 /// The metrics of one gateway.
 pub struct Metrics {
     registry: Registry,
+    described: Vec<Described>,
     /// Messages accepted from our own systems, by class.
     pub accepted: IntCounterVec,
     /// Messages refused at our door, by the code of the reason.
     pub refused: IntCounterVec,
+    /// Findings, by rule, severity, and whose document it was: one of our systems or services, or an authority.
+    pub findings: IntCounterVec,
     /// Messages handed to the broker, by class.
     pub relayed: IntCounterVec,
     /// Messages that arrived, by what became of them.
     pub arrived: IntCounterVec,
+    /// Messages that were opened, by what became of them.
+    pub opened: IntCounterVec,
+    /// What partners' receipts said of our messages, by status.
+    pub receipts: IntCounterVec,
     /// What case systems wrote, by what became of it: messages sent and sent before, records otherwise.
     pub intake: IntCounterVec,
     /// Deliveries to case systems, by system.
     pub delivered: IntCounterVec,
     /// Answers of case systems, by system.
     pub answered: IntCounterVec,
+    /// What was decided of children's records, by whom: `ours` or `theirs`, and the decision.
+    pub outcomes: IntCounterVec,
     /// Faults of our own machinery, by where and code.
     pub faults: IntCounterVec,
     /// Messages put before a person, by reason.
@@ -27,83 +44,164 @@ pub struct Metrics {
     pub withheld: IntCounter,
     /// What is wrong with the files of sharing agreements, while the last good ones are in force.
     pub policy_problems: IntGauge,
+    /// Transfers put before a person, by reason.
+    pub alerts: IntCounterVec,
+    /// How long a step takes for one message, in seconds.
+    pub steps: HistogramVec,
     /// 1 when the last attempt to reach a case system over a wire succeeded, 0 when it did not; by system.
     pub system_up: IntGaugeVec,
     /// Days until a certificate ends: our own, the CA's, the revocation list, each partner's by authority code.
     pub certificate_days: IntGaugeVec,
-    /// 1 when the broker is connected.
-    pub broker_up: IntGauge,
     /// Partners to whom nothing can be sealed, so that messages wait.
     pub partners_waiting: IntGauge,
-    /// Messages that wait for the broker.
-    pub outbox_waiting: IntGauge,
-    /// Age of the oldest of them, in seconds.
-    pub outbox_oldest: Gauge,
-    /// Entries of the quarantine that wait for a person.
-    pub quarantine_open: IntGauge,
-    /// Leads that wait for a person.
-    pub leads_open: IntGauge,
-    /// Age of the oldest of them, in seconds.
-    pub leads_oldest: Gauge,
+    /// 1 when the broker is connected.
+    pub broker_up: IntGauge,
+    /// How much waits, by stage.
+    pub waiting: IntGaugeVec,
+    /// Age of the oldest that waits, by stage, in seconds.
+    pub oldest: GaugeVec,
+    /// Open transfers.
+    pub transfers_open: IntGauge,
+    /// Those with a step that is late.
+    pub transfers_overdue: IntGauge,
+    /// How long a partner has been silent, in seconds.
+    pub partner_silence: GaugeVec,
+    /// 1 when a partner is silent for longer than is its habit.
+    pub partner_quiet: IntGaugeVec,
+    /// Bytes of the store.
+    pub store_bytes: IntGauge,
+    /// The program's version, as a label.
+    pub build: IntGaugeVec,
+}
+
+/// One metric, for the documentation.
+struct Described {
+    name: &'static str,
+    kind: &'static str,
+    labels: &'static [&'static str],
+    help: &'static str,
+}
+
+/// Makes metrics and registers each.
+#[derive(Default)]
+struct Maker {
+    registry: Registry,
+    described: Vec<Described>,
+}
+
+type Made<T> = Result<T, prometheus::Error>;
+
+impl Maker {
+    fn add<T: Collector + Clone + 'static>(&mut self, metric: T, described: Described) -> Made<T> {
+        self.registry.register(Box::new(metric.clone()))?;
+        self.described.push(described);
+        Ok(metric)
+    }
+
+    fn counter(
+        &mut self,
+        name: &'static str,
+        help: &'static str,
+        labels: &'static [&'static str],
+    ) -> Made<IntCounterVec> {
+        let counter = IntCounterVec::new(Opts::new(name, help), labels)?;
+        self.add(counter, Described { name, kind: "counter", labels, help })
+    }
+
+    fn count(&mut self, name: &'static str, help: &'static str) -> Made<IntCounter> {
+        let counter = IntCounter::new(name, help)?;
+        self.add(counter, Described { name, kind: "counter", labels: &[], help })
+    }
+
+    fn gauges(&mut self, name: &'static str, help: &'static str, labels: &'static [&'static str]) -> Made<IntGaugeVec> {
+        let gauge = IntGaugeVec::new(Opts::new(name, help), labels)?;
+        self.add(gauge, Described { name, kind: "gauge", labels, help })
+    }
+
+    fn gauge(&mut self, name: &'static str, help: &'static str) -> Made<IntGauge> {
+        let gauge = IntGauge::new(name, help)?;
+        self.add(gauge, Described { name, kind: "gauge", labels: &[], help })
+    }
+
+    fn seconds(&mut self, name: &'static str, help: &'static str, labels: &'static [&'static str]) -> Made<GaugeVec> {
+        let gauge = GaugeVec::new(Opts::new(name, help), labels)?;
+        self.add(gauge, Described { name, kind: "gauge", labels, help })
+    }
+
+    fn times(&mut self, name: &'static str, help: &'static str, labels: &'static [&'static str]) -> Made<HistogramVec> {
+        let histogram = HistogramVec::new(HistogramOpts::new(name, help).buckets(BOUNDS.to_vec()), labels)?;
+        self.add(histogram, Described { name, kind: "histogram", labels, help })
+    }
 }
 
 impl Metrics {
     /// Registers them all.
-    pub fn new() -> Result<Self, prometheus::Error> {
-        let registry = Registry::new();
-        let counter = |name: &str, help: &str, labels: &[&str]| {
-            let counter = IntCounterVec::new(Opts::new(name, help), labels)?;
-            registry.register(Box::new(counter.clone()))?;
-            Ok::<_, prometheus::Error>(counter)
-        };
-        let gauge = |name: &str, help: &str| {
-            let gauge = IntGauge::new(name, help)?;
-            registry.register(Box::new(gauge.clone()))?;
-            Ok::<_, prometheus::Error>(gauge)
-        };
-        let withheld =
-            IntCounter::new("crosswalk_withheld_total", "Sections and addresses that sharing agreements withheld")?;
-        registry.register(Box::new(withheld.clone()))?;
-        let system_up = IntGaugeVec::new(
-            Opts::new("crosswalk_system_up", "1 when a case system was reached at the last attempt"),
-            &["system"],
-        )?;
-        registry.register(Box::new(system_up.clone()))?;
-        let certificate_days = IntGaugeVec::new(
-            Opts::new("crosswalk_certificate_days", "Whole days until a certificate or revocation list ends"),
-            &["whose"],
-        )?;
-        registry.register(Box::new(certificate_days.clone()))?;
-        let age = |name: &str, help: &str| {
-            let gauge = Gauge::new(name, help)?;
-            registry.register(Box::new(gauge.clone()))?;
-            Ok::<_, prometheus::Error>(gauge)
-        };
-        let oldest = age("crosswalk_outbox_oldest_seconds", "Age of the oldest message that waits for the broker")?;
-        let oldest_lead = age("crosswalk_leads_oldest_seconds", "Age of the oldest lead that waits for a person")?;
+    pub fn new() -> Made<Self> {
+        let mut m = Maker::default();
         Ok(Self {
-            accepted: counter("crosswalk_messages_accepted_total", "Messages accepted from our systems", &["class"])?,
-            refused: counter("crosswalk_messages_refused_total", "Messages refused at our door", &["reason"])?,
-            relayed: counter("crosswalk_messages_relayed_total", "Messages handed to the broker", &["class"])?,
-            arrived: counter("crosswalk_messages_arrived_total", "Messages that came from the broker", &["result"])?,
-            intake: counter("crosswalk_intake_total", "What case systems wrote, by what became of it", &["result"])?,
-            delivered: counter("crosswalk_deliveries_total", "Messages handed to case systems", &["system"])?,
-            answered: counter("crosswalk_answers_total", "Answers of case systems", &["system"])?,
-            faults: counter("crosswalk_faults_total", "Faults of the gateway's machinery", &["where", "code"])?,
-            quarantined: counter("crosswalk_quarantined_total", "Messages put before a person", &["reason"])?,
-            withheld,
-            policy_problems: gauge("crosswalk_policy_problems", "What is wrong with the files of sharing agreements")?,
-            system_up,
-            certificate_days,
-            broker_up: gauge("crosswalk_broker_up", "1 when the broker is connected and audited")?,
-            partners_waiting: gauge("crosswalk_partners_waiting", "Partners to whom nothing can be sealed")?,
-            outbox_waiting: gauge("crosswalk_outbox_waiting", "Messages that wait for the broker")?,
-            quarantine_open: gauge("crosswalk_quarantine_open", "Quarantined messages that wait for a person")?,
-            leads_open: gauge("crosswalk_leads_open", "Leads that wait for a person")?,
-            leads_oldest: oldest_lead,
-            outbox_oldest: oldest,
-            registry,
+            accepted: m.counter("crosswalk_messages_accepted_total", "Messages accepted from our systems", &["class"])?,
+            refused: m.counter("crosswalk_messages_refused_total", "Messages refused at our door", &["reason"])?,
+            findings: m.counter(
+                "crosswalk_findings_total",
+                "Findings over documents: the rule, error or warning, and whose document it was (a system or service of \
+                 ours, or a partner's code)",
+                &["rule", "severity", "from"],
+            )?,
+            relayed: m.counter("crosswalk_messages_relayed_total", "Messages handed to the broker", &["class"])?,
+            arrived: m.counter("crosswalk_messages_arrived_total", "Messages that came from the broker", &["result"])?,
+            opened: m.counter("crosswalk_messages_opened_total", "Messages opened, by what came of it", &["result"])?,
+            receipts: m.counter("crosswalk_receipts_total", "What partners said of our messages", &["status"])?,
+            intake: m.counter("crosswalk_intake_total", "What case systems wrote, by what became of it", &["result"])?,
+            delivered: m.counter("crosswalk_deliveries_total", "Messages handed to case systems", &["system"])?,
+            answered: m.counter("crosswalk_answers_total", "Answers of case systems", &["system"])?,
+            outcomes: m.counter(
+                "crosswalk_outcomes_total",
+                "Decisions on one child's records, by whose systems decided: ours or theirs",
+                &["by", "decision"],
+            )?,
+            faults: m.counter("crosswalk_faults_total", "Faults of the gateway's machinery", &["where", "code"])?,
+            quarantined: m.counter("crosswalk_quarantined_total", "Messages put before a person", &["reason"])?,
+            withheld: m.count("crosswalk_withheld_total", "Sections and addresses that sharing agreements withheld")?,
+            policy_problems: m.gauge("crosswalk_policy_problems", "What is wrong with the files of sharing agreements")?,
+            alerts: m.counter("crosswalk_alerts_total", "Transfers put before a person", &["reason"])?,
+            steps: m.times("crosswalk_step_seconds", "Time that a step takes, for one message or batch", &["step"])?,
+            system_up: m.gauges(
+                "crosswalk_system_up",
+                "1 when a case system was reached at the last attempt",
+                &["system"],
+            )?,
+            certificate_days: m.gauges(
+                "crosswalk_certificate_days",
+                "Whole days until a certificate or revocation list ends: own, ca, revoked, or a partner's code",
+                &["whose"],
+            )?,
+            partners_waiting: m.gauge("crosswalk_partners_waiting", "Partners to whom nothing can be sealed")?,
+            broker_up: m.gauge("crosswalk_broker_up", "1 when the broker is connected and audited")?,
+            waiting: m.gauges("crosswalk_waiting", "How much waits at a stage of the way", &["stage"])?,
+            oldest: m.seconds("crosswalk_oldest_seconds", "Age of the oldest that waits at a stage", &["stage"])?,
+            transfers_open: m.gauge("crosswalk_transfers_open", "Transfers in which something is left to do")?,
+            transfers_overdue: m.gauge("crosswalk_transfers_overdue", "Open transfers with a step that is late")?,
+            partner_silence: m.seconds(
+                "crosswalk_partner_silence_seconds",
+                "Time since a partner was last heard",
+                &["authority"],
+            )?,
+            partner_quiet: m.gauges(
+                "crosswalk_partner_quiet",
+                "1 when a partner is silent for longer than its own history makes likely",
+                &["authority"],
+            )?,
+            store_bytes: m.gauge("crosswalk_store_bytes", "Size of the store")?,
+            build: m.gauges("crosswalk_build_info", "Always 1; the version is the label", &["version"])?,
+            described: m.described,
+            registry: m.registry,
         })
+    }
+
+    /// Times a step until the timer is dropped.
+    #[must_use]
+    pub fn step(&self, step: &'static str) -> HistogramTimer {
+        self.steps.with_label_values(&[step]).start_timer()
     }
 
     /// Prometheus' text format.
@@ -113,6 +211,50 @@ impl Metrics {
         match TextEncoder::new().encode(&self.registry.gather(), &mut text) {
             Ok(()) => String::from_utf8_lossy(&text).into_owned(),
             Err(error) => format!("# {error}\n"),
+        }
+    }
+
+    /// Their documentation, as Markdown.
+    #[must_use]
+    pub fn documentation(&self) -> String {
+        let mut text =
+            "# Metrics\n\nMade from `gateway/src/telemetry/metrics.rs`; do not edit. Every one is served at \
+                        `/metrics` of the telemetry listener.\n\n| name | kind | labels | what |\n|---|---|---|---|\n"
+                .to_owned();
+        for Described { name, kind, labels, help } in &self.described {
+            let labels: Vec<_> = labels.iter().map(|label| format!("`{label}`")).collect();
+            text += &format!("| `{name}` | {kind} | {} | {help} |\n", labels.join(", "));
+        }
+        text
+    }
+}
+
+/// Sets a gauge to a count.
+pub(crate) fn set(gauge: &IntGauge, count: u64) {
+    gauge.set(i64::try_from(count).unwrap_or(i64::MAX));
+}
+
+/// Sets a gauge to a time that has passed, in seconds; none has when there is nothing.
+pub(crate) fn set_seconds(gauge: &Gauge, passed: Option<jiff::SignedDuration>) {
+    gauge.set(passed.map_or(0.0, |passed| passed.as_secs_f64().max(0.0)));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_documentation_is_what_is_registered() {
+        let text = Metrics::new().unwrap().documentation();
+        expect_test::expect_file!["../../../deploy/observability/metrics.md"].assert_eq(&text);
+    }
+
+    #[test]
+    fn names_follow_one_pattern() {
+        for Described { name, kind, .. } in Metrics::new().unwrap().described {
+            assert!(name.starts_with("crosswalk_"), "{name}");
+            assert_eq!(kind == "counter", name.ends_with("_total"), "{name}");
+            assert!(kind != "histogram" || name.ends_with("_seconds"), "{name}");
         }
     }
 }

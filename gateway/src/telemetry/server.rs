@@ -5,7 +5,12 @@ use std::sync::Arc;
 use axum::{Router, extract::State, http::StatusCode, response::IntoResponse, routing::get};
 use tokio::sync::watch;
 
-use crate::{broker::LinkState, gateway::Gateway};
+use super::metrics::{set, set_seconds};
+use crate::{
+    broker::LinkState,
+    gateway::Gateway,
+    store::{Stage, Waits},
+};
 
 /// What the handlers see.
 #[derive(Clone)]
@@ -28,8 +33,7 @@ pub fn router(health: Health) -> Router {
 /// Ready means: the store answers. Without a broker we still accept, and say so.
 async fn ready(State(health): State<Health>) -> impl IntoResponse {
     let link = *health.link.borrow();
-    #[expect(clippy::redundant_closure_for_method_calls, reason = "the method alone fits one lifetime only")]
-    let store = health.gateway.store.read(|tx| tx.quarantine_count()).await;
+    let store = health.gateway.store.read(|tx| tx.waits(Stage::Quarantine)).await;
     match (store, link) {
         (Ok(_), LinkState::Up) => (StatusCode::OK, "ready\n".to_owned()),
         (Ok(_), LinkState::Down) => (StatusCode::OK, "ready, broker down: messages wait in the outbox\n".to_owned()),
@@ -39,16 +43,20 @@ async fn ready(State(health): State<Health>) -> impl IntoResponse {
 
 async fn metrics(State(health): State<Health>) -> impl IntoResponse {
     let gateway = &health.gateway;
-    let now = gateway.clock.now();
-    if let Ok(((waiting, oldest), open, (leads, oldest_lead))) =
-        gateway.store.read(|tx| Ok((tx.outbox_waiting()?, tx.quarantine_count()?, tx.leads_waiting()?))).await
-    {
-        gateway.metrics.outbox_waiting.set(i64::try_from(waiting).unwrap_or(i64::MAX));
-        let age = |since: Option<jiff::Timestamp>| since.map_or(0.0, |at| now.duration_since(at).as_secs_f64());
-        gateway.metrics.outbox_oldest.set(age(oldest));
-        gateway.metrics.leads_open.set(i64::try_from(leads).unwrap_or(i64::MAX));
-        gateway.metrics.leads_oldest.set(age(oldest_lead));
-        gateway.metrics.quarantine_open.set(i64::try_from(open).unwrap_or(i64::MAX));
+    let (metrics, now) = (&gateway.metrics, gateway.clock.now());
+    if let Ok((standing, partners)) = gateway.store.read(|tx| Ok((tx.standing()?, tx.partners()?))).await {
+        for Waits { stage, count, since } in standing.waits {
+            set(&metrics.waiting.with_label_values(&[stage.as_str()]), count);
+            let age = since.map(|since| now.duration_since(since));
+            set_seconds(&metrics.oldest.with_label_values(&[stage.as_str()]), age);
+        }
+        set(&metrics.transfers_open, standing.transfers_open);
+        set(&metrics.transfers_overdue, standing.transfers_overdue);
+        set(&metrics.store_bytes, standing.bytes);
+        for (authority, rhythm) in partners {
+            let silence = Some(now.duration_since(rhythm.heard));
+            set_seconds(&metrics.partner_silence.with_label_values(&[authority.as_str()]), silence);
+        }
     }
-    gateway.metrics.text()
+    metrics.text()
 }

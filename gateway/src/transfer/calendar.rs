@@ -83,6 +83,13 @@ pub fn london(at: Timestamp) -> Date {
     at.to_zoned(LONDON.clone()).date()
 }
 
+/// The moment at which `date` is over in London.
+#[must_use]
+pub(super) fn end_of(date: Date) -> Timestamp {
+    let midnight = date.tomorrow().and_then(|next| next.to_zoned(LONDON.clone()));
+    midnight.map_or(Timestamp::MAX, |midnight| midnight.timestamp())
+}
+
 #[cfg(test)]
 mod tests {
     use jiff::{ToSpan, civil::date};

@@ -9,7 +9,7 @@ use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    children,
+    calendar, children,
     clocks::{Due, Overdue},
     event::Told,
     facts::{Facts, Marks},
@@ -203,6 +203,23 @@ impl Transfer {
             return State::Closed;
         }
         self.children.iter().map(Child::state).min().unwrap_or(State::Reported)
+    }
+
+    /// When something in it becomes late that is not late yet. `None` when nothing can.
+    #[must_use]
+    pub fn due_at(&self) -> Option<Timestamp> {
+        let due = self.strands().filter(|strand| strand.overdue.is_none()).filter_map(|strand| strand.due);
+        due.map(|due| calendar::end_of(due.date)).min()
+    }
+
+    /// How many of its steps are late.
+    #[must_use]
+    pub fn overdue(&self) -> usize {
+        self.strands().filter(|strand| strand.overdue.is_some()).count()
+    }
+
+    fn strands(&self) -> impl Iterator<Item = &Strand> {
+        self.children.iter().flat_map(|child| child.strands.values())
     }
 
     /// The other side, when there is one.

@@ -38,9 +38,8 @@ async fn what_is_told_again_of_an_open_lead_replaces_it() {
     let first = rows[0].id;
     let whole = store.read(move |tx| tx.lead(first)).await.unwrap().unwrap();
     assert_eq!((whole.text.as_str(), whole.row.missing.len()), ("two bedrooms", 1));
-    #[expect(clippy::redundant_closure_for_method_calls, reason = "the method alone fits one lifetime only")]
-    let waiting = store.read(|tx| tx.leads_waiting()).await.unwrap();
-    assert_eq!(waiting, (2, Some(now())));
+    let waiting = store.read(|tx| tx.waits(Stage::Lead)).await.unwrap();
+    assert_eq!(waiting, Waits { stage: Stage::Lead, count: 2, since: Some(now()) });
 }
 
 #[tokio::test]

@@ -124,9 +124,8 @@ async fn what_was_answered_is_there_after_a_restart() {
         assert_eq!(stored.unwrap(), Stored::New);
     }
     let opened = opened.again();
-    #[expect(clippy::redundant_closure_for_method_calls, reason = "the method alone fits one lifetime only")]
-    let waiting = opened.store.read(|tx| tx.outbox_waiting()).await.unwrap();
-    assert_eq!(waiting, (200, Some(now())));
+    let waiting = opened.store.read(|tx| tx.waits(Stage::Outbox)).await.unwrap();
+    assert_eq!(waiting, Waits { stage: Stage::Outbox, count: 200, since: Some(now()) });
 }
 
 #[tokio::test]
