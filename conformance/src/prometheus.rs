@@ -2,7 +2,8 @@
 
 use std::{
     fs,
-    net::TcpListener,
+    io::{Read as _, Write as _},
+    net::{TcpListener, TcpStream},
     path::Path,
     process::{Child, Command, Stdio},
 };
@@ -17,7 +18,6 @@ use crate::{place::Place, program::root, wait::within};
 pub struct Prometheus {
     process: Child,
     address: String,
-    client: reqwest::blocking::Client,
     _folder: TempDir,
 }
 
@@ -38,7 +38,7 @@ impl Prometheus {
             .stderr(log)
             .spawn()
             .expect("prometheus is installed by deploy/install");
-        let prometheus = Self { process, address, client: reqwest::blocking::Client::new(), _folder: folder };
+        let prometheus = Self { process, address, _folder: folder };
         assert!(within(30, || prometheus.ask("query", "up")).is_some(), "Prometheus does not answer");
         prometheus
     }
@@ -56,10 +56,14 @@ impl Prometheus {
         groups.iter().flat_map(|group| group["rules"].as_array().unwrap().clone()).collect()
     }
 
+    /// Asks by HTTP/1.0, so that the answer comes in one piece.
     fn ask(&self, what: &str, query: &str) -> Option<Value> {
-        let page = format!("http://{}/api/v1/{what}", self.address);
-        let url = reqwest::Url::parse_with_params(&page, [("query", query)]).unwrap();
-        serde_json::from_str(&self.client.get(url).send().ok()?.text().ok()?).ok()
+        let escaped: String = query.bytes().map(|byte| format!("%{byte:02X}")).collect();
+        let mut stream = TcpStream::connect(&self.address).ok()?;
+        write!(stream, "GET /api/v1/{what}?query={escaped} HTTP/1.0\r\nHost: localhost\r\n\r\n").ok()?;
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).ok()?;
+        serde_json::from_str(answer.split_once("\r\n\r\n")?.1).ok()
     }
 }
 

@@ -69,14 +69,13 @@ fn a_real_prometheus_watches_a_family_move_and_every_query_of_the_dashboards_has
     let town = Town::of(&[OXFORD, OXFORDSHIRE, MANCHESTER]);
     // Nobody listens on this port: a case system that cannot be reached is to be seen.
     let away = "[systems.https]\npoll = \"https://localhost:1/outgoing\"\nevery = \"200ms\"\n".to_owned();
-    let mut oxford = town.gateway(OXFORD, &[System::at_folder("housing", "housing-moves", "json")]);
+    let mut oxford = town.gateway(
+        OXFORD,
+        &[System::at_folder("housing", "housing-moves", "json"), System::reached("health", "child-record", away)],
+    );
     let mut oxfordshire = town.gateway(
         OXFORDSHIRE,
-        &[
-            System::at_folder("social-care", "ssd", "xml"),
-            System::at_folder("education", "ctf", "xml"),
-            System::reached("youth-justice", "child-record", away),
-        ],
+        &[System::at_folder("social-care", "ssd", "xml"), System::at_folder("education", "ctf", "xml")],
     );
     let mut manchester = town.gateway(
         MANCHESTER,
