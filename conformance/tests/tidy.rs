@@ -230,6 +230,20 @@ fn names_folder(line: &str, folder: &str) -> bool {
 }
 
 #[test]
+fn each_threat_names_a_test_that_exists() {
+    let text = read(&root().join("certs/THREATS.md"));
+    let rows = text.lines().filter(|line| line.starts_with("| ") && !line.starts_with("| threat"));
+    let mut count = 0;
+    for row in rows {
+        let quoted: Vec<&str> = row.split('`').skip(1).step_by(2).collect();
+        let [.., file, test] = quoted.as_slice() else { panic!("no test in: {row}") };
+        assert!(read(&root().join(file)).contains(&format!("fn {test}(")), "{file} has no test {test}");
+        count += 1;
+    }
+    assert!(count > 20, "the table was not read");
+}
+
+#[test]
 fn scripts_can_be_run() {
     use std::os::unix::fs::PermissionsExt;
     for file in tracked() {

@@ -3,8 +3,8 @@
 //! `deploy/observability/metrics.md` is made from this file, and a test compares the two.
 
 use prometheus::{
-    Encoder, Gauge, GaugeVec, HistogramOpts, HistogramTimer, HistogramVec, IntCounter, IntCounterVec, IntGauge, IntGaugeVec, Opts,
-    Registry, TextEncoder, core::Collector,
+    Encoder, Gauge, GaugeVec, HistogramOpts, HistogramTimer, HistogramVec, IntCounter, IntCounterVec, IntGauge,
+    IntGaugeVec, Opts, Registry, TextEncoder, core::Collector,
 };
 
 /// Upper bounds of the time that a step takes, in seconds.
