@@ -5,7 +5,6 @@
     clippy::print_stdout,
     clippy::disallowed_types,
     clippy::disallowed_methods,
-    clippy::cast_precision_loss,
     reason = "it measures real time and says what it found"
 )]
 

@@ -1,8 +1,9 @@
 //! A real Prometheus that scrapes gateways and evaluates the rules of `deploy/observability`.
 
 use std::{
+    fmt::Write as _,
     fs,
-    io::{Read as _, Write as _},
+    io::{self, Read as _},
     net::{TcpListener, TcpStream},
     path::Path,
     process::{Child, Command, Stdio},
@@ -37,7 +38,7 @@ impl Prometheus {
             .stdout(log.try_clone().unwrap())
             .stderr(log)
             .spawn()
-            .expect("prometheus is installed by deploy/install");
+            .unwrap_or_else(|error| panic!("prometheus: {error}; deploy/install installs it"));
         let prometheus = Self { process, address, _folder: folder };
         assert!(within(30, || prometheus.ask("query", "up")).is_some(), "Prometheus does not answer");
         prometheus
@@ -58,9 +59,10 @@ impl Prometheus {
 
     /// Asks by HTTP/1.0, so that the answer comes in one piece.
     fn ask(&self, what: &str, query: &str) -> Option<Value> {
-        let escaped: String = query.bytes().map(|byte| format!("%{byte:02X}")).collect();
+        let mut request = format!("GET /api/v1/{what}?query=");
+        query.bytes().try_for_each(|byte| write!(request, "%{byte:02X}")).ok()?;
         let mut stream = TcpStream::connect(&self.address).ok()?;
-        write!(stream, "GET /api/v1/{what}?query={escaped} HTTP/1.0\r\nHost: localhost\r\n\r\n").ok()?;
+        io::Write::write_all(&mut stream, (request + " HTTP/1.0\r\nHost: localhost\r\n\r\n").as_bytes()).ok()?;
         let mut answer = String::new();
         stream.read_to_string(&mut answer).ok()?;
         serde_json::from_str(answer.split_once("\r\n\r\n")?.1).ok()

@@ -155,7 +155,7 @@ fn openssl(pki: &Path, arguments: &[&str], input: &[u8]) -> Vec<u8> {
     std::fs::write(&from, input).unwrap();
     let mut command = Command::new("openssl");
     command.args(arguments).arg("-in").arg(&from).arg("-out").arg(&to).current_dir(pki);
-    let output = command.output().expect("openssl is installed");
+    let output = command.output().unwrap_or_else(|error| panic!("openssl: {error}"));
     assert!(output.status.success(), "openssl {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
     std::fs::read(&to).unwrap()
 }

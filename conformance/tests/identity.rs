@@ -59,7 +59,7 @@ fn enrolled_renewed_under_load_and_revoked() {
     for code in [OXFORDSHIRE, MANCHESTER] {
         authority.enrol(code);
     }
-    let enrolled = began.elapsed() - ready;
+    let enrolled = began.elapsed().saturating_sub(ready);
     let mut sender = authority.gateway(OXFORDSHIRE, &systems());
     let mut receiver = authority.gateway(MANCHESTER, &systems());
     sender.start();
@@ -204,39 +204,13 @@ fn a_certificate_near_its_end_is_renewed_by_itself_and_the_end_is_told_of() {
         at.strftime("%y%m%d%H%M%SZ").to_string()
     };
     let key = format!("{MANCHESTER}/pki/{MANCHESTER}.key");
-    openssl(
-        folder,
-        &[
-            "req",
-            "-new",
-            "-key",
-            &key,
-            "-subj",
-            &format!("/CN={MANCHESTER}"),
-            "-out",
-            "old.csr",
-            "-addext",
-            &format!("subjectAltName=DNS:localhost,IP:127.0.0.1,URI:urn:crosswalk:authority:{MANCHESTER}"),
-        ],
-    );
-    let made = openssl(
-        folder,
-        &[
-            "ca",
-            "-batch",
-            "-config",
-            "openssl.cnf",
-            "-in",
-            "old.csr",
-            "-out",
-            "old.crt",
-            "-notext",
-            "-startdate",
-            &day(-70),
-            "-enddate",
-            &day(20),
-        ],
-    );
+    let names = format!("subjectAltName=DNS:localhost,IP:127.0.0.1,URI:urn:crosswalk:authority:{MANCHESTER}");
+    let request = format!("req -new -key {key} -subj /CN={MANCHESTER} -out old.csr -addext {names}");
+    openssl(folder, &request.split(' ').collect::<Vec<_>>());
+    let (from, to) = (day(-70), day(20));
+    let sign = "ca -batch -config openssl.cnf -in old.csr -out old.crt -notext";
+    let sign = format!("{sign} -startdate {from} -enddate {to}");
+    let made = openssl(folder, &sign.split(' ').collect::<Vec<_>>());
     let mut chain = fs::read_to_string(folder.join("old.crt")).unwrap_or_else(|_| panic!("{made}"));
     chain.push_str(&fs::read_to_string(folder.join("ca/issuing.crt")).unwrap());
     fs::write(folder.join(MANCHESTER).join(format!("pki/{MANCHESTER}.crt")), chain).unwrap();

@@ -54,7 +54,7 @@ impl Stage {
     }
 
     /// A message that claims to be from `sender`.
-    fn forged(&self, sender: &str, id: &str, body: Vec<u8>) -> Taken {
+    fn forged(sender: &str, id: &str, body: Vec<u8>) -> Taken {
         let properties = BasicProperties::default()
             .with_delivery_mode(2)
             .with_message_id(id.into())
@@ -94,7 +94,7 @@ fn the_broker_sees_ciphertext_and_routing_keys_and_openssl_alone_opens_it() {
     let taken = stage.take(MANCHESTER, 1).remove(0);
 
     assert_eq!(taken.key, format!("{OXFORDSHIRE}.{MANCHESTER}.social-care.record-transfer"));
-    let expected = stage.forged(OXFORDSHIRE, &sample.id, Vec::new()).properties;
+    let expected = Stage::forged(OXFORDSHIRE, &sample.id, Vec::new()).properties;
     assert_eq!(taken.properties, expected, "an id to ask about, who and what: nothing more");
     let document = sample.document(Form::Json);
     let words: Vec<&[u8]> =
@@ -216,22 +216,22 @@ fn what_others_sign_or_say_in_clear_is_not_believed_and_what_openssl_makes_is_ta
     let document = |sample: &Sample| sample.document(Form::Xml);
 
     let clear = records(Service::SocialCare);
-    stage.put(&stage.forged(OXFORDSHIRE, &clear.id, document(&clear)));
+    stage.put(&Stage::forged(OXFORDSHIRE, &clear.id, document(&clear)));
     let unsigned = records(Service::SocialCare);
     let body = openssl_seal(&pki, MANCHESTER, &document(&unsigned));
-    stage.put(&stage.forged(OXFORDSHIRE, &unsigned.id, body));
+    stage.put(&Stage::forged(OXFORDSHIRE, &unsigned.id, body));
     let by_another = records(Service::SocialCare);
-    stage.put(&stage.forged(OXFORDSHIRE, &by_another.id, sealed(OXFORD, &document(&by_another))));
+    stage.put(&Stage::forged(OXFORDSHIRE, &by_another.id, sealed(OXFORD, &document(&by_another))));
     let by_the_broker = records(Service::SocialCare);
-    stage.put(&stage.forged(OXFORDSHIRE, &by_the_broker.id, sealed("broker", &document(&by_the_broker))));
+    stage.put(&Stage::forged(OXFORDSHIRE, &by_the_broker.id, sealed("broker", &document(&by_the_broker))));
     // Signed by the district, which the broker vouches for, but in the county's name.
     let in_anothers_name = records(Service::SocialCare);
-    stage.put(&stage.forged(OXFORD, &in_anothers_name.id, sealed(OXFORD, &document(&in_anothers_name))));
+    stage.put(&Stage::forged(OXFORD, &in_anothers_name.id, sealed(OXFORD, &document(&in_anothers_name))));
     // Genuine, but meant for the district, which passes it on as if it were for Manchester.
     let passed_on = records_between(OXFORDSHIRE, OXFORD, Service::SocialCare);
-    stage.put(&stage.forged(OXFORDSHIRE, &passed_on.id, sealed(OXFORDSHIRE, &document(&passed_on))));
+    stage.put(&Stage::forged(OXFORDSHIRE, &passed_on.id, sealed(OXFORDSHIRE, &document(&passed_on))));
     let genuine = records(Service::SocialCare);
-    stage.put(&stage.forged(OXFORDSHIRE, &genuine.id, sealed(OXFORDSHIRE, &document(&genuine))));
+    stage.put(&Stage::forged(OXFORDSHIRE, &genuine.id, sealed(OXFORDSHIRE, &document(&genuine))));
 
     await_delivered(&genuine, &receiver, &receiver);
     let expected = ["in-clear", "not-its-signer", "signer-refused", "tampered"];

@@ -231,8 +231,8 @@ fn names_folder(line: &str, folder: &str) -> bool {
 
 #[test]
 fn each_threat_names_a_test_that_exists() {
-    let text = read(&root().join("certs/THREATS.md"));
-    let rows = text.lines().filter(|line| line.starts_with("| ") && !line.starts_with("| threat"));
+    let threats = read(&root().join("certs/THREATS.md"));
+    let rows = threats.lines().filter(|line| line.starts_with("| ") && !line.starts_with("| threat"));
     let mut count = 0;
     for row in rows {
         let quoted: Vec<&str> = row.split('`').skip(1).step_by(2).collect();

@@ -50,7 +50,9 @@ fn main() {
     });
     for (says, to) in [("nothing withheld", Service::SocialCare), ("sections withheld", Service::Housing)] {
         let mut messages = vec![whole.clone(); 2_000];
-        messages.iter_mut().for_each(|message| message.header.recipient.service = to);
+        for message in &mut messages {
+            message.header.recipient.service = to;
+        }
         measure(&format!("messages of {} KiB, {says}", RECORDS.len() / 1024), 2_000, |round| {
             let route = Route::between(Action::Send, &messages[round].header, date);
             black_box(rules.apply(&mut messages[round], &route));

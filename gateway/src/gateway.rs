@@ -106,8 +106,8 @@ impl Gateway {
         let store = Store::open(&config.store_file(), &config.store.key)?;
         let directory = Directory::open(config.directory.postcodes.as_deref())
             .map_err(|e| CannotStart::Misconfigured(e.to_string()))?;
-        let sharing =
-            InForce::open(&config.policy.agreements, store.policy_last()?).map_err(CannotStart::Misconfigured)?;
+        let sharing = InForce::open(&config.policy.agreements, store.policy_last()?.as_ref())
+            .map_err(CannotStart::Misconfigured)?;
         let metrics = Metrics::new().map_err(|e| CannotStart::Misconfigured(e.to_string()))?;
         metrics.build.with_label_values(&[env!("CARGO_PKG_VERSION")]).set(1);
         let limits = Limits { bytes: config.http.body_limit, ..Limits::default() };

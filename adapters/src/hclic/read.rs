@@ -68,7 +68,9 @@ pub(super) fn read(files: &[&dyn Source], sink: &mut dyn Sink) {
             let rows = members.iter().zip(&texts);
             let pieces: Vec<_> = rows.filter_map(|(row, text)| xml::again(file(row), text, row)).collect();
             let mut case = Case::default();
-            pieces.iter().for_each(|piece| case.add(piece));
+            for piece in &pieces {
+                case.add(piece);
+            }
             let native = |row: &Member<'_>| Native { file: file(row).to_owned(), bytes: row.raw.to_vec() };
             take(&case, &members.iter().map(native).collect::<Vec<_>>(), sink);
             !sink.stopped()

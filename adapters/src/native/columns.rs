@@ -39,7 +39,9 @@ impl Hasher for NameHasher {
 
     fn write(&mut self, bytes: &[u8]) {
         let (words, rest) = bytes.as_chunks::<8>();
-        words.iter().for_each(|word| self.add(u64::from_le_bytes(*word)));
+        for word in words {
+            self.add(u64::from_le_bytes(*word));
+        }
         self.add(rest.iter().fold(0, |all, byte| all << 8 | u64::from(*byte)));
     }
 

@@ -186,12 +186,8 @@ impl<'s> Rows<'s> {
             } else {
                 self.consume(length);
                 let (row, guessed) = Row::split(self.input.consumed(length), line, self.separator);
-                if guessed && !std::mem::replace(&mut self.warned, true) {
-                    sink.finding(Place::file(self.file).warning(
-                        format!("{}.encoding", self.prefix),
-                        "The file is not in UTF-8 and was read as Windows-1252. Check names with accents, and export in UTF-8.",
-                    ));
-                }
+                let first = guessed && !std::mem::replace(&mut self.warned, true);
+                first.then(|| sink.finding(guessed_encoding(self.prefix, self.file)));
                 return Some(row);
             }
         }
@@ -309,6 +305,11 @@ impl Scan {
     fn ends_open(&self, window: &[u8]) -> bool {
         self.quoted && window.get(self.at) != Some(&b'"')
     }
+}
+
+fn guessed_encoding(prefix: &str, file: &str) -> NativeFinding {
+    let text = "The file is not in UTF-8 and was read as Windows-1252. Check names with accents, and export in UTF-8.";
+    Place::file(file).warning(format!("{prefix}.encoding"), text)
 }
 
 fn unreadable(prefix: &str, file: &str) -> NativeFinding {

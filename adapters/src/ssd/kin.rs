@@ -63,15 +63,13 @@ struct Person<'m> {
 impl<'m> Person<'m> {
     fn of(tables: &[Table], marks: &Marks, id: &'m str, members: &'m [Member<'m>]) -> Option<Self> {
         let mut person = Self { id, row: members.first()?, mothers: vec![], children: vec![], families: vec![] };
-        let mut is_there = false;
+        let mut own = None;
         let mother = tables.iter().find(|table| table.is.name == "ssd_mother");
         for member in members {
             let (table, ids, column) = match tables.get(usize::from(member.table)) {
                 _ if member.table == marks.mother_of => (mother, &mut person.children, "moth_childs_person_id"),
                 Some(table) if table.is.name == "ssd_person" => {
-                    if !std::mem::replace(&mut is_there, true) {
-                        person.row = member;
-                    }
+                    own.get_or_insert(member);
                     continue;
                 }
                 Some(table) if table.is.name == "ssd_mother" => (Some(table), &mut person.mothers, "moth_person_id"),
@@ -84,7 +82,8 @@ impl<'m> Person<'m> {
                 ids.push(id.to_owned());
             }
         }
-        is_there.then_some(person)
+        person.row = own?;
+        Some(person)
     }
 
     fn tell(&self, marks: &Marks, families: &mut Groups, cases: &mut Groups) -> io::Result<()> {

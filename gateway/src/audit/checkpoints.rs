@@ -61,7 +61,7 @@ pub async fn run(gateway: Arc<Gateway>, stop: CancellationToken) {
     }
 }
 
-/// Signs the head, and those on the way to it, so that never more than [`ROWS`] rows stand between two.
+/// Signs the head, and those on the way to it, so that never more than `ROWS` rows stand between two.
 pub async fn sign(gateway: &Arc<Gateway>) -> Result<(), StoreError> {
     let (keyring, now) = (Arc::clone(&gateway.identity.keyring), gateway.clock.now());
     let authority = gateway.config.authority.to_string();

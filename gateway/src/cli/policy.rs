@@ -220,13 +220,17 @@ impl Explain {
             say(if ruling.permitted { "permitted" } else { "forbidden" })?;
             say(format_args!("  {}: {}", ruling.rule, ruling.sentence))?;
             for rule in rules.list().iter().filter(|rule| ruling.rules.contains(&rule.id)) {
-                let also = if rule.id == ruling.rule { "" } else { "also " };
+                let also = also(rule.id == ruling.rule);
                 let source = rule.source.as_ref().map_or_else(String::new, |source| format!("; {source}"));
                 say(format_args!("  {also}{} in {}{source}", rule.id, rule.file))?;
             }
         }
         if ruling.permitted { Ok(()) } else { Err(Failure::negative()) }
     }
+}
+
+fn also(decides: bool) -> &'static str {
+    if decides { "" } else { "also " }
 }
 
 fn list(gateway: &Gateway, versions: bool) -> Result<(), Failure> {

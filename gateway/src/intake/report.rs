@@ -267,7 +267,9 @@ impl NativeReport {
     }
 
     fn count_all(&mut self, findings: &[Finding]) {
-        findings.iter().for_each(|finding| self.count(finding.rule.clone().into(), finding.severity));
+        for finding in findings {
+            self.count(finding.rule.clone().into(), finding.severity);
+        }
     }
 
     fn left(&mut self, list: &'static str, left_out: bool) {

@@ -56,7 +56,6 @@ impl Rhythm {
     /// How likely it is that a partner of this rhythm is silent as long as this one has been, from 0 to 1; 1 as long as
     /// its rhythm is not known.
     #[must_use]
-    #[expect(clippy::cast_precision_loss, reason = "hours of half a year")]
     pub fn chance_of_silence(&self, now: Timestamp) -> f64 {
         let weeks = self.weeks(self.heard);
         if weeks < KNOWN_AFTER {

@@ -130,7 +130,7 @@ impl Handing {
     }
 
     /// A document as this system may fetch it; `None` when it cannot be read back.
-    pub(crate) fn document(&self, form: Form, bytes: Vec<u8>) -> Option<Result<(Vec<u8>, Kept), Vec<Finding>>> {
+    pub(crate) fn document(&self, form: Form, bytes: Vec<u8>) -> Option<Shown> {
         let mut message = decode(&bytes, form).ok()?;
         Some(self.permit(&mut message, false).map(|kept| {
             let bytes = if kept.is_empty() { bytes } else { encode(&message, form) };
@@ -138,6 +138,9 @@ impl Handing {
         }))
     }
 }
+
+/// A document as a system may see it, with what was taken out of it; or why it may not see it at all.
+pub(crate) type Shown = Result<(Vec<u8>, Kept), Vec<Finding>>;
 
 /// Whether what an adapter writes of such a message bears the mark of a sensitive address.
 fn keeps_mark(adapter: &dyn Adapter, message: &Message) -> bool {
@@ -229,33 +232,35 @@ pub(crate) async fn sweep(gateway: &Arc<Gateway>) -> Result<usize, StoreError> {
     let mut held = 0;
     for some in ids.chunks(SWEEP) {
         let (some, shared) = (some.to_vec(), Arc::clone(gateway));
-        let forbidden = gateway
-            .store
-            .read(move |tx| {
-                let mut forbidden = Vec::new();
-                for id in some {
-                    let Some((form, bytes)) = tx.outbox_document(id)? else { continue };
-                    let findings = forbids(&shared, form, &bytes);
-                    if !findings.is_empty() {
-                        forbidden.push((id, findings));
-                    }
-                }
-                Ok(forbidden)
-            })
-            .await?;
+        let forbidden = gateway.store.read(move |tx| forbidden_of(tx, &shared, &some)).await?;
         held += forbidden.len();
         let shared = Arc::clone(gateway);
-        let write = gateway.store.write(move |tx| {
-            for (id, findings) in &forbidden {
-                if tx.outbox_hold(*id)? {
-                    hold(tx, &shared, (*id, QuarantineSide::Outbox), findings)?;
-                }
-            }
-            Ok(())
-        });
+        let write = gateway.store.write(move |tx| forbidden.iter().try_for_each(|one| hold_back(tx, &shared, one)));
         write.await?;
     }
     Ok(held)
+}
+
+/// Those of these messages of the outbox that the rules forbid, with why.
+fn forbidden_of(
+    tx: &Tx<'_>,
+    gateway: &Gateway,
+    ids: &[MessageId],
+) -> Result<Vec<(MessageId, Vec<Finding>)>, StoreError> {
+    let mut forbidden = Vec::new();
+    for id in ids {
+        let Some((form, bytes)) = tx.outbox_document(*id)? else { continue };
+        let findings = forbids(gateway, form, &bytes);
+        if !findings.is_empty() {
+            forbidden.push((*id, findings));
+        }
+    }
+    Ok(forbidden)
+}
+
+/// Holds a message back if it still waits.
+fn hold_back(tx: &Tx<'_>, gateway: &Gateway, (id, findings): &(MessageId, Vec<Finding>)) -> Result<(), StoreError> {
+    if tx.outbox_hold(*id)? { hold(tx, gateway, (*id, QuarantineSide::Outbox), findings) } else { Ok(()) }
 }
 
 /// Puts deliveries before a person that their system may not see.

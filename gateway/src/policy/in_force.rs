@@ -35,8 +35,8 @@ pub struct InForce {
 impl InForce {
     /// Reads the folder; agreements that are not good give way to `last`, the last ones that were. Without such there is
     /// nothing to fall back on: the error says what to mend.
-    pub fn open(folder: &Path, last: Option<Agreements>) -> Result<Self, String> {
-        let (rules, problems) = match look(folder, last.as_ref()) {
+    pub fn open(folder: &Path, last: Option<&Agreements>) -> Result<Self, String> {
+        let (rules, problems) = match look(folder, last) {
             Ok(found) => found,
             Err(problems) => {
                 let all: Vec<_> = problems.iter().map(ToString::to_string).collect();

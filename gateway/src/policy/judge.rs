@@ -72,7 +72,7 @@ impl Asked<'_> {
 }
 
 impl Judge {
-    pub(super) fn new(set: PolicySet, rules: Vec<Rule>) -> Result<Self, ParseErrors> {
+    pub(super) fn new(set: PolicySet, rules: Vec<Rule>) -> Result<Self, Box<ParseErrors>> {
         Ok(Self { names: Names::new()?, authorizer: Authorizer::new(), set, rules, routes: RwLock::default() })
     }
 

@@ -18,15 +18,16 @@ pub(super) struct Names {
 }
 
 impl Names {
-    pub(super) fn new() -> Result<Self, ParseErrors> {
+    pub(super) fn new() -> Result<Self, Box<ParseErrors>> {
+        let name = |name: &str| name.parse::<EntityTypeName>().map_err(Box::new);
         Ok(Self {
-            action: "Action".parse()?,
-            party: "Party".parse()?,
-            authority: "Authority".parse()?,
-            service: "Service".parse()?,
-            class: "Class".parse()?,
-            section: "Section".parse()?,
-            address: "Address".parse()?,
+            action: name("Action")?,
+            party: name("Party")?,
+            authority: name("Authority")?,
+            service: name("Service")?,
+            class: name("Class")?,
+            section: name("Section")?,
+            address: name("Address")?,
         })
     }
 

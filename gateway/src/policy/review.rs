@@ -149,13 +149,14 @@ impl Going<'_> {
             let basis = basis_of(child, section).or(of_documents.as_ref());
             let gone = child.withheld.iter().any(|named| named.section == section);
             let ruling = self.ruling(Resource::Section(section), basis);
-            if gone || !ruling.permitted {
-                if let Some(documents) = &mut child.documents {
-                    documents.document.retain(|document| document.about != Some(section));
-                }
-                if !gone {
-                    self.name(child, section, (format!("{at}/Documents"), ruling));
-                }
+            if ruling.permitted && !gone {
+                continue;
+            }
+            if let Some(documents) = &mut child.documents {
+                documents.document.retain(|document| document.about != Some(section));
+            }
+            if !gone {
+                self.name(child, section, (format!("{at}/Documents"), ruling));
             }
         }
         child.documents.take_if(|documents| documents.document.is_empty());

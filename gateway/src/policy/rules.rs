@@ -76,18 +76,18 @@ impl Rules {
         let mut known: HashSet<String> = judge::OWN_WORDS.iter().map(|word| (*word).to_owned()).collect();
         // What was stopped is named first, then an authority's own rules, then the national ones.
         for file in made_of.files().chain([&national]) {
-            match read(file) {
-                Ok(read) => {
-                    for (rule, policy) in read {
-                        let fresh = known.insert(rule.id.clone());
-                        if !fresh || set.add(policy).is_err() {
-                            let text = format!("There is a rule {} already. Give this one another @id.", rule.id);
-                            problems.push(Problem { file: file.name.clone(), line: 1, text });
-                        }
-                        rules.push(rule);
-                    }
-                }
-                Err(wrong) => problems.extend(wrong),
+            let read = read(file).unwrap_or_else(|wrong| {
+                problems.extend(wrong);
+                Vec::new()
+            });
+            for (rule, policy) in read {
+                let fresh = known.insert(rule.id.clone()) && set.add(policy).is_ok();
+                problems.extend((!fresh).then(|| Problem {
+                    file: file.name.clone(),
+                    line: 1,
+                    text: format!("There is a rule {} already. Give this one another @id.", rule.id),
+                }));
+                rules.push(rule);
             }
         }
         if !problems.is_empty() {

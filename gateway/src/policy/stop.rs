@@ -95,7 +95,7 @@ impl Stop {
 pub(crate) fn order(folder: &Path, stop: &Stop, at: Timestamp) -> io::Result<(String, PathBuf)> {
     let stops = folder.join(STOPS);
     fs::create_dir_all(&stops)?;
-    let id = (1_u32..)
+    let id = (1..=u32::MAX)
         .map(|number| format!("stop-{number}"))
         .find(|id| !stops.join(format!("{id}.cedar")).exists())
         .ok_or_else(|| io::Error::other("there are too many stops"))?;

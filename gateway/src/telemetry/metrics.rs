@@ -199,7 +199,6 @@ impl Metrics {
     }
 
     /// Times a step until the timer is dropped.
-    #[must_use]
     pub fn step(&self, step: &'static str) -> HistogramTimer {
         self.steps.with_label_values(&[step]).start_timer()
     }
@@ -223,7 +222,10 @@ impl Metrics {
                 .to_owned();
         for Described { name, kind, labels, help } in &self.described {
             let labels: Vec<_> = labels.iter().map(|label| format!("`{label}`")).collect();
-            text += &format!("| `{name}` | {kind} | {} | {help} |\n", labels.join(", "));
+            let columns = [&format!("`{name}`"), *kind, &labels.join(", "), *help];
+            text.push_str("| ");
+            text.push_str(&columns.join(" | "));
+            text.push_str(" |\n");
         }
         text
     }

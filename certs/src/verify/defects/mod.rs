@@ -178,41 +178,15 @@ fn weak_keys_and_signatures_are_refused_by_their_own_names() {
     ] {
         let always = ["req", "-new", "-nodes", "-keyout", "weak.key", "-out", "weak.csr", "-subj", "/CN=E08000003"];
         openssl(&[&always[..], &key].concat());
-        let always = [
-            "x509",
-            "-req",
-            "-in",
-            "weak.csr",
-            "-CA",
-            "issuing.crt",
-            "-CAkey",
-            "issuing.key",
-            "-out",
-            "weak.crt",
-            "-set_serial",
-            "7",
-            "-days",
-            "9000",
-        ];
-        openssl(&[&always[..], how].concat());
+        let always = "x509 -req -in weak.csr -CA issuing.crt -CAkey issuing.key -out weak.crt -set_serial 7 -days 9000";
+        openssl(&[&always.split(' ').collect::<Vec<_>>()[..], how].concat());
         let weak = crate::tls::certificates(&folder.join("weak.crt")).unwrap();
         let at = now() + Duration::from_hours(24 * 29);
         let verdict = trust.verify(&[weak[0].clone(), chain[1].clone()], Purpose::Client, at);
         assert_eq!(verdict.map_err(|refused| refused.code()), Err(code), "{what}");
     }
-    openssl(&[
-        "req",
-        "-x509",
-        "-newkey",
-        "rsa:1024",
-        "-nodes",
-        "-keyout",
-        "weak.key",
-        "-out",
-        "root.weak.crt",
-        "-subj",
-        "/CN=Weak",
-    ]);
+    let root = "req -x509 -newkey rsa:1024 -nodes -keyout weak.key -out root.weak.crt -subj /CN=Weak";
+    openssl(&root.split(' ').collect::<Vec<_>>());
     let refused = Trust::load(&folder.join("root.weak.crt"), &[]).unwrap_err().to_string();
     assert!(refused.contains("its key is weak"), "{refused}");
 }

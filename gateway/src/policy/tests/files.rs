@@ -13,7 +13,10 @@ const GOOD: &str = "@id(\"no-careers\") @sentence(\"No careers.\")\nforbid (prin
 fn problems(text: &str) -> String {
     let file = File { name: "own.cedar".to_owned(), text: text.to_owned() };
     let rules = Rules::of(Agreements { agreements: vec![file], stops: Vec::new() });
-    rules.map_or_else(|all| all.iter().map(|one| format!("{one}\n")).collect(), |_| "taken".to_owned())
+    rules.map_or_else(
+        |all| all.iter().flat_map(|one| [one.to_string(), "\n".to_owned()]).collect(),
+        |_| "taken".to_owned(),
+    )
 }
 
 fn ids(rules: &Rules) -> Vec<String> {
@@ -63,7 +66,7 @@ fn a_bad_file_leaves_the_last_good_agreements_in_force_and_says_so() {
 
     // Started again, it falls back on what the store has.
     let last = in_force.rules().made_of.clone();
-    let again = InForce::open(folder.path(), Some(last)).unwrap();
+    let again = InForce::open(folder.path(), Some(&last)).unwrap();
     assert_eq!(
         (ids(&again.rules()), again.problems().len()),
         (vec!["no-careers".to_owned()], in_force.problems().len())

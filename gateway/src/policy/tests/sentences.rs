@@ -177,12 +177,11 @@ fn no_rule_is_there_that_decides_nothing() {
             let route = route(from, to, *class);
             let asked = rules.on(&route);
             let sections = Section::ALL.iter().map(|section| Resource::Section(*section));
-            for resource in sections.chain([Resource::Message, Resource::SensitiveAddress]) {
-                for on in grounds {
-                    let ruling = asked.ruling(&Case { resource, basis: basis(on), sensitive: false });
-                    assert_ne!(ruling.rule, "fault", "{from} {to} {class} {resource:?}");
-                    speaking.extend(ruling.rules.clone());
-                }
+            let resources = sections.chain([Resource::Message, Resource::SensitiveAddress]);
+            for (resource, on) in resources.flat_map(|resource| grounds.map(|on| (resource, on))) {
+                let ruling = asked.ruling(&Case { resource, basis: basis(on), sensitive: false });
+                assert_ne!(ruling.rule, "fault", "{from} {to} {class} {resource:?}");
+                speaking.extend(ruling.rules.clone());
             }
         }
     }

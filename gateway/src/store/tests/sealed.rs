@@ -59,7 +59,7 @@ async fn fill(store: &Store) {
         tx.outbox_add(&outgoing(1, &saying()), now())?;
         let id = MessageId(Uuid::from_u128(2));
         tx.inbox_add(&arrived(2, &saying()), now())?;
-        tx.inbox_name(id, &super::inbox::document(id, &saying()))?;
+        tx.inbox_name(id, &inbox::document(id, &saying()))?;
         tx.quarantine_add((id, QuarantineSide::Inbox), ("a-reason", "do something"), &[finding()], now())?;
         let entry = ReceiptEntry {
             message_id: id,
