@@ -49,9 +49,11 @@ fn elder(sample: &Sample) -> ChildReference {
     records.child_record[0].reference()
 }
 
-/// The messages of a class that a gateway was sent by the other.
+/// The messages of a class that a gateway was sent by the other and has opened: until then they stand under another id.
 fn received(gateway: &Gateway, class: &str) -> Vec<Value> {
-    let wanted = |message: &Value| message["class"] == class && message["direction"] == "received";
+    let wanted = |message: &Value| {
+        message["class"] == class && message["direction"] == "received" && message["state"] != "arrived"
+    };
     gateway.api().messages().into_iter().filter(wanted).collect()
 }
 
