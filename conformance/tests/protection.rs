@@ -17,7 +17,7 @@ use crosswalk_conformance::{
     town::{Town, await_that},
 };
 use crosswalk_schemas::{model::Service, report::Form};
-use serde_json::json;
+use serde_json::{Value, json};
 
 const SYSTEM: &str = "social-care";
 
@@ -134,6 +134,13 @@ fn what_messages_say_is_forgotten_after_its_time_and_on_request_and_proof_is_kep
         store.query_row(count, [], |row| row.get::<_, i64>(0)).unwrap()
     };
     assert!(document(&receiver) > 0);
+
+    // What has no receipt yet is still open, and kept.
+    await_that("every message has its receipt", &[&sender, &receiver], || {
+        let sent = |message: &Value| message["direction"] == "sent" && message["class"] != "receipt";
+        let messages = receiver.api().messages();
+        messages.iter().filter(|message| sent(message)).all(|message| message["state"] == "received").then_some(())
+    });
 
     // On request, by the child's number, which stands in no argument: first shown, then confirmed.
     let ask = |yes: bool, typed: &str| {
