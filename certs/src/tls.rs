@@ -39,15 +39,25 @@ pub fn server(
     trust: Arc<Trust>,
     refused: impl Fn(&Refused) + Send + Sync + 'static,
 ) -> Result<Arc<ServerConfig>, CertsError> {
-    let mut config = ServerConfig::builder_with_provider(provider())
+    let config = ServerConfig::builder_with_provider(provider())
         .with_protocol_versions(VERSIONS)
         .map_err(internal)?
         .with_client_cert_verifier(Arc::new(Door::new(provider(), trust, Box::new(refused))))
         .with_cert_resolver(Arc::new(Current(keyring)));
-    config.alpn_protocols = vec![b"http/1.1".to_vec()];
-    config.session_storage = Arc::new(NoServerSessionStorage {});
-    config.send_tls13_tickets = 0;
-    Ok(Arc::new(config))
+    Ok(Arc::new(http(config)))
+}
+
+/// TLS for a server that browsers come to: it asks for no certificate, and shows what `keyring` holds then.
+///
+/// # Errors
+/// [`CertsError::Internal`] only.
+pub fn browsers(keyring: Arc<Keyring>) -> Result<Arc<ServerConfig>, CertsError> {
+    let config = ServerConfig::builder_with_provider(provider())
+        .with_protocol_versions(VERSIONS)
+        .map_err(internal)?
+        .with_no_client_auth()
+        .with_cert_resolver(Arc::new(Current(keyring)));
+    Ok(Arc::new(http(config)))
 }
 
 /// TLS for a client of HTTPS or AMQP that shows the certificate that `keyring` holds at each handshake, and trusts only
@@ -77,16 +87,13 @@ pub fn client(keyring: Arc<Keyring>, trust: &Trust) -> Result<Arc<ClientConfig>,
 pub fn enrolment_server(files: &Files, trust: Arc<Trust>) -> Result<Arc<ServerConfig>, CertsError> {
     let key = crate::keyring::read_key(&files.key)?;
     let door = Door::new(provider(), trust, Box::new(|_| ())).without_is_let_in_too();
-    let mut config = ServerConfig::builder_with_provider(provider())
+    let config = ServerConfig::builder_with_provider(provider())
         .with_protocol_versions(VERSIONS)
         .map_err(internal)?
         .with_client_cert_verifier(Arc::new(door))
         .with_single_cert(certificates(&files.certificate)?, key.der().clone_key())
         .map_err(internal)?;
-    config.alpn_protocols = vec![b"http/1.1".to_vec()];
-    config.session_storage = Arc::new(NoServerSessionStorage {});
-    config.send_tls13_tickets = 0;
-    Ok(Arc::new(config))
+    Ok(Arc::new(http(config)))
 }
 
 /// TLS for a client that has no certificate yet, and trusts what `trust` holds.
@@ -108,6 +115,29 @@ pub fn newcomer(trust: &Trust) -> Result<Arc<ClientConfig>, CertsError> {
 /// [`CertsError::Misconfigured`] or [`CertsError::Storage`], naming the file.
 pub fn client_config(files: &Files) -> Result<Arc<ClientConfig>, CertsError> {
     client(Arc::new(Keyring::load(files)?), &Trust::load(&files.trust, &[])?)
+}
+
+/// [`browsers`] with files of their own, such as a certificate that browsers know already.
+///
+/// # Errors
+/// [`CertsError::Misconfigured`] or [`CertsError::Storage`], naming the file.
+pub fn browsers_with(certificate: &Path, key: &Path) -> Result<Arc<ServerConfig>, CertsError> {
+    let key = crate::keyring::read_key(key)?;
+    let config = ServerConfig::builder_with_provider(provider())
+        .with_protocol_versions(VERSIONS)
+        .map_err(internal)?
+        .with_no_client_auth()
+        .with_single_cert(certificates(certificate)?, key.der().clone_key())
+        .map_err(internal)?;
+    Ok(Arc::new(http(config)))
+}
+
+/// For HTTP/1.1, and each connection by itself: none is resumed.
+fn http(mut config: ServerConfig) -> ServerConfig {
+    config.alpn_protocols = vec![b"http/1.1".to_vec()];
+    config.session_storage = Arc::new(NoServerSessionStorage {});
+    config.send_tls13_tickets = 0;
+    config
 }
 
 /// Shows whatever the keyring holds at that moment.

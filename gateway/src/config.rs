@@ -1,6 +1,7 @@
 //! The gateway's one configuration file: TOML, unknown keys refused, every path relative to the file's folder.
 
 mod channels;
+mod console;
 mod identity;
 mod kept;
 mod policy;
@@ -21,6 +22,7 @@ use jiff::SignedDuration;
 use serde::Deserialize;
 
 pub use channels::{Database, Https, Mllp};
+pub use console::Console;
 pub use identity::IdentityFiles;
 pub use kept::{Keys, Retention};
 pub use policy::Policy;
@@ -44,6 +46,8 @@ pub struct Config {
     pub identity: IdentityFiles,
     /// The HTTPS door and the telemetry listener.
     pub http: Http,
+    /// Pages for people with a browser; none when it is left out.
+    pub console: Option<Console>,
     /// RabbitMQ.
     pub broker: Broker,
     /// The store's keys.
@@ -230,6 +234,9 @@ impl Config {
     fn place(&mut self, folder: &Path) {
         self.data = folder.join(&self.data);
         self.identity.place(folder);
+        if let Some(console) = &mut self.console {
+            console.place(folder);
+        }
         self.store.key = folder.join(&self.store.key);
         self.policy.agreements = folder.join(&self.policy.agreements);
         let systems = self.systems.iter_mut().flat_map(|system| {
@@ -248,6 +255,7 @@ impl Config {
 
     fn check(&self) -> Result<(), String> {
         self.identity.check()?;
+        self.console.as_ref().map_or(Ok(()), Console::check)?;
         if self.store.key.starts_with(&self.data) {
             return Err(
                 "store.key must not lie in the folder of the data: a copy of that would hold its own keys".into()

@@ -6,6 +6,14 @@ use uuid::Uuid;
 /// The namespace of ids that Crosswalk derives (version 5 UUIDs).
 const NAMESPACE: Uuid = Uuid::from_u128(0x9b1f_5d0e_3a54_4f0b_8c52_6d0a_9c3e_7f11);
 
+/// SHA-256.
+#[must_use]
+pub fn sha256(bytes: &[u8]) -> [u8; 32] {
+    let mut all = [0; 32];
+    all.iter_mut().zip(digest(&SHA256, bytes).as_ref()).for_each(|(to, from)| *to = *from);
+    all
+}
+
 /// SHA-256 in lower-case hexadecimal.
 #[must_use]
 pub fn sha256_hex(bytes: &[u8]) -> String {

@@ -11,6 +11,7 @@ pub mod channels;
 pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod console;
 mod crash;
 pub mod deliver;
 pub mod digest;

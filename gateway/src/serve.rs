@@ -20,6 +20,7 @@ use crate::{
     channels::{self, Ways},
     clock::Clock,
     config::{Config, std_duration},
+    console::{self, Console},
     deliver::{hand_over, open, receipts},
     gateway::Gateway,
     identity::upkeep,
@@ -42,7 +43,9 @@ pub async fn serve(file: &Path) -> Result<(), String> {
     let workers = TaskTracker::new();
     let (link, link_seen) = watch::channel(LinkState::Down);
 
-    let doors = Doors::open(&gateway, link_seen).await?;
+    let doors = Doors::open(&gateway, link_seen.clone()).await?;
+    let console = Console::new(&gateway, link_seen, &workers, &stop);
+    let doors = doors.with_console(&gateway, &console, &workers, &stop).await?;
     doors.announce(&gateway)?;
     policy::record(&gateway).await;
     let connection = tokio::spawn(broker::run(Arc::clone(&gateway), link, stop.child_token()));
@@ -140,12 +143,13 @@ const HEAD_PATIENCE: Duration = Duration::from_secs(15);
 /// The largest head of a request, in bytes.
 const HEAD_LIMIT: usize = 32 * 1024;
 
-/// The two listeners.
+/// The listeners.
 struct Doors {
     api: Handle<SocketAddr>,
     telemetry: Handle<SocketAddr>,
+    console: Option<Handle<SocketAddr>>,
     servers: TaskTracker,
-    addresses: (SocketAddr, SocketAddr),
+    addresses: (SocketAddr, SocketAddr, Option<SocketAddr>),
 }
 
 impl Doors {
@@ -163,22 +167,43 @@ impl Doors {
         let mut server = axum_server::bind(http.telemetry).http1_only().handle(telemetry.clone());
         impatient(server.http_builder());
         servers.spawn(report("telemetry", server.serve(health)));
-        let bound = |address: Option<SocketAddr>, wanted: SocketAddr| {
-            address.ok_or_else(|| format!("cannot listen on {wanted}: is another program there?"))
-        };
         let addresses =
-            (bound(api.listening().await, http.listen)?, bound(telemetry.listening().await, http.telemetry)?);
-        servers.close();
-        Ok(Self { api, telemetry, servers, addresses })
+            (bound(api.listening().await, http.listen)?, bound(telemetry.listening().await, http.telemetry)?, None);
+        Ok(Self { api, telemetry, console: None, servers, addresses })
+    }
+
+    /// With the console too, when the configuration has one.
+    async fn with_console(
+        mut self,
+        gateway: &Arc<Gateway>,
+        console: &Console,
+        workers: &TaskTracker,
+        stop: &CancellationToken,
+    ) -> Result<Self, String> {
+        if let Some(config) = &gateway.config.console {
+            let tls = console::door::open(gateway, config, workers, stop)?;
+            let handle = Handle::new();
+            let mut server = axum_server::bind_rustls(config.listen, tls).http1_only().handle(handle.clone());
+            impatient(server.http_builder());
+            self.servers.spawn(report("console", server.serve(console.router())));
+            self.addresses.2 = Some(bound(handle.listening().await, config.listen)?);
+            self.console = Some(handle);
+        }
+        self.servers.close();
+        Ok(self)
     }
 
     /// Says where we listen, in the log and in a file for the command line and for scripts.
     fn announce(&self, gateway: &Gateway) -> Result<(), String> {
-        let (http, telemetry) = self.addresses;
+        let (http, telemetry, console) = self.addresses;
         let source = gateway.directory.source();
         tracing::info!(authority = %gateway.config.authority, %http, %telemetry, postcodes = %source, "listening");
         let file = gateway.config.addresses_file();
-        let text = format!("http = \"{http}\"\ntelemetry = \"{telemetry}\"\n");
+        let mut text = format!("http = \"{http}\"\ntelemetry = \"{telemetry}\"\n");
+        if let Some(console) = console {
+            tracing::info!(%console, "the console is open");
+            text.push_str(&format!("console = \"{console}\"\n"));
+        }
         let part = file.with_extension("part");
         std::fs::write(&part, text)
             .and_then(|()| std::fs::rename(&part, &file))
@@ -188,11 +213,18 @@ impl Doors {
     fn close(&self, deadline: Duration) {
         self.api.graceful_shutdown(Some(deadline));
         self.telemetry.graceful_shutdown(Some(Duration::ZERO));
+        if let Some(console) = &self.console {
+            console.graceful_shutdown(Some(deadline));
+        }
     }
 
     async fn closed(&self) {
         self.servers.wait().await;
     }
+}
+
+fn bound(address: Option<SocketAddr>, wanted: SocketAddr) -> Result<SocketAddr, String> {
+    address.ok_or_else(|| format!("cannot listen on {wanted}: is another program there?"))
 }
 
 /// Bounds the head of a request, and how long a connection may stay without one.

@@ -1,5 +1,6 @@
 //! The HTTPS door: mutual TLS, for this authority's own systems and operators only.
 
+mod accounts;
 mod directory;
 mod door;
 mod erasures;
@@ -61,6 +62,8 @@ pub fn router(gateway: Arc<Gateway>) -> Router {
         .route("/v1/quarantine/{id}/release", post(quarantine::release))
         .route("/v1/quarantine/{id}/close", post(quarantine::close))
         .route("/v1/erasures", post(erasures::erase))
+        .route("/v1/accounts", get(accounts::list).post(accounts::add))
+        .route("/v1/accounts/{name}/password", post(accounts::reset))
         .route("/v1/partners", get(partners::waiting))
         .route("/v1/intake", get(intake::reading))
         .route("/v1/policy", get(policy::show))

@@ -1,5 +1,6 @@
 //! The command line: one subcommand a file, each with examples; errors say what to do.
 
+mod accounts;
 mod adapters;
 mod backup;
 mod client;
@@ -85,6 +86,9 @@ enum Command {
     Restore(backup::Restore),
     /// Seal the store with a fresh key, while the gateway does not run.
     StoreKey(keys::StoreKey),
+    /// People who may use the console: add, list, give a new password.
+    #[command(subcommand)]
+    Accounts(accounts::Accounts),
     /// Sharing agreements: check, explain, list, stop, resume.
     #[command(subcommand)]
     Policy(policy::Policy),
@@ -137,6 +141,7 @@ impl Cli {
             Command::Restore(command) => command.run(),
             Command::StoreKey(command) => command.run(),
             Command::Policy(command) => command.run(),
+            Command::Accounts(command) => command.run(),
         };
         match done {
             Ok(()) => ExitCode::SUCCESS,

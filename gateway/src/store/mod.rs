@@ -3,6 +3,7 @@
 //! Everything that must survive is written through [`Store::write`], which answers only after the commit has reached
 //! the disk. Jobs that wait at the same time share one commit, so that durability does not cost a flush a message.
 
+mod accounts;
 mod audit;
 mod backup;
 mod deliveries;
@@ -39,7 +40,9 @@ use std::{
 use crosswalk_schemas::model::MessageId;
 use jiff::Timestamp;
 use rusqlite::{Connection, OpenFlags, config::DbConfig};
+use tokio::sync::watch;
 
+pub use accounts::{Account, Attempt, NewAccount, Session};
 pub(crate) use audit::Entry;
 pub use audit::{Chained, Checkpoint};
 pub use backup::{Copied, back_up, restore};
@@ -180,6 +183,12 @@ impl Store {
         })
         .await
         .map_err(|_| StoreError::Closed)?
+    }
+
+    /// Changes with each commit; several in a row may be seen as one.
+    #[must_use]
+    pub fn changes(&self) -> watch::Receiver<()> {
+        self.writer.commits()
     }
 
     fn reader(&self) -> Result<Connection, StoreError> {

@@ -20,7 +20,8 @@ const STEPS: &[&str] = &[
     include_str!("schema-6.sql"),
     include_str!("schema-7.sql"),
     include_str!("schema-8.sql"),
-    include_str!("schema-9.sql"), //
+    include_str!("schema-9.sql"),
+    include_str!("schema-10.sql"),
 ];
 
 /// The step that makes the audit log: what it replaces is read into it.

@@ -7,7 +7,7 @@ use std::{
 };
 
 use rusqlite::Connection;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot, watch};
 
 use super::{StoreError, Tx, vault::Vault};
 
@@ -24,17 +24,27 @@ struct Job {
 
 /// Hands jobs to the writing thread. Cheap to clone; the thread ends when the last clone is gone.
 #[derive(Clone)]
-pub(super) struct Writer(mpsc::Sender<Job>);
+pub(super) struct Writer {
+    jobs: mpsc::Sender<Job>,
+    /// Changes with each commit.
+    commits: watch::Receiver<()>,
+}
 
 impl Writer {
     /// Starts the thread that owns `connection`.
     pub(super) fn start(connection: Connection, vault: Arc<Vault>) -> Self {
-        let (sender, receiver) = mpsc::channel(1024);
+        let (jobs, receiver) = mpsc::channel(1024);
+        let (committed, commits) = watch::channel(());
         std::thread::Builder::new()
             .name("store-writer".into())
-            .spawn(move || run(&Tx(&connection, &vault), receiver))
+            .spawn(move || run(&Tx(&connection, &vault), receiver, &committed))
             .map_or_else(|error| tracing::error!(%error, "the store's thread does not start"), drop);
-        Self(sender)
+        Self { jobs, commits }
+    }
+
+    /// Changes with each commit.
+    pub(super) fn commits(&self) -> watch::Receiver<()> {
+        self.commits.clone()
     }
 
     /// Runs `work` and answers after its commit.
@@ -44,13 +54,13 @@ impl Writer {
     ) -> Result<T, StoreError> {
         let (answer, wait) = oneshot::channel();
         let work: Work = Box::new(move |tx| work(tx).map(|value| Box::new(value) as Box<dyn Any + Send>));
-        self.0.send(Job { work, answer }).await.map_err(|_| StoreError::Closed)?;
+        self.jobs.send(Job { work, answer }).await.map_err(|_| StoreError::Closed)?;
         let value = wait.await.map_err(|_| StoreError::Closed)??;
         value.downcast().map(|value| *value).map_err(|_| StoreError::Closed)
     }
 }
 
-fn run(tx: &Tx<'_>, mut jobs: mpsc::Receiver<Job>) {
+fn run(tx: &Tx<'_>, mut jobs: mpsc::Receiver<Job>, committed: &watch::Sender<()>) {
     let mut group = Vec::with_capacity(GROUP);
     while let Some(first) = jobs.blocking_recv() {
         group.push(first);
@@ -60,6 +70,7 @@ fn run(tx: &Tx<'_>, mut jobs: mpsc::Receiver<Job>) {
             group.push(next);
         }
         commit_together(tx, &mut group);
+        committed.send_replace(());
     }
 }
 

@@ -231,6 +231,27 @@ impl Metrics {
     }
 }
 
+/// The sum over all labels.
+pub(crate) fn sum(counter: &IntCounterVec) -> u64 {
+    let families = counter.collect();
+    let metrics = families.iter().flat_map(|family| family.get_metric());
+    metrics.map(|metric| whole(metric.get_counter().get_value())).sum()
+}
+
+/// Each value with its label, of a gauge that has one.
+pub(crate) fn labelled(gauge: &IntGaugeVec) -> Vec<(String, i64)> {
+    let families = gauge.collect();
+    let metrics = families.iter().flat_map(|family| family.get_metric());
+    let label = |metric: &prometheus::proto::Metric| metric.get_label().first().map(|l| l.value().to_owned());
+    #[expect(clippy::cast_possible_truncation, reason = "the gauge holds whole numbers")]
+    metrics.map(|metric| (label(metric).unwrap_or_default(), metric.get_gauge().get_value() as i64)).collect()
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the counter holds whole numbers")]
+fn whole(value: f64) -> u64 {
+    value as u64
+}
+
 /// Sets a gauge to a count.
 pub(crate) fn set(gauge: &IntGauge, count: u64) {
     gauge.set(i64::try_from(count).unwrap_or(i64::MAX));

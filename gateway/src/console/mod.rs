@@ -1,0 +1,73 @@
+//! The operators' console and the housing officers' form: pages over HTTPS for people with a browser.
+//!
+//! Pages are made here and work without JavaScript. Nobody is let in without an account ([`sign_in`]); each page asks for a
+//! right ([`routes`], [`roles`]). Personal data stands on pages only, never in an address.
+
+mod accounts;
+mod assets;
+pub(crate) mod door;
+mod form;
+mod guard;
+mod live;
+mod overview;
+mod page;
+mod parts;
+mod password;
+mod roles;
+mod routes;
+mod session;
+mod sign_in;
+mod trend;
+mod wrong;
+
+use std::{net::SocketAddr, sync::Arc};
+
+use axum::{Router, routing::get};
+use tokio::sync::watch;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+pub(crate) use accounts::{add as add_account, give_password};
+pub use roles::{Right, Role, Roles};
+use wrong::Wrong;
+
+use crate::{broker::LinkState, gateway::Gateway};
+
+/// What the pages see.
+#[derive(Clone)]
+pub struct Console {
+    gateway: Arc<Gateway>,
+    link: watch::Receiver<LinkState>,
+    passwords: Arc<password::Passwords>,
+    rates: Arc<guard::Rates>,
+    trend: Arc<trend::Trend>,
+    stop: CancellationToken,
+}
+
+impl Console {
+    /// The console of a gateway, whose samples are taken until `stop`.
+    pub fn new(
+        gateway: &Arc<Gateway>,
+        link: watch::Receiver<LinkState>,
+        workers: &TaskTracker,
+        stop: &CancellationToken,
+    ) -> Self {
+        let trend = Arc::new(trend::Trend::default());
+        workers.spawn(trend::sample(Arc::clone(gateway), Arc::clone(&trend), stop.clone()));
+        Self {
+            gateway: Arc::clone(gateway),
+            link,
+            passwords: Arc::new(password::Passwords::new()),
+            rates: Arc::default(),
+            trend,
+            stop: stop.clone(),
+        }
+    }
+
+    /// Every page.
+    pub fn router(&self) -> axum::extract::connect_info::IntoMakeServiceWithConnectInfo<Router, SocketAddr> {
+        let pages = [sign_in::routes(), overview::routes(), accounts::routes(), live::routes()];
+        let mut routes: Vec<_> = pages.into_iter().flatten().collect();
+        routes.push(routes::open("/assets/{folder}/{name}", get(assets::show)));
+        routes::router(self, routes).into_make_service_with_connect_info()
+    }
+}

@@ -1,0 +1,24 @@
+-- Who may use the console, and who is signed in.
+
+CREATE TABLE accounts (
+  account      INTEGER PRIMARY KEY,
+  name         TEXT NOT NULL UNIQUE COLLATE NOCASE, -- what is typed to sign in
+  shown        TEXT NOT NULL,           -- the person's name
+  roles        TEXT NOT NULL,           -- words with spaces between
+  password     TEXT,                    -- argon2id in PHC form; none: signs in elsewhere, or not at all
+  must_change  INTEGER NOT NULL,        -- the password was given by an administrator
+  failures     INTEGER NOT NULL DEFAULT 0,
+  locked_until INTEGER NOT NULL DEFAULT 0,
+  disabled     INTEGER NOT NULL DEFAULT 0,
+  subject      TEXT UNIQUE,             -- issuer and subject, of those that sign in elsewhere
+  created_at   INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE sessions (
+  digest  BLOB PRIMARY KEY,             -- SHA-256 of what the browser's cookie holds
+  account INTEGER NOT NULL REFERENCES accounts (account) ON DELETE CASCADE,
+  began   INTEGER NOT NULL,
+  seen    INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX sessions_by_account ON sessions (account);
+CREATE INDEX sessions_by_age ON sessions (seen);
