@@ -247,6 +247,7 @@ fn configuration(code: &str, nodes: &[String], systems: &[System]) -> String {
          [identity]\ncertificate = \"../pki/{code}.crt\"\nkey = \"../pki/{code}.key\"\ntrust = \"../pki/ca.crt\"\n\
          partners = \"../pki\"\n\n\
          [http]\nlisten = \"127.0.0.1:0\"\ntelemetry = \"127.0.0.1:0\"\n\n\
+         [console]\nlisten = \"127.0.0.1:0\"\n\n\
          [broker]\nnodes = {nodes:?}\n\n\
          [clocks]\npoll = \"100ms\"\nlease = \"2s\"\n"
     );

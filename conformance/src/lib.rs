@@ -11,6 +11,7 @@
 pub mod api;
 pub mod authority;
 pub mod broker;
+pub mod browser;
 pub mod case_system;
 pub mod family;
 pub mod gateway;

@@ -10,6 +10,7 @@ use std::{
 use crate::{
     api::{Api, AsyncApi},
     case_system::write_atomically,
+    program::run_ok,
     wait::tail,
 };
 
@@ -53,7 +54,15 @@ impl Place {
         Some(text)
     }
 
-    /// Where it listens: `http` or `telemetry`.
+    /// Makes an account for the running gateway's console. Returns its password for the first time.
+    pub fn account(&self, name: &str, roles: &[&str]) -> String {
+        let config = self.config();
+        let mut arguments = vec!["accounts", "add", name, "--person", name, "--config", config.to_str().unwrap()];
+        arguments.extend(roles.iter().flat_map(|role| ["--role", role]));
+        run_ok(&arguments).trim().to_owned()
+    }
+
+    /// Where it listens: `http`, `telemetry` or `console`.
     pub fn address(&self, which: &str) -> Option<String> {
         let text = fs::read_to_string(self.folder.join("data/addresses.toml")).ok()?;
         let table: toml::Table = text.parse().ok()?;

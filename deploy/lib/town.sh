@@ -73,6 +73,7 @@ write_gateway() {
         printf '[identity]\ncertificate = "../pki/%s.crt"\nkey = "../pki/%s.key"\ntrust = "../pki/ca.crt"\n' "$code" "$code"
         printf 'partners = "../pki"\n\n'
         printf '[http]\nlisten = "127.0.0.1:0"\ntelemetry = "127.0.0.1:0"\n\n'
+        printf '[console]\nlisten = "127.0.0.1:0"\n\n'
         printf '[broker]\nnodes = ["%s/%%2f"]\n' "$broker"
         if [ -s "$town/postcodes.idx" ]; then printf '\n[directory]\npostcodes = "../postcodes.idx"\n'; fi
         for system in "$@"; do
@@ -144,14 +145,28 @@ drop_file() {
     mv "$town/$1/systems/$2/being-written" "$town/$1/systems/$2/outgoing/$(basename "$3")"
 }
 
+# Makes an account for the console and prints its password for the first time. make_account CODE NAME PERSON ROLE...
+make_account() {
+    local code=$1 name=$2 person=$3 role roles=()
+    shift 3
+    for role in "$@"; do roles+=(--role "$role"); done
+    "$bin/crosswalk" accounts add "$name" --person "$person" "${roles[@]}" --config "$town/$code/gateway.toml"
+}
+
 show_logs() {
     local code
     for code in E07000178 E10000025 E08000003; do tail_of "$town/$code/gateway.log" 15; done
 }
 
 where_to_look() {
-    local config=$town/E08000003/gateway.toml pki=$town/pki
+    local config=$town/E08000003/gateway.toml pki=$town/pki housing everyone
+    everyone=$(make_account E08000003 demo "Demo Operator" caseworker operator auditor administrator reporter)
+    housing=$(make_account E07000178 housing "Demo Housing Officer" reporter)
     cat <<TEXT
+
+In a browser (it warns of the throw-away certificate; each password is changed when it is first used):
+  Manchester, all roles        https://$(address E08000003 console)/  name: demo     password: $everyone
+  Oxford's housing officer     https://$(address E07000178 console)/  name: housing  password: $housing
 
 Where to look (Manchester; the same for the others):
   what its case systems hold   $town/E08000003/systems/*/case-files.json

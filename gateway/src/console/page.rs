@@ -96,7 +96,7 @@ impl Page {
                     @if let Some(session) = &self.session { (self.places(session)) }
                     div class="govuk-width-container" {
                         @if let Some((address, text)) = &self.back {
-                            a href=(address) class="govuk-back-link" { (text) }
+                            nav aria-label="Back" { a href=(address) class="govuk-back-link" { (text) } }
                         }
                         main id="main-content" class="govuk-main-wrapper" tabindex="-1" {
                             @if self.wide {

@@ -95,10 +95,11 @@ pub(super) async fn sample(gateway: Arc<Gateway>, trend: Arc<Trend>, stop: Cance
 /// A line over the hour. Its numbers stand beside it in words, so it is hidden from those who do not see it.
 pub(super) fn chart(points: &[u64], about: &str) -> Markup {
     let most = points.iter().copied().max().unwrap_or(0).max(1);
-    let line: Vec<String> = points
-        .iter()
-        .enumerate()
-        .map(|(x, y)| format!("{}{x} {}", if x == 0 { 'M' } else { 'L' }, 38 - y * 36 / most))
+    // The newest stands at the right.
+    let first = KEPT.saturating_sub(points.len());
+    let line: Vec<String> = (first..)
+        .zip(points)
+        .map(|(x, y)| format!("{}{x} {}", if x == first { 'M' } else { 'L' }, 38 - y * 36 / most))
         .collect();
     html! {
         svg class="cw-chart" viewBox={ "0 0 " (KEPT - 1) " 40" } preserveAspectRatio="none" aria-hidden="true" focusable="false"

@@ -1,0 +1,134 @@
+// What every browser scenario needs: a real Chromium, people who sign in, pages that are looked at from all sides.
+import { createRequire } from 'node:module'
+import fs from 'node:fs'
+import path from 'node:path'
+
+/** What the test hands over: addresses, passwords, folders. */
+export const given = JSON.parse(process.env.CROSSWALK_BROWSER)
+const require = createRequire(path.join(given.packages, 'package.json'))
+const { chromium } = require('playwright-core')
+const axe = fs.readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8')
+
+/** WCAG 2.2, levels A and AA, and what axe itself recommends. */
+const STANDARDS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+
+export const browser = await chromium.launch({
+  executablePath: given.chromium,
+  args: ['--headless=new', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
+    '--disable-background-networking', '--disable-component-update', '--disable-sync']
+})
+
+const faults = []
+const seen = new Set()
+
+/** Something is not as it must be: said at the end, so that one run shows all of it. */
+export function fault (text) {
+  faults.push(text)
+  console.log(`FAULT ${text}`)
+}
+
+export function expect (condition, text) {
+  if (!condition) fault(text)
+}
+
+/** A window of its own for one person. `mayFail`: statuses that this person is meant to see. */
+export async function person (address, { mayFail = [], javaScript = true } = {}) {
+  const context = await browser.newContext({ ignoreHTTPSErrors: true, baseURL: address, javaScriptEnabled: javaScript })
+  const page = await context.newPage()
+  page.on('console', message => {
+    if (message.type() !== 'error') return
+    const text = message.text()
+    if (mayFail.some(status => text.includes(`status of ${status}`))) return
+    fault(`console of ${page.url()}: ${text}`)
+  })
+  page.on('pageerror', error => fault(`script of ${page.url()}: ${error.message}`))
+  page.on('request', request => {
+    const url = request.url()
+    if (!url.startsWith('data:') && !given.origins.some(origin => url.startsWith(origin))) fault(`asks a third party: ${url}`)
+  })
+  return page
+}
+
+/** Signs in; at the first time the password is changed. Returns the password that counts from now on. */
+export async function signIn (page, name, password) {
+  await page.goto('/sign-in')
+  await page.fill('#name', name)
+  await page.fill('#password', password)
+  await page.click('main button[type=submit]')
+  if (!page.url().endsWith('/account/password')) return password
+  const own = `teapot gravel ${name}x sunday`.replace(name, [...name].reverse().join(''))
+  await page.fill('#old', password)
+  await page.fill('#new', own)
+  await page.fill('#again', own)
+  await page.click('main button[type=submit]')
+  await page.waitForURL(url => url.pathname === '/')
+  return own
+}
+
+/** Looks at the page as it stands: accessibility, width, heading, title; keeps pictures at 1280 and 320 px. */
+export async function look (page, name) {
+  seen.add(name)
+  for (const width of [1280, 320]) {
+    await page.setViewportSize({ width, height: 900 })
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+    expect(overflow <= 0, `${name} at ${width} px is ${overflow} px too wide`)
+    await page.screenshot({ path: path.join(given.pictures, `${name}-${width}.png`), fullPage: true })
+    await page.evaluate(axe)
+    const result = await page.evaluate(tags => window.axe.run({ runOnly: tags }), STANDARDS)
+    for (const violation of result.violations) {
+      const where = violation.nodes.map(node => node.target.join(' ')).slice(0, 3).join(', ')
+      fault(`${name} at ${width} px: axe ${violation.id}: ${violation.help} (${where})`)
+    }
+  }
+  await page.setViewportSize({ width: 1280, height: 900 })
+  expect(await page.locator('h1').count() === 1, `${name} has not one h1`)
+  expect((await page.title()).endsWith('– Crosswalk'), `${name} has no title`)
+}
+
+/** Goes to an address and looks. */
+export async function visit (page, address, name) {
+  const answer = await page.goto(address)
+  expect(answer.ok(), `${name}: ${address} answers ${answer.status()}`)
+  await look(page, name)
+}
+
+/** Everything on the page that can be reached, by the Tab key alone, in order: the visible name of each. */
+export async function tabThrough (page, most = 60) {
+  const names = []
+  await page.locator('body').press('Tab')
+  for (let count = 0; count < most; count++) {
+    const name = await page.evaluate(() => {
+      const element = document.activeElement
+      return element && element !== document.body
+        ? `${element.tagName}:${(element.innerText || element.name || element.getAttribute('aria-label') || '').trim()}`
+        : null
+    })
+    if (name === null) break
+    names.push(name)
+    await page.keyboard.press('Tab')
+  }
+  return names
+}
+
+/** Waits until `ask` gives something true. */
+export async function until (what, ask, seconds = 60) {
+  const end = Date.now() + seconds * 1000
+  while (Date.now() < end) {
+    const found = await ask()
+    if (found) return found
+    await new Promise(resolve => setTimeout(resolve, 250))
+  }
+  throw new Error(`waited ${seconds} s in vain: ${what}`)
+}
+
+/** Runs a scenario; the exit code is 1 when anything was not as it must be. */
+export async function scenario (run) {
+  try {
+    await run()
+  } catch (error) {
+    fault(error.stack)
+  }
+  await browser.close()
+  console.log(`${seen.size} pages looked at, ${faults.length} faults`)
+  process.exit(faults.length === 0 ? 0 : 1)
+}
