@@ -19,6 +19,7 @@ export const browser = await chromium.launch({
 })
 
 const faults = []
+const windows = []
 const seen = new Set()
 
 /** Something is not as it must be: said at the end, so that one run shows all of it. */
@@ -35,6 +36,7 @@ export function expect (condition, text) {
 export async function person (address, { mayFail = [], javaScript = true } = {}) {
   const context = await browser.newContext({ ignoreHTTPSErrors: true, baseURL: address, javaScriptEnabled: javaScript })
   const page = await context.newPage()
+  windows.push(page)
   page.on('console', message => {
     if (message.type() !== 'error') return
     const text = message.text()
@@ -127,6 +129,10 @@ export async function scenario (run) {
     await run()
   } catch (error) {
     fault(error.stack)
+    for (const [number, page] of windows.entries()) {
+      await page.screenshot({ path: path.join(given.pictures, `failed-${number}.png`), fullPage: true })
+      console.log(`window ${number} was at ${page.url()}: ${(await page.locator('main').innerText()).slice(0, 600)}`)
+    }
   }
   await browser.close()
   console.log(`${seen.size} pages looked at, ${faults.length} faults`)

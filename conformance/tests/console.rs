@@ -1,7 +1,21 @@
 //! The console in a real browser: people do their work by it, axe finds nothing, no page asks a third party.
 
-use crosswalk_conformance::{browser::Browser, family::MANCHESTER, gateway::System, town::Town};
-use serde_json::json;
+use crosswalk_conformance::{
+    browser::Browser,
+    family::{MANCHESTER, OXFORDSHIRE},
+    gateway::{Gateway, System},
+    place::entries,
+    town::Town,
+};
+use serde_json::{Value, json};
+
+const ALL_ROLES: [&str; 5] = ["reporter", "caseworker", "operator", "auditor", "administrator"];
+
+/// Where a gateway's console is, and somebody who may do everything there.
+fn demo(gateway: &Gateway) -> Value {
+    let address = format!("https://{}", gateway.address("console").expect("the console is open"));
+    json!({ "address": address, "name": "demo", "password": gateway.account("demo", &ALL_ROLES) })
+}
 
 #[test]
 fn people_sign_in_are_kept_out_of_what_is_not_theirs_and_are_given_accounts() {
@@ -9,11 +23,21 @@ fn people_sign_in_are_kept_out_of_what_is_not_theirs_and_are_given_accounts() {
     let town = Town::of(&[MANCHESTER]);
     let mut manchester = town.gateway(MANCHESTER, &[System::at_folder("social-care", "ssd", "json")]);
     manchester.start();
-    let all = ["reporter", "caseworker", "operator", "auditor", "administrator"];
-    let password = manchester.account("demo", &all);
-    let address = format!("https://{}", manchester.address("console").expect("the console is open"));
-    browser.run(
-        "accounts",
-        json!({ "origins": [address], "manchester": { "address": address, "name": "demo", "password": password } }),
-    );
+    let manchester = demo(&manchester);
+    browser.run("accounts", json!({ "origins": [manchester["address"]], "manchester": manchester }));
+}
+
+#[test]
+fn an_operator_sends_a_test_child_and_pauses_a_partner_without_loss() {
+    let Some(browser) = Browser::installed() else { return };
+    let town = Town::of(&[MANCHESTER, OXFORDSHIRE]);
+    let mut manchester = town.gateway(MANCHESTER, &[System::at_folder("social-care", "ssd", "json")]);
+    let mut oxfordshire = town.gateway(OXFORDSHIRE, &[System::at_folder("social-care", "ssd", "xml")]);
+    manchester.start();
+    oxfordshire.start();
+    let at = demo(&manchester);
+    let given = json!({ "origins": [at["address"]], "manchester": at, "partner": OXFORDSHIRE });
+    browser.run("partners", given);
+    // The live way, but no case file.
+    assert!(entries(&oxfordshire.system("social-care").join("incoming")).is_empty());
 }

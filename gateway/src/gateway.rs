@@ -17,6 +17,7 @@ use crate::{
     directory::Directory,
     identity::Identity,
     intake::Reading,
+    partners::pause::Paused,
     policy::InForce,
     seal,
     store::Store,
@@ -47,6 +48,8 @@ pub struct Gateway {
     pub identity: Identity,
     /// What is remembered of sealing.
     pub sealing: seal::Memory,
+    /// To whom nothing is sent for now.
+    pub paused: Paused,
     /// What is counted.
     pub metrics: Metrics,
     /// Rung when there is new work.
@@ -108,6 +111,7 @@ impl Gateway {
             .map_err(|e| CannotStart::Misconfigured(e.to_string()))?;
         let sharing = InForce::open(&config.policy.agreements, store.policy_last()?.as_ref())
             .map_err(CannotStart::Misconfigured)?;
+        let paused = Paused::of(store.paused()?);
         let metrics = Metrics::new().map_err(|e| CannotStart::Misconfigured(e.to_string()))?;
         metrics.build.with_label_values(&[env!("CARGO_PKG_VERSION")]).set(1);
         let limits = Limits { bytes: config.http.body_limit, ..Limits::default() };
@@ -122,6 +126,7 @@ impl Gateway {
             bells: Bells::default(),
             reading: Reading::default(),
             sealing: seal::Memory::default(),
+            paused,
             completing: tokio::sync::Mutex::default(),
             tasks: TaskTracker::new(),
             _lock: lock,

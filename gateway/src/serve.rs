@@ -113,7 +113,7 @@ async fn drain(gateway: &Arc<Gateway>, doors: Doors, workers: TaskTracker, stop:
 }
 
 async fn tick(gateway: Arc<Gateway>, stop: CancellationToken) {
-    let mut tidied = None;
+    let (mut tidied, mut looked) = (None, gateway.clock.now());
     loop {
         let today = gateway.clock.today();
         if tidied != Some(today) {
@@ -134,6 +134,12 @@ async fn tick(gateway: Arc<Gateway>, stop: CancellationToken) {
         }
         if let Err(error) = partners::look(&gateway).await {
             happenings::store_failed(&gateway.metrics, "partners", &error);
+        }
+        let before = std::mem::replace(&mut looked, gateway.clock.now());
+        if partners::test_child::is_due(before, looked)
+            && let Err(error) = partners::test_child::nightly(&gateway).await
+        {
+            happenings::store_failed(&gateway.metrics, "test-children", &error);
         }
     }
 }

@@ -43,7 +43,8 @@ async fn stream_changes(State(console): State<Console>) -> Sse<impl Stream<Item 
             () = stop.cancelled() => return None,
         }
         changes.mark_unchanged();
-        Some((Ok(Event::default().event("changed").data("")), (changes, stop)))
+        // Browsers drop events without data.
+        Some((Ok(Event::default().event("changed").data("now")), (changes, stop)))
     });
     Sse::new(told).keep_alive(KeepAlive::default())
 }

@@ -5,12 +5,14 @@
 
 mod accounts;
 mod assets;
+mod audit;
 pub(crate) mod door;
 mod form;
 mod guard;
 mod live;
 mod overview;
 mod page;
+mod partners;
 mod parts;
 mod password;
 mod roles;
@@ -65,7 +67,14 @@ impl Console {
 
     /// Every page.
     pub fn router(&self) -> axum::extract::connect_info::IntoMakeServiceWithConnectInfo<Router, SocketAddr> {
-        let pages = [sign_in::routes(), overview::routes(), accounts::routes(), live::routes()];
+        let pages = [
+            sign_in::routes(),
+            overview::routes(),
+            partners::routes(),
+            audit::routes(),
+            accounts::routes(),
+            live::routes(),
+        ];
         let mut routes: Vec<_> = pages.into_iter().flatten().collect();
         routes.push(routes::open("/assets/{folder}/{name}", get(assets::show)));
         routes::router(self, routes).into_make_service_with_connect_info()

@@ -90,7 +90,8 @@ impl Page {
                     link rel="stylesheet" href=(assets::address("console.css"));
                     script type="module" src=(assets::address("console.js")) {}
                 }
-                body class="govuk-template__body" {
+                // A page that answers a form cannot be asked for again.
+                body class="govuk-template__body" data-follows=[(self.status == StatusCode::OK).then_some("")] {
                     a href="#main-content" class="govuk-skip-link" data-module="govuk-skip-link" { "Skip to main content" }
                     (self.header())
                     @if let Some(session) = &self.session { (self.places(session)) }

@@ -19,6 +19,7 @@ use crate::{
     config::System,
     gateway::Gateway,
     journey,
+    partners::pause,
     policy::at_the_door,
     store::{Delivery, DeliveryState, Event, QuarantineSide, StoreError, Tx},
     telemetry::happenings,
@@ -97,6 +98,9 @@ async fn before_a_person(gateway: &Arc<Gateway>) -> Result<(), StoreError> {
 /// Hands over one batch.
 async fn batch(to: &Receiver, stop: &CancellationToken) -> Result<usize, StoreError> {
     let gateway = &to.gateway;
+    if gateway.paused.holds(&pause::of_system(&to.system.name)) {
+        return Ok(0);
+    }
     let (now, lease, name) = (gateway.clock.now(), gateway.config.clocks.lease, to.system.name.clone());
     let leased = gateway.store.write(move |tx| tx.deliveries_lease(&name, BATCH, lease, now)).await?;
     let count = leased.len();

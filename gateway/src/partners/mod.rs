@@ -1,6 +1,8 @@
 //! Partners: which authorities are heard from, and which have gone quiet.
 
+pub mod pause;
 pub mod rhythm;
+pub mod test_child;
 
 use std::sync::Arc;
 

@@ -74,6 +74,22 @@ impl Rhythm {
         self.chance_of_silence(now) < UNLIKELY
     }
 
+    /// The rhythm in words, for a person: how much of the week, and when most.
+    #[must_use]
+    pub fn in_words(&self) -> String {
+        if self.weeks(self.heard) < KNOWN_AFTER {
+            return "Not known yet: it is learned over two weeks".to_owned();
+        }
+        let heard = self.hours.iter().filter(|weeks| **weeks > 0).count();
+        let days = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+        let most = self.hours.iter().enumerate().max_by_key(|(_, weeks)| **weeks).map_or(0, |(hour, _)| hour);
+        format!(
+            "Heard in {heard} of the 168 hours of a week; most often on {} about {}:00",
+            days[most / 24 % 7],
+            most % 24
+        )
+    }
+
     /// The counts, as the store keeps them.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {

@@ -52,6 +52,9 @@ pub enum NotSealed {
     /// A certificate of it, or ours, does not serve.
     #[error(transparent)]
     Failed(#[from] CmsError),
+    /// A person has paused it.
+    #[error("sending to this partner is paused")]
+    Paused,
 }
 
 impl NotSealed {
@@ -61,6 +64,7 @@ impl NotSealed {
         match self {
             Self::NoCertificate(why) => why.code(),
             Self::Failed(why) => why.code(),
+            Self::Paused => "paused",
         }
     }
 }
@@ -75,7 +79,8 @@ impl Memory {
     /// Notes whether something could be sealed to an authority. Returns whether that is news.
     pub(crate) fn note(&self, authority: &str, problem: Option<&NotSealed>) -> bool {
         let mut waiting = locked(&self.waiting);
-        match problem {
+        // Whoever pauses a partner knows that messages wait.
+        match problem.filter(|why| **why != NotSealed::Paused) {
             Some(why) => waiting.insert(authority.to_owned(), why.clone()).as_ref() != Some(why),
             None => waiting.remove(authority).is_some(),
         }

@@ -17,6 +17,9 @@ pub(crate) struct Sealed {
 
 /// Signs and seals a message. Costs some tens of microseconds.
 pub(crate) fn seal(gateway: &Gateway, message: &Leased) -> Result<Sealed, NotSealed> {
+    if gateway.paused.holds(message.authority()) {
+        return Err(NotSealed::Paused);
+    }
     let recipients = recipients(gateway, message.authority())?;
     let (own, now) = (gateway.identity.keyring.current(), gateway.clock.now().into());
     let answers: Option<Digest> = message.answers.as_deref().and_then(digest::from_hex);

@@ -132,6 +132,16 @@ impl Tx<'_> {
             .collect()
     }
 
+    /// Up to `limit` rows, the newest first: the last ones, or those before the row `before`.
+    pub fn audit_rows_before(&self, before: Option<i64>, limit: u32) -> Result<Vec<Chained>, StoreError> {
+        self.0
+            .prepare_cached(&format!("SELECT {COLUMNS} WHERE a.seq < ?1 ORDER BY a.seq DESC LIMIT ?2"))?
+            .query_map(params![before.unwrap_or(i64::MAX), limit], |row| Ok(chained(row)))?
+            .collect::<Result<Vec<_>, _>>()?
+            .into_iter()
+            .collect()
+    }
+
     /// The rows of a message, in their order.
     pub fn audit_of(&self, id: MessageId) -> Result<Vec<Chained>, StoreError> {
         self.0

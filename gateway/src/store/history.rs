@@ -48,6 +48,8 @@ pub enum Event {
     Released,
     /// A person settled it otherwise; it goes nowhere.
     Closed,
+    /// It is about a test child: it has arrived, and is shown to no case system.
+    TestArrived,
     /// What it says was forgotten, for its time was over.
     Purged,
     /// What it says was forgotten because a person asked for it.
@@ -78,6 +80,7 @@ impl Event {
             Self::Quarantined => "quarantined",
             Self::Released => "released",
             Self::Closed => "closed",
+            Self::TestArrived => "test-arrived",
             Self::Purged => "purged",
             Self::Erased => "erased",
         }

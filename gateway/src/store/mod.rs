@@ -15,6 +15,7 @@ mod intake;
 mod leads;
 mod outbox;
 mod partners;
+mod pauses;
 mod policy;
 mod positions;
 mod proofs;
@@ -56,6 +57,7 @@ pub use intake::{Known, Mark, RecordKey};
 pub use leads::{Lead, LeadEnd, LeadRow, NewLead};
 pub(crate) use outbox::Leased;
 pub use outbox::{MessageRow, Outgoing, OutgoingState, Stored};
+pub use pauses::{Pause, TestChild};
 pub use policy::{PolicyLine, PolicyVersion};
 pub use quarantine::{QuarantineSide, Quarantined};
 pub use receipts::DueReceipt;
@@ -185,7 +187,7 @@ impl Store {
         .map_err(|_| StoreError::Closed)?
     }
 
-    /// Changes with each commit; several in a row may be seen as one.
+    /// Changes with each commit that changes something; several in a row may be seen as one.
     #[must_use]
     pub fn changes(&self) -> watch::Receiver<()> {
         self.writer.commits()

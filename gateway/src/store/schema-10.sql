@@ -22,3 +22,16 @@ CREATE TABLE sessions (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX sessions_by_account ON sessions (account);
 CREATE INDEX sessions_by_age ON sessions (seen);
+
+CREATE TABLE pauses (                 -- to whom nothing is sent for now: a partner's code, or system:name
+  name   TEXT PRIMARY KEY,
+  since  INTEGER NOT NULL,
+  who    TEXT NOT NULL,
+  reason TEXT NOT NULL                -- in the person's words, without personal data
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE test_children (          -- the last that was sent to each partner
+  authority TEXT PRIMARY KEY,
+  message   BLOB NOT NULL,
+  sent_at   INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;

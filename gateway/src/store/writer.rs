@@ -26,7 +26,7 @@ struct Job {
 #[derive(Clone)]
 pub(super) struct Writer {
     jobs: mpsc::Sender<Job>,
-    /// Changes with each commit.
+    /// Changes with each commit that changes something.
     commits: watch::Receiver<()>,
 }
 
@@ -42,7 +42,7 @@ impl Writer {
         Self { jobs, commits }
     }
 
-    /// Changes with each commit.
+    /// Changes with each commit that changes something.
     pub(super) fn commits(&self) -> watch::Receiver<()> {
         self.commits.clone()
     }
@@ -69,8 +69,12 @@ fn run(tx: &Tx<'_>, mut jobs: mpsc::Receiver<Job>, committed: &watch::Sender<()>
         {
             group.push(next);
         }
+        let before = tx.0.total_changes();
         commit_together(tx, &mut group);
-        committed.send_replace(());
+        // Workers that look for something to do and find nothing change nothing.
+        if tx.0.total_changes() != before {
+            committed.send_replace(());
+        }
     }
 }
 

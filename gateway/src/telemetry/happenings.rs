@@ -8,6 +8,7 @@ use jiff::Timestamp;
 
 use super::metrics::Metrics;
 use crate::{
+    accept::NotAccepted,
     broker::BrokerError,
     intake::{Counts, NativeReport, Seen},
     partners::Rhythm,
@@ -284,4 +285,10 @@ pub fn partner(metrics: &Metrics, authority: &AuthorityCode, rhythm: &Rhythm, no
         (true, false) => tracing::info!(%authority, "partner is heard again"),
         _ => {}
     }
+}
+
+/// A test child could not be sent to a partner.
+pub fn test_child_failed(metrics: &Metrics, partner: &AuthorityCode, error: &NotAccepted) {
+    metrics.faults.with_label_values(&["test-child", "not-accepted"]).inc();
+    tracing::warn!(%partner, %error, "a test child could not be sent");
 }

@@ -30,7 +30,7 @@ async function refresh () {
   }
 }
 
-if (live().length > 0) {
+if (live().length > 0 && document.body.hasAttribute('data-follows')) {
   const stream = new EventSource('/live')
   stream.addEventListener('changed', refresh)
   window.addEventListener('pagehide', () => stream.close())
