@@ -13,3 +13,7 @@ CREATE TABLE partners (
   heard_at  INTEGER NOT NULL,         -- and last
   hours     BLOB NOT NULL             -- in how many weeks, for each hour of the week from Monday 00:00 in London
 ) STRICT, WITHOUT ROWID;
+
+-- What waits for its receipt; receipts themselves wait for none.
+DROP INDEX outbox_unanswered;
+CREATE INDEX outbox_unanswered ON outbox (created_at) WHERE state = 'relayed' AND class <> 'receipt';
