@@ -52,6 +52,9 @@ pub enum NotSealed {
     /// A certificate of it, or ours, does not serve.
     #[error(transparent)]
     Failed(#[from] CmsError),
+    /// Sealing panicked: a defect of this program, at something in this one message.
+    #[error("this program has a defect: it cannot seal this message")]
+    Defect,
 }
 
 impl NotSealed {
@@ -61,6 +64,7 @@ impl NotSealed {
         match self {
             Self::NoCertificate(why) => why.code(),
             Self::Failed(why) => why.code(),
+            Self::Defect => "defect",
         }
     }
 }
