@@ -40,6 +40,7 @@ use super::{
     gateway_side::{ask, files_in},
 };
 use crate::{
+    api::patience::{Patient, bound_heads},
     cli::{Failure, say},
     clock::Clock,
 };
@@ -105,8 +106,9 @@ impl Serve {
             .layer(DefaultBodyLimit::max(LARGEST))
             .with_state(Arc::clone(&shared));
         let handle = Handle::new();
-        let acceptor = Door(RustlsAcceptor::new(config.clone()).handshake_timeout(Duration::from_secs(10)));
-        let server = axum_server::bind(self.listen).acceptor(acceptor).handle(handle.clone());
+        let door = Door(RustlsAcceptor::new(config.clone()).handshake_timeout(Duration::from_secs(10)));
+        let mut server = axum_server::bind(self.listen).http1_only().acceptor(Patient(door)).handle(handle.clone());
+        bound_heads(server.http_builder());
         let serving = tokio::spawn(server.serve(router.into_make_service()));
         let bound =
             handle.listening().await.ok_or_else(|| Failure::new(format!("cannot listen on {}", self.listen)))?;
