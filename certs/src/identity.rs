@@ -1,6 +1,7 @@
 //! Who a peer is, from its certificate: the common name and the URI must name the same authority, or the same service of
 //! one.
 
+use std::fmt::{self, Display};
 use std::net::IpAddr;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -67,6 +68,13 @@ impl Identity {
             None => self.authority.clone(),
             Some(service) => format!("{}/{service}", self.authority),
         }
+    }
+}
+
+impl Display for Identity {
+    /// For the audit log: who, with which certificate.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{} with certificate {}", self.name(), self.serial)
     }
 }
 

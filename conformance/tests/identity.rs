@@ -71,8 +71,10 @@ fn enrolled_renewed_under_load_and_revoked() {
 
     a_case_system_speaks_for_its_service(&authority, &sender);
     let rotated = renewed_under_load(&sender, &receiver);
+    let stolen = shown(&receiver).split('=').next_back().unwrap().to_ascii_lowercase();
     let out = revoked(&authority, &mut sender, &mut receiver);
     back_again(&authority, &sender, &receiver);
+    the_log_tells_of_it(&sender, &stolen);
     println!("two enrolled in {enrolled:?}; renewed in {rotated:?}; out after revocation in {out:?}");
 }
 
@@ -184,6 +186,18 @@ fn back_again(authority: &Authority, sender: &Gateway, receiver: &Gateway) {
     await_that("what was held is delivered", &[sender, receiver], || {
         (receiver.deliveries_of("social-care", &held).len() == 1).then_some(())
     });
+}
+
+/// The audit log of one side tells of its own two certificates, of its partner's three, and that one was revoked.
+fn the_log_tells_of_it(gateway: &Gateway, stolen: &str) {
+    let store = rusqlite::Connection::open(gateway.folder.join("data/crosswalk.db")).unwrap();
+    let rows = |event: &str, says: &str| -> usize {
+        let sql = "SELECT count(*) FROM audit WHERE event = ?1 AND instr(detail, ?2)";
+        store.query_row(sql, [event, says], |row| row.get(0)).unwrap()
+    };
+    assert_eq!(rows("certificate-own", OXFORDSHIRE), 2);
+    assert_eq!(rows("certificate-partner", MANCHESTER), 3);
+    assert_eq!((rows("certificate-partner", stolen), rows("certificate-revoked", stolen)), (1, 1));
 }
 
 #[test]

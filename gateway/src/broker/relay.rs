@@ -196,10 +196,7 @@ async fn seal_all(
 }
 
 /// Seals each by itself: one at which this program panics delays no other.
-fn each<T>(
-    leased: Vec<Leased>,
-    seal: impl Fn(&Leased) -> Result<T, NotSealed>,
-) -> Vec<(Leased, Result<T, NotSealed>)> {
+fn each<T>(leased: Vec<Leased>, seal: impl Fn(&Leased) -> Result<T, NotSealed>) -> Vec<(Leased, Result<T, NotSealed>)> {
     let one = |message: Leased| {
         let sealed = catch_unwind(AssertUnwindSafe(|| seal(&message))).unwrap_or(Err(NotSealed::Defect));
         (message, sealed)

@@ -1,6 +1,6 @@
 //! What came sealed: whether it is a partner's, which message it is, whether it came before; and the proof of it.
 
-use crosswalk_certs::cms::Digest;
+use crosswalk_certs::{cms::Digest, identity::Identity};
 use crosswalk_schemas::{
     model::{Body, Message, MessageClass, MessageId},
     report::{Finding, Form, Layer, Place, Severity},
@@ -125,6 +125,10 @@ fn prove(tx: &Tx<'_>, gateway: &Gateway, opened: &Opened, (proof, kept): (&Proof
     if let Some(chain) = &proof.learned {
         happenings::certificate_learned(opened.sender.as_str());
         tx.partner_learned(opened.sender.as_str(), chain)?;
+        let signer = chain.first().and_then(|der| Identity::of(&der.as_slice().into()).ok());
+        if let Some(signer) = signer {
+            tx.certificate_seen("certificate-partner", &signer.to_string(), opened.received_at)?;
+        }
     }
     Ok(())
 }

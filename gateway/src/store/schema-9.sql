@@ -21,6 +21,12 @@ CREATE TABLE answered_by (
   PRIMARY KEY (message, receipt)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE certificates_seen (      -- what the audit log has told of certificates
+  event  TEXT NOT NULL,
+  detail TEXT NOT NULL,
+  PRIMARY KEY (event, detail)
+) STRICT, WITHOUT ROWID;
+
 -- What waits for its receipt; receipts themselves wait for none.
 DROP INDEX outbox_unanswered;
 CREATE INDEX outbox_unanswered ON outbox (created_at) WHERE state = 'relayed' AND class <> 'receipt';

@@ -132,7 +132,10 @@ mod tests {
         for query in Stage::ALL.map(Stage::query).into_iter().chain([OPEN, OVERDUE, outbox::UNANSWERED]) {
             let plan = words(&store, &format!("EXPLAIN QUERY PLAN {query}"), "detail");
             let (first, others) = plan.split_first().unwrap();
-            assert!(first.split_whitespace().any(|word| partial.iter().any(|index| index == word)), "{query}: {plan:?}");
+            assert!(
+                first.split_whitespace().any(|word| partial.iter().any(|index| index == word)),
+                "{query}: {plan:?}"
+            );
             assert!(others.iter().all(|step| !step.starts_with("SCAN")), "{query}: {plan:?}");
         }
     }
