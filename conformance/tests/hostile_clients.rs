@@ -36,7 +36,7 @@ fn connect(gateway: &Gateway, pki: &Path) -> Tls {
     let chain = CertificateDer::pem_file_iter(pki.join(format!("{OXFORDSHIRE}.crt"))).unwrap();
     let chain: Vec<_> = chain.collect::<Result<_, _>>().unwrap();
     let key = PrivateKeyDer::from_pem_file(pki.join(format!("{OXFORDSHIRE}.key"))).unwrap();
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
     let config = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
     let config = config.with_root_certificates(roots).with_client_auth_cert(chain, key).unwrap();
     let connection = ClientConnection::new(Arc::new(config), "localhost".try_into().unwrap()).unwrap();

@@ -44,7 +44,7 @@ impl Ids {
 
 /// A name for somebody that does not say who it is.
 fn digest(text: &str) -> String {
-    let digest = ring::digest::digest(&ring::digest::SHA256, text.as_bytes());
+    let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, text.as_bytes());
     digest.as_ref().iter().take(8).fold("patient-".to_owned(), |mut key, byte| {
         // Writing to a string does not fail.
         write!(key, "{byte:02x}").ok();

@@ -7,7 +7,7 @@ use std::fmt;
 
 use crosswalk_schemas::model::{MessageId, TransferId};
 use jiff::Timestamp;
-use ring::digest::{SHA256, digest};
+use aws_lc_rs::digest::{SHA256, digest};
 
 use crate::digest::hex;
 

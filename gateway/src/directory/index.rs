@@ -12,7 +12,7 @@ use std::{
 };
 
 use jiff::civil::Date;
-use ring::digest::{Context, SHA256};
+use aws_lc_rs::digest::{Context, SHA256};
 
 use super::{
     DirectoryError, Source,
