@@ -124,6 +124,13 @@ pub(crate) fn facts_of(pem: &str) -> Option<Facts> {
     facts(&CertificateDer::from_pem_slice(pem.as_bytes()).ok()?)
 }
 
+/// The serial number of the first certificate of a PEM text, in upper-case hexadecimal.
+pub(crate) fn serial_of(pem: &str) -> Option<String> {
+    let der = CertificateDer::from_pem_slice(pem.as_bytes()).ok()?;
+    let (_, parsed) = X509Certificate::from_der(&der).ok()?;
+    Some(parsed.raw_serial_as_string().replace(':', "").to_ascii_uppercase())
+}
+
 /// The bits of the public key in the first certificate of a PEM text.
 pub(crate) fn public_key_of(pem: &str) -> Option<Vec<u8>> {
     let der = CertificateDer::from_pem_slice(pem.as_bytes()).ok()?;

@@ -69,9 +69,8 @@ fn rows_that_are_refused_lie_in_a_file_with_the_reasons_and_come_again_once_they
     mend("UPDATE hub_child SET family_name = 'Marsh' WHERE child_id = 'P2'");
     mend("UPDATE hub_child SET family_name = '' WHERE child_id = 'P1'");
     looked_at(3);
-    let last = shown()
-        .into_iter()
-        .max_by_key(|name| std::fs::metadata(refused.join(name)).unwrap().modified().unwrap());
+    let last =
+        shown().into_iter().max_by_key(|name| std::fs::metadata(refused.join(name)).unwrap().modified().unwrap());
     let rows = std::fs::read_to_string(refused.join(last.unwrap()).join("hub_child.csv")).unwrap();
     assert!(rows.contains("P1,") && !rows.contains("P2,"), "{rows}");
     for secret in ["Marsh", "Imogen", "P2"] {

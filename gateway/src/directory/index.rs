@@ -11,8 +11,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use jiff::civil::Date;
 use aws_lc_rs::digest::{Context, SHA256};
+use jiff::civil::Date;
 
 use super::{
     DirectoryError, Source,
