@@ -1,22 +1,16 @@
 //! The department's daily JSON: everything it has words for survives; tombstones; children of any form of file.
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
-use std::collections::BTreeMap;
+mod leaves;
+mod message;
 
 use crosswalk_adapters::{
-    contract::{Adapter, Content, Decoded, Encoded, NativeFile},
+    contract::{Adapter, Content, Decoded, NativeFile},
     registry,
 };
-use crosswalk_schemas::{
-    dictionary,
-    model::{
-        Body, ChildRecord, Header, Message, MessageClass, MessageId, Party, Qualifier, RecordTransfer, Service,
-        TransferId,
-    },
-    versions::Version,
-};
+use leaves::{everything, lost_in_silence};
+use message::{message, transfer};
 use serde_json::Value;
-use uuid::Uuid;
 
 fn adapter() -> &'static dyn Adapter {
     registry::adapter("csc-api").unwrap()
@@ -26,64 +20,18 @@ fn read(text: &str) -> Decoded {
     adapter().decode(&[NativeFile { name: "x.json".to_owned(), bytes: text.as_bytes().to_vec() }])
 }
 
-fn encode(records: Vec<ChildRecord>) -> Encoded {
-    let body = Body::RecordTransfer(Box::new(RecordTransfer { child_record: records, ..RecordTransfer::default() }));
-    let party = |code: &str| Party::new(code.parse().unwrap(), Service::SocialCare);
-    let header = Header {
-        standard_version: "1.0".to_owned(),
-        class: body.class(),
-        qualifier: Qualifier::Response,
-        message_id: MessageId(Uuid::nil()),
-        transfer_id: Some(TransferId(Uuid::nil())),
-        correlation_id: None,
-        sender: party("E10000025"),
-        recipient: party("E08000003"),
-        sent_at: "2026-11-22T08:00:00Z".parse().unwrap(),
-        expires_at: None,
-    };
-    adapter().encode(&Message { header, body }).unwrap()
-}
-
-fn leaves(record: &Value) -> BTreeMap<String, Vec<String>> {
-    let mut leaves = BTreeMap::new();
-    walk("ChildRecord", record, &mut leaves);
-    for values in leaves.values_mut() {
-        values.sort();
-    }
-    leaves
-}
-
-fn walk(path: &str, value: &Value, leaves: &mut BTreeMap<String, Vec<String>>) {
-    match value {
-        Value::Object(fields) => fields.iter().for_each(|(name, value)| walk(&format!("{path}/{name}"), value, leaves)),
-        Value::Array(values) if path.ends_with("PersonGivenName") => {
-            let names: Vec<_> = values.iter().filter_map(Value::as_str).collect();
-            leaves.entry(path.to_owned()).or_default().push(names.join(" "));
-        }
-        Value::Array(values) => values.iter().for_each(|value| walk(path, value, leaves)),
-        other => leaves.entry(path.to_owned()).or_default().push(other.to_string()),
-    }
-}
-
 #[test]
 fn of_a_full_record_everything_comes_back_or_is_told() {
-    let example =
-        dictionary::example(Version::V1_0, MessageClass::RecordTransfer)["RecordTransfer"]["ChildRecord"][0].clone();
-    let encoded = encode(vec![serde_json::from_value(example.clone()).unwrap()]);
+    let example = everything();
+    let records = vec![serde_json::from_value(example.clone()).unwrap()];
+    let encoded = adapter().encode(&message(transfer(records))).unwrap();
     let payload: Value = serde_json::from_slice(&encoded.files[0].bytes).unwrap();
     assert_eq!(payload["la_code"], 931, "Oxfordshire sends");
     let decoded = adapter().decode(&encoded.files);
     let [item] = decoded.items.as_slice() else { panic!("{decoded:?}") };
     let Content::Record(record) = &item.content else { panic!("{item:?}") };
-    let back = leaves(&serde_json::to_value(record).unwrap());
-    let told: Vec<&str> = encoded.losses.iter().map(|loss| loss.field.as_str()).collect();
-    let original = leaves(&example);
-    let lost: Vec<_> = original
-        .iter()
-        .filter(|(path, values)| !told.contains(&path.as_str()) && back.get(*path) != Some(*values))
-        .map(|(path, values)| format!("{path}: {values:?} became {:?}", back.get(path)))
-        .collect();
-    assert_eq!(lost, Vec::<String>::new());
+    let back = serde_json::to_value(record).unwrap();
+    assert_eq!(lost_in_silence(&example, &back, &encoded.losses), Vec::<String>::new());
 }
 
 #[test]

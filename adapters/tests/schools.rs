@@ -1,6 +1,8 @@
 //! Adapters `ctf` and `nccis`: every element both ways, who left for where, and what a person is asked.
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
+mod message;
+
 use std::{collections::BTreeSet, fs, path::Path};
 
 use crosswalk_adapters::{
@@ -8,11 +10,11 @@ use crosswalk_adapters::{
     registry,
 };
 use crosswalk_schemas::model::{
-    Body, ChildRecord, ChildReference, Education, FindRequest, Header, Identity, Message, MessageId, Party, PersonName,
-    Qualifier, RecordTransfer, SchoolAttended, SearchReason, Service, SoughtChild, TransferId,
+    Body, ChildRecord, ChildReference, Education, FindRequest, Identity, Party, PersonName, SchoolAttended,
+    SearchReason, Service, SoughtChild,
 };
+use message::{message, transfer};
 use quick_xml::events::Event;
-use uuid::Uuid;
 
 const WHOLE: &str = "ctf/samples/9312345_CTF_3524001_002.xml";
 const RETURN: &str = "nccis/samples/return-2026-10.xml";
@@ -27,21 +29,10 @@ fn decode(adapter: &str, name: &str, text: &str) -> Decoded {
 }
 
 fn encode(adapter: &str, body: Body) -> Encoded {
-    let party = |code: &str| Party::new(code.parse().unwrap(), Service::Education);
-    let header = Header {
-        standard_version: "1.0".to_owned(),
-        class: body.class(),
-        qualifier: Qualifier::Response,
-        message_id: MessageId(Uuid::nil()),
-        transfer_id: Some(TransferId(Uuid::nil())),
-        correlation_id: None,
-        // Oxford is a district: its county answers for schools.
-        sender: party("E07000178"),
-        recipient: party("E08000003"),
-        sent_at: "2026-11-22T08:00:00Z".parse().unwrap(),
-        expires_at: None,
-    };
-    registry::adapter(adapter).unwrap().encode(&Message { header, body }).unwrap()
+    let mut message = message(body);
+    // Oxford is a district: its county answers for schools.
+    message.header.sender = Party::new("E07000178".parse().unwrap(), Service::Education);
+    registry::adapter(adapter).unwrap().encode(&message).unwrap()
 }
 
 /// The paths of all elements that hold text.
@@ -65,10 +56,6 @@ fn records(decoded: &Decoded) -> Vec<ChildRecord> {
         _ => None,
     };
     decoded.items.iter().filter_map(|item| record(&item.content)).collect()
-}
-
-fn transfer(child_record: Vec<ChildRecord>) -> Body {
-    Body::RecordTransfer(Box::new(RecordTransfer { child_record, ..RecordTransfer::default() }))
 }
 
 /// The elements of the format that the standard carries: native path, path in the standard.

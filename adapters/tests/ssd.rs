@@ -1,6 +1,9 @@
 //! The Standard Safeguarding Dataset: everything it has words for survives, in each system's shape and across them.
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test stops at the first surprise")]
 
+mod leaves;
+mod message;
+
 use std::{
     collections::{BTreeMap, HashMap},
     fs,
@@ -11,17 +14,11 @@ use crosswalk_adapters::{
     contract::{Adapter, Carried, Content, Decoded, Encoded, NativeFile},
     registry,
 };
-use crosswalk_schemas::{
-    dictionary,
-    model::{
-        Body, ChildRecord, Header, Message, MessageClass, MessageId, Party, Qualifier, RecordTransfer, Service,
-        TransferId,
-    },
-    versions::Version,
-};
+use crosswalk_schemas::{dictionary, model::ChildRecord, versions::Version};
+use leaves::{everything, leaves};
+use message::{message, transfer};
 use proptest::prelude::*;
 use serde_json::Value;
-use uuid::Uuid;
 
 const SHAPES: [&str; 3] = ["ssd", "ssd-liquidlogic", "ssd-mosaic"];
 
@@ -49,48 +46,7 @@ fn records(decoded: &Decoded) -> Vec<ChildRecord> {
 }
 
 fn encode(name: &str, records: Vec<ChildRecord>) -> Encoded {
-    let body = Body::RecordTransfer(Box::new(RecordTransfer { child_record: records, ..RecordTransfer::default() }));
-    let party = |code: &str| Party::new(code.parse().unwrap(), Service::SocialCare);
-    let header = Header {
-        standard_version: "1.0".to_owned(),
-        class: body.class(),
-        qualifier: Qualifier::Response,
-        message_id: MessageId(Uuid::nil()),
-        transfer_id: Some(TransferId(Uuid::nil())),
-        correlation_id: None,
-        sender: party("E10000025"),
-        recipient: party("E08000003"),
-        sent_at: "2026-11-22T08:00:00Z".parse().unwrap(),
-        expires_at: None,
-    };
-    adapter(name).encode(&Message { header, body }).unwrap()
-}
-
-/// A child's record in which every element of the standard is filled.
-fn everything() -> Value {
-    dictionary::example(Version::V1_0, MessageClass::RecordTransfer)["RecordTransfer"]["ChildRecord"][0].clone()
-}
-
-/// The values of each path; given names as one, which the dataset does not part.
-fn leaves(record: &Value) -> BTreeMap<String, Vec<String>> {
-    let mut leaves = BTreeMap::new();
-    walk("ChildRecord", record, &mut leaves);
-    for values in leaves.values_mut() {
-        values.sort();
-    }
-    leaves
-}
-
-fn walk(path: &str, value: &Value, leaves: &mut BTreeMap<String, Vec<String>>) {
-    match value {
-        Value::Object(fields) => fields.iter().for_each(|(name, value)| walk(&format!("{path}/{name}"), value, leaves)),
-        Value::Array(values) if path.ends_with("PersonGivenName") => {
-            let names: Vec<_> = values.iter().filter_map(Value::as_str).collect();
-            leaves.entry(path.to_owned()).or_default().push(names.join(" "));
-        }
-        Value::Array(values) => values.iter().for_each(|value| walk(path, value, leaves)),
-        other => leaves.entry(path.to_owned()).or_default().push(other.to_string()),
-    }
+    adapter(name).encode(&message(transfer(records))).unwrap()
 }
 
 /// Writes a record in a shape and reads it again: what of it came back otherwise, and was not told.
@@ -102,12 +58,7 @@ fn lost_in_silence(name: &str, record: &Value) -> Vec<String> {
     let read = records(&decoded);
     let id = &original.identity.local_id;
     let back = read.iter().find(|record| record.identity.local_id == *id).expect("the child came back");
-    let back = leaves(&serde_json::to_value(back).unwrap());
-    let told: Vec<&str> = encoded.losses.iter().map(|loss| loss.field.as_str()).collect();
-    let kept = |path: &str, values: &Vec<String>| back.get(path) == Some(values);
-    let lost =
-        leaves(record).into_iter().filter(|(path, values)| !told.contains(&path.as_str()) && !kept(path, values));
-    lost.map(|(path, values)| format!("{path}: {values:?} became {:?}", back.get(&path))).collect()
+    leaves::lost_in_silence(record, &serde_json::to_value(back).unwrap(), &encoded.losses)
 }
 
 #[test]

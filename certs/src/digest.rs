@@ -2,7 +2,7 @@
 
 /// SHA-256 of `bytes`, 64 lower-case digits.
 pub(crate) fn sha256_hex(bytes: &[u8]) -> String {
-    hex(ring::digest::digest(&ring::digest::SHA256, bytes).as_ref())
+    hex(aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, bytes).as_ref())
 }
 
 /// Bytes as lower-case hexadecimal digits.

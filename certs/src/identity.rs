@@ -1,6 +1,7 @@
 //! Who a peer is, from its certificate: the common name and the URI must name the same authority, or the same service of
 //! one.
 
+use std::fmt::{self, Display};
 use std::net::IpAddr;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -70,6 +71,13 @@ impl Identity {
     }
 }
 
+impl Display for Identity {
+    /// For the audit log: who, with which certificate.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{} with certificate {}", self.name(), self.serial)
+    }
+}
+
 /// Whether `code` has the shape of an authority code: a capital letter and eight digits, as GSS codes have. It is used in
 /// file, user and queue names, so nothing else is let through.
 pub(crate) fn is_authority_code(code: &str) -> bool {
@@ -114,6 +122,13 @@ pub(crate) fn facts(certificate: &CertificateDer<'_>) -> Option<Facts> {
 /// What the first certificate of a PEM text says of itself.
 pub(crate) fn facts_of(pem: &str) -> Option<Facts> {
     facts(&CertificateDer::from_pem_slice(pem.as_bytes()).ok()?)
+}
+
+/// The serial number of the first certificate of a PEM text, in upper-case hexadecimal.
+pub(crate) fn serial_of(pem: &str) -> Option<String> {
+    let der = CertificateDer::from_pem_slice(pem.as_bytes()).ok()?;
+    let (_, parsed) = X509Certificate::from_der(&der).ok()?;
+    Some(parsed.raw_serial_as_string().replace(':', "").to_ascii_uppercase())
 }
 
 /// The bits of the public key in the first certificate of a PEM text.

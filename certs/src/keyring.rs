@@ -229,7 +229,7 @@ mod tests {
         let credential = Keyring::load(&files).unwrap().current();
         let signature = credential.sign(b"what is signed").unwrap();
         let certificate = webpki::EndEntityCert::try_from(&credential.chain[0]).unwrap();
-        certificate.verify_signature(webpki::ring::ECDSA_P256_SHA256, b"what is signed", &signature).unwrap();
+        certificate.verify_signature(webpki::aws_lc_rs::ECDSA_P256_SHA256, b"what is signed", &signature).unwrap();
         let debug = format!("{credential:?}");
         assert!(debug.contains("PrivateKey(..)") && !debug.contains("Pkcs8"), "{debug}");
     }

@@ -140,6 +140,12 @@ impl Partners {
         held.leaves.iter().filter_map(|(code, leaves)| Some((code.clone(), last(leaves)?))).collect()
     }
 
+    /// Whose certificates are held, one for each certificate.
+    #[must_use]
+    pub fn identities(&self) -> Vec<Identity> {
+        self.held().leaves.values().flatten().filter_map(|leaf| Identity::of(&leaf.der).ok()).collect()
+    }
+
     fn held(&self) -> Arc<Held> {
         Arc::clone(&self.held.read().unwrap_or_else(PoisonError::into_inner))
     }

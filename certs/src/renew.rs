@@ -2,6 +2,7 @@
 //! up by one. Whatever moment it is interrupted in, the files can be used, or [`finish`] makes them so.
 
 use std::fs;
+use std::os::unix::fs::{MetadataExt as _, chown};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -85,11 +86,23 @@ pub fn finish(files: &Files) -> Result<(), CertsError> {
                 files::write(&previous(file), &text, mode)?;
             }
         }
+        same_owner(&files.key, &key)?;
         fs::rename(&key, &files.key).map_err(files::storage(&files.key, "write"))?;
     }
     // The request was answered: the next one begins anew.
     drop(fs::remove_file(request_file(files)));
     fs::rename(&certificate, &files.certificate).map_err(files::storage(&files.certificate, "write"))
+}
+
+/// A key that another user reads, such as the broker's, stays that user's.
+fn same_owner(known: &Path, new: &Path) -> Result<(), CertsError> {
+    let owner = |file: &Path| fs::metadata(file).ok().map(|of| (of.uid(), of.gid()));
+    match (owner(known), owner(new)) {
+        (Some(was), Some(is)) if was != is => {
+            chown(new, Some(was.0), Some(was.1)).map_err(files::storage(new, "give to its user"))
+        }
+        _ => Ok(()),
+    }
 }
 
 fn request_file(files: &Files) -> PathBuf {

@@ -170,6 +170,6 @@ fn answer(request: RequestBuilder) -> reqwest::Result<Answer> {
 pub fn install_provider() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
-        let _ = rustls::crypto::ring::default_provider().install_default();
+        let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
     });
 }

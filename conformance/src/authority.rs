@@ -3,6 +3,7 @@
 use std::{
     fs,
     io::{BufRead as _, BufReader},
+    os::unix::fs::symlink,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
 };
@@ -38,22 +39,24 @@ impl Authority {
         let rabbitmqctl = format!("{} ctl --dir {}", root().join("deploy/broker").display(), broker.display());
         let ca_text = ca.to_str().unwrap();
         run_ok(&["certs", "init-ca", "--ca", ca_text, "--name", "Test", "--rabbitmqctl", &rabbitmqctl]);
-        run_ok(&["certs", "issue", "--ca", ca_text, "--name", "localhost", "--dir", pki.to_str().unwrap()]);
-        for (from, to) in
-            [("pki/localhost.crt", "broker.crt"), ("pki/localhost.key", "broker.key"), ("ca/root.crt", "ca.crt")]
-        {
-            fs::copy(at(from), pki.join(to)).unwrap();
+        run_ok(&["certs", "issue", "--ca", ca_text, "--name", "localhost", "--keep", "--dir", pki.to_str().unwrap()]);
+        for ending in ["crt", "key"] {
+            symlink(format!("localhost.{ending}"), pki.join(format!("broker.{ending}"))).unwrap();
         }
+        fs::copy(at("ca/root.crt"), pki.join("ca.crt")).unwrap();
         let definitions = at("definitions.json");
         fs::write(&definitions, run_ok(&["broker", "definitions", "--authority", NOBODY])).unwrap();
         let node = Node::start(&broker, &pki, &definitions);
-        let mut door = Command::new(crosswalk());
-        door.args(["certs", "serve", "--ca", ca_text, "--listen", "127.0.0.1:0"]);
-        let mut door = door.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
-        let mut line = String::new();
-        BufReader::new(door.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let url = line.trim().strip_prefix("listening on ").unwrap().to_owned();
+        let (door, url) = door(ca_text, "127.0.0.1:0");
         Self { node, url, door, folder }
+    }
+
+    /// Closes the door and opens it again.
+    pub fn open_again(&mut self) {
+        self.door.kill().unwrap();
+        self.door.wait().unwrap();
+        let listen = self.url.replace("https://localhost", "127.0.0.1");
+        (self.door, self.url) = door(self.ca().to_str().unwrap(), &listen);
     }
 
     /// Its folder: `ca`, `pki` (what clients of the tests show), and one for each gateway.
@@ -101,6 +104,16 @@ impl Authority {
         fs::write(gateway.config(), text.replace("partners = \"../pki\"", &lists)).unwrap();
         gateway
     }
+}
+
+fn door(ca: &str, listen: &str) -> (Child, String) {
+    let mut door = Command::new(crosswalk());
+    door.args(["certs", "serve", "--ca", ca, "--listen", listen]);
+    let mut door = door.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    let mut line = String::new();
+    BufReader::new(door.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    let url = line.trim().strip_prefix("listening on ").unwrap().to_owned();
+    (door, url)
 }
 
 impl Drop for Authority {

@@ -5,9 +5,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use crosswalk_schemas::{
     encode,
     model::{
-        Address, Addresses, BirthDate, Body, ChildRecord, Header, Identity, Involvement, Involvements, Message,
-        MessageClass, MessageId, MoveKind, MoveNotification, MovingPerson, Party, PersonName, Professional, Qualifier,
-        RecordTransfer, RoleInHousehold, Service, Sex, SharingBasis, SharingBasisKind, TransferId, VerificationLevel,
+        Address, Addresses, BirthDate, Body, ChildOutcome, ChildRecord, Decision, Header, Identity, Involvement,
+        Involvements, Message, MessageClass, MessageId, MoveKind, MoveNotification, MovingPerson, Party, PersonName,
+        Professional, Qualifier, RecordTransfer, RoleInHousehold, Service, Sex, SharingBasis, SharingBasisKind,
+        TransferId, TransferOutcome, VerificationLevel,
     },
     report::Form,
 };
@@ -129,6 +130,26 @@ pub fn notice_of(records: &Sample) -> Sample {
         local_reference: None,
     };
     let message = Message { header, body: Body::MoveNotification(Box::new(notice)) };
+    Sample { message, id: id.to_string(), ..records.clone() }
+}
+
+/// The outcome by which the gaining authority takes the children of `records`, which it answers.
+pub fn outcome_of(records: &Sample) -> Sample {
+    let Body::RecordTransfer(transfer) = &records.message.body else { panic!("not records") };
+    let id = MessageId(Uuid::now_v7());
+    let mut header = records.message.header.clone();
+    header.class = MessageClass::TransferOutcome;
+    (header.message_id, header.correlation_id) = (id, Some(header.message_id));
+    (header.sender, header.recipient) = (header.recipient, header.sender);
+    let accepted = |record: &ChildRecord| ChildOutcome {
+        child: record.reference(),
+        decision: Decision::Accepted,
+        reason: None,
+        section_outcome: Vec::new(),
+    };
+    let child_outcome = transfer.child_record.iter().map(accepted).collect();
+    let outcome = TransferOutcome { child_outcome, ..TransferOutcome::default() };
+    let message = Message { header, body: Body::TransferOutcome(Box::new(outcome)) };
     Sample { message, id: id.to_string(), ..records.clone() }
 }
 

@@ -17,6 +17,7 @@ pub mod family;
 pub mod gateway;
 pub mod journey;
 pub mod place;
+pub mod postgres;
 pub mod program;
 pub mod prometheus;
 pub mod script;

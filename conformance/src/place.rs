@@ -7,6 +7,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use serde_json::Value;
+
 use crate::{
     api::{Api, AsyncApi},
     case_system::write_atomically,
@@ -111,8 +113,24 @@ impl Place {
         names
     }
 
+    /// The messages of a class that it was sent by another and has opened, the newest first: until then they stand under
+    /// another id.
+    pub fn received(&self, class: &str) -> Vec<Value> {
+        let wanted = |message: &Value| {
+            message["class"] == class && message["direction"] == "received" && message["state"] != "arrived"
+        };
+        self.api().messages().into_iter().filter(wanted).collect()
+    }
+
+    /// A message that a polling system of a service fetches.
+    pub fn fetched(&self, service: &str, message: &Value) -> Option<Value> {
+        let page = format!("/v1/inbox/{service}/{}", message["id"].as_str()?);
+        let answer = self.api().get(&page).ok()?;
+        (answer.status == 200).then(|| answer.json())
+    }
+
     /// Writes a system's answer to a delivery.
-    pub fn answer(&self, system: &str, id: &str, answer: &serde_json::Value) {
+    pub fn answer(&self, system: &str, id: &str, answer: &Value) {
         let folder = self.system(system).join("answers");
         fs::create_dir_all(&folder).unwrap();
         write_atomically(&folder.join(format!("{id}.json")), answer.to_string().as_bytes()).unwrap();

@@ -119,7 +119,7 @@ impl Broker {
     fn shown_certificate(&self) -> CertificateDer<'static> {
         let mut roots = RootCertStore::empty();
         roots.add(CertificateDer::from_pem_file(self.pki().join("ca.crt")).unwrap()).unwrap();
-        let config = ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+        let config = ClientConfig::builder_with_provider(Arc::new(rustls::crypto::aws_lc_rs::default_provider()))
             .with_safe_default_protocol_versions()
             .unwrap()
             .with_root_certificates(roots)

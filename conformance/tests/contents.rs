@@ -49,21 +49,6 @@ fn elder(sample: &Sample) -> ChildReference {
     records.child_record[0].reference()
 }
 
-/// The messages of a class that a gateway was sent by the other and has opened: until then they stand under another id.
-fn received(gateway: &Gateway, class: &str) -> Vec<Value> {
-    let wanted = |message: &Value| {
-        message["class"] == class && message["direction"] == "received" && message["state"] != "arrived"
-    };
-    gateway.api().messages().into_iter().filter(wanted).collect()
-}
-
-/// A message that a polling system of a service fetches.
-fn fetched(gateway: &Gateway, service: &str, message: &Value) -> Option<Value> {
-    let page = format!("/v1/inbox/{service}/{}", message["id"].as_str()?);
-    let answer = gateway.api().get(&page).ok()?;
-    (answer.status == 200).then(|| answer.json())
-}
-
 /// The report of a file, once it is settled.
 fn report(gateway: &Gateway, system: &str, name: &str) -> Value {
     let folder = gateway.system(system);
@@ -120,12 +105,12 @@ fn after_a_merge_the_file_is_found_under_the_number_it_was_asked_for() {
         "AE",
         "who that is, is doubtful: the numbers contradict"
     );
-    assert!(received(&there, "record-transfer").is_empty());
+    assert!(there.received("record-transfer").is_empty());
     let merge = message("A40", "M2", &format!("MRG|{asked_for}^^^NHS^NH~700417^^^RTH^MR||||||{family}^Zoe\r"));
     assert_eq!(acknowledged(&here, &merge), "AA");
     assert_eq!(acknowledged(&here, &message("A28", "M3", "")), "AA");
-    let sent = await_that("the record goes to Manchester", &both, || received(&there, "record-transfer").pop());
-    let shown = await_that("Manchester's health system may fetch it", &both, || fetched(&there, "health", &sent));
+    let sent = await_that("the record goes to Manchester", &both, || there.received("record-transfer").pop());
+    let shown = await_that("Manchester's health system may fetch it", &both, || there.fetched("health", &sent));
     let record = &shown["RecordTransfer"]["ChildRecord"][0];
     assert_eq!(record["Identity"]["NHSnumber"], other, "{record}");
     assert_silent(&both, &[family, other, asked_for]);
@@ -171,10 +156,10 @@ fn a_purged_file_is_forgotten_and_who_waits_for_it_is_told() {
         transfer["log"].to_string().contains("record-purged").then_some(())
     });
     // What was sent before stays sent.
-    let sent = await_that("Manchester has the elder's record", &both, || received(&there, "record-transfer").pop());
-    let shown = await_that("it may be fetched", &both, || fetched(&there, "social-care", &sent));
+    let sent = await_that("Manchester has the elder's record", &both, || there.received("record-transfer").pop());
+    let shown = await_that("it may be fetched", &both, || there.fetched("social-care", &sent));
     assert_eq!(shown["RecordTransfer"]["ChildRecord"].as_array().unwrap().len(), 1);
-    assert_eq!(received(&there, "record-transfer").len(), 1);
+    assert_eq!(there.received("record-transfer").len(), 1);
     assert_silent(&both, &[&name.person_family_name, &upn, "OX1", "OX2"]);
 }
 
@@ -197,13 +182,13 @@ fn a_national_event_reaches_who_takes_over_the_child_and_nobody_before_that() {
     here.api().post(&notice_of(&sample).document(Form::Json)).unwrap().expect(202);
     await_that("the move is known", &both, || here.api().transfer(&sample.transfer));
     here.drop_file("national-events", "again.xml", contact.as_bytes());
-    let event = await_that("Manchester is told", &both, || received(&there, "child-event").pop());
-    let shown = await_that("its health system may fetch it", &both, || fetched(&there, "health", &event));
+    let event = await_that("Manchester is told", &both, || there.received("child-event").pop());
+    let shown = await_that("its health system may fetch it", &both, || there.fetched("health", &event));
     assert_eq!(shown["ChildEvent"]["Kind"], "new-involvement", "{shown}");
     assert_eq!(shown["ChildEvent"]["Child"][0]["NHSnumber"], sample.nhs_numbers[0].as_str());
     here.drop_file("national-events", "third.xml", contact.as_bytes());
     assert_eq!(report(&here, "national-events", "third.xml")["counts"]["unchanged"], 1);
-    assert_eq!(received(&there, "child-event").len(), 1, "told once");
+    assert_eq!(there.received("child-event").len(), 1, "told once");
     assert_silent(&both, &[&child.person_name.person_family_name, &sample.nhs_numbers[0]]);
 }
 
@@ -221,8 +206,8 @@ fn a_return_without_names_gets_the_name_under_which_the_child_was_asked_for() {
     here.drop_file("social-care", "census.xml", census.as_bytes());
     let told = report(&here, "social-care", "census.xml");
     assert_eq!(told["counts"]["sent"], 1, "the one whose UPN agrees, and nobody else: {told}");
-    let sent = await_that("the record goes to Manchester", &both, || received(&there, "record-transfer").pop());
-    let shown = await_that("it may be fetched", &both, || fetched(&there, "social-care", &sent));
+    let sent = await_that("the record goes to Manchester", &both, || there.received("record-transfer").pop());
+    let shown = await_that("it may be fetched", &both, || there.fetched("social-care", &sent));
     let record = &shown["RecordTransfer"]["ChildRecord"][0];
     assert_eq!(record["Identity"]["PersonName"], serde_json::to_value(&child.person_name).unwrap(), "{record}");
     assert_eq!(record["Identity"]["UPN"], upn.as_str());

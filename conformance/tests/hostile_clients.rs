@@ -36,7 +36,7 @@ fn connect(gateway: &Gateway, pki: &Path) -> Tls {
     let chain = CertificateDer::pem_file_iter(pki.join(format!("{OXFORDSHIRE}.crt"))).unwrap();
     let chain: Vec<_> = chain.collect::<Result<_, _>>().unwrap();
     let key = PrivateKeyDer::from_pem_file(pki.join(format!("{OXFORDSHIRE}.key"))).unwrap();
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
     let config = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
     let config = config.with_root_certificates(roots).with_client_auth_cert(chain, key).unwrap();
     let connection = ClientConnection::new(Arc::new(config), "localhost".try_into().unwrap()).unwrap();
@@ -79,6 +79,32 @@ fn who_dawdles_is_got_rid_of_and_the_others_are_served() {
             let mut silent = TcpStream::connect(gateway.address("http").unwrap()).unwrap();
             silent.set_read_timeout(Some(Duration::from_secs(40))).unwrap();
             until_the_end(&mut silent, "a client without a handshake");
+        });
+        // A handshake and not a byte more; also at the port for Prometheus, which has none.
+        scope.spawn(|| {
+            let mut silent = connect(&gateway, &pki);
+            silent.conn.complete_io(&mut silent.sock).unwrap();
+            until_the_end(&mut silent, "a client without a request");
+        });
+        scope.spawn(|| {
+            let mut silent = TcpStream::connect(gateway.address("telemetry").unwrap()).unwrap();
+            silent.set_read_timeout(Some(Duration::from_secs(40))).unwrap();
+            until_the_end(&mut silent, "a scraper without a request");
+        });
+        // One request, and no other.
+        scope.spawn(|| {
+            let mut idle = connect(&gateway, &pki);
+            assert!(ask(&mut idle, GET).starts_with("HTTP/1.1 200"));
+            until_the_end(&mut idle, "a client after its request");
+        });
+        // Requests one upon the other, of whose answers it reads none.
+        scope.spawn(|| {
+            let mut deaf = connect(&gateway, &pki);
+            deaf.sock.set_write_timeout(Some(Duration::from_secs(40))).unwrap();
+            let many = "GET /v1/policy HTTP/1.1\r\nHost: localhost\r\n\r\n".repeat(1000);
+            let ended = within(90, || deaf.write_all(many.as_bytes()).err());
+            let kind = ended.expect("a client that reads nothing is still served after 90 s").kind();
+            assert!(![ErrorKind::WouldBlock, ErrorKind::TimedOut].contains(&kind), "it is still connected: {kind}");
         });
         // A head that comes a byte at a time: slow loris.
         scope.spawn(|| {

@@ -31,12 +31,7 @@ fn openssl(folder: &Path, arguments: &[&str]) -> String {
 
 /// The serial number of the certificate that a gateway shows at its door.
 fn shown(gateway: &Gateway) -> String {
-    let script = format!(
-        "openssl s_client -connect {} -showcerts </dev/null 2>/dev/null | openssl x509 -noout -serial",
-        gateway.address("http").unwrap()
-    );
-    let output = Command::new("sh").args(["-c", &script]).output().unwrap();
-    String::from_utf8(output.stdout).unwrap().trim().to_owned()
+    shown_at(&gateway.address("http").unwrap())
 }
 
 /// How many connections of an authority the broker has.
@@ -71,8 +66,10 @@ fn enrolled_renewed_under_load_and_revoked() {
 
     a_case_system_speaks_for_its_service(&authority, &sender);
     let rotated = renewed_under_load(&sender, &receiver);
+    let stolen = shown(&receiver).split('=').next_back().unwrap().to_ascii_lowercase();
     let out = revoked(&authority, &mut sender, &mut receiver);
     back_again(&authority, &sender, &receiver);
+    the_log_tells_of_it(&sender, &stolen);
     println!("two enrolled in {enrolled:?}; renewed in {rotated:?}; out after revocation in {out:?}");
 }
 
@@ -186,13 +183,21 @@ fn back_again(authority: &Authority, sender: &Gateway, receiver: &Gateway) {
     });
 }
 
-#[test]
-fn a_certificate_near_its_end_is_renewed_by_itself_and_the_end_is_told_of() {
-    let authority = Authority::start();
-    authority.enrol(MANCHESTER);
-    let mut gateway = authority.gateway(MANCHESTER, &systems());
-    // The same request, signed by `openssl ca` over the same index: seventy of ninety days ago.
-    let folder = authority.folder();
+/// The audit log of one side tells of its own two certificates, of its partner's three, and that one was revoked.
+fn the_log_tells_of_it(gateway: &Gateway, stolen: &str) {
+    let store = rusqlite::Connection::open(gateway.folder.join("data/crosswalk.db")).unwrap();
+    let rows = |event: &str, says: &str| -> usize {
+        let sql = "SELECT count(*) FROM audit WHERE event = ?1 AND instr(detail, ?2)";
+        store.query_row(sql, [event, says], |row| row.get(0)).unwrap()
+    };
+    assert_eq!(rows("certificate-own", OXFORDSHIRE), 2);
+    assert_eq!(rows("certificate-partner", MANCHESTER), 3);
+    assert_eq!((rows("certificate-partner", stolen), rows("certificate-revoked", stolen)), (1, 1));
+}
+
+/// Puts a certificate of seventy of ninety days ago in place of the one at `stem`, for its key: signed by `openssl ca`, over
+/// our own index.
+fn grow_old(folder: &Path, name: &str, stem: &str, names: &str) {
     let config = "[ca]\ndefault_ca=d\n[d]\ndatabase=ca/index.txt\nnew_certs_dir=ca/issued\ncertificate=ca/issuing.crt\n\
                   private_key=ca/issuing.key\nrand_serial=yes\ndefault_md=sha256\npolicy=p\ncopy_extensions=copy\n\
                   x509_extensions=x\nunique_subject=no\n[p]\ncommonName=supplied\n[x]\nbasicConstraints=CA:FALSE\n\
@@ -203,9 +208,7 @@ fn a_certificate_near_its_end_is_renewed_by_itself_and_the_end_is_told_of() {
         let at = jiff::Timestamp::now() + jiff::SignedDuration::from_hours(24 * days + 1);
         at.strftime("%y%m%d%H%M%SZ").to_string()
     };
-    let key = format!("{MANCHESTER}/pki/{MANCHESTER}.key");
-    let names = format!("subjectAltName=DNS:localhost,IP:127.0.0.1,URI:urn:crosswalk:authority:{MANCHESTER}");
-    let request = format!("req -new -key {key} -subj /CN={MANCHESTER} -out old.csr -addext {names}");
+    let request = format!("req -new -key {stem}.key -subj /CN={name} -out old.csr -addext subjectAltName={names}");
     openssl(folder, &request.split(' ').collect::<Vec<_>>());
     let (from, to) = (day(-70), day(20));
     let sign = "ca -batch -config openssl.cnf -in old.csr -out old.crt -notext";
@@ -213,7 +216,54 @@ fn a_certificate_near_its_end_is_renewed_by_itself_and_the_end_is_told_of() {
     let made = openssl(folder, &sign.split(' ').collect::<Vec<_>>());
     let mut chain = fs::read_to_string(folder.join("old.crt")).unwrap_or_else(|_| panic!("{made}"));
     chain.push_str(&fs::read_to_string(folder.join("ca/issuing.crt")).unwrap());
-    fs::write(folder.join(MANCHESTER).join(format!("pki/{MANCHESTER}.crt")), chain).unwrap();
+    fs::write(folder.join(format!("{stem}.crt")), chain).unwrap();
+}
+
+/// The serial number of the certificate that is shown at an address.
+fn shown_at(address: &str) -> String {
+    let script =
+        format!("openssl s_client -connect {address} -showcerts </dev/null 2>/dev/null | openssl x509 -noout -serial");
+    let output = Command::new("sh").args(["-c", &script]).output().unwrap();
+    String::from_utf8(output.stdout).unwrap().trim().to_owned()
+}
+
+#[test]
+fn the_brokers_certificate_is_renewed_without_a_restart() {
+    let mut authority = Authority::start();
+    for code in [OXFORDSHIRE, MANCHESTER] {
+        authority.enrol(code);
+    }
+    let (mut sender, mut receiver) =
+        (authority.gateway(OXFORDSHIRE, &systems()), authority.gateway(MANCHESTER, &systems()));
+    sender.start();
+    let broker = format!("localhost:{}", authority.node.port());
+    let (before, connected) = (shown_at(&broker), authority.node.ctl(&["list_connections", "pid"]));
+    grow_old(authority.folder(), "localhost", "pki/localhost", "DNS:localhost");
+    authority.node.ctl(&["eval", "ssl:clear_pem_cache()."]);
+    let old = shown_at(&broker);
+    assert!(old.starts_with("serial=") && old != before, "the broker shows what lies there: {old}");
+    authority.open_again();
+    await_that("the broker shows a new one", &[&sender], || {
+        let new = shown_at(&broker);
+        (new.starts_with("serial=") && new != old && new != before).then_some(())
+    });
+    assert_eq!(authority.node.ctl(&["list_connections", "pid"]), connected, "nobody was thrown out");
+    // Who comes anew finds it to be good, and nothing was lost.
+    receiver.start();
+    let id = send(&sender);
+    await_that("it is delivered", &[&sender, &receiver], || {
+        (receiver.deliveries_of("social-care", &id).len() == 1).then_some(())
+    });
+}
+
+#[test]
+fn a_certificate_near_its_end_is_renewed_by_itself_and_the_end_is_told_of() {
+    let authority = Authority::start();
+    authority.enrol(MANCHESTER);
+    let mut gateway = authority.gateway(MANCHESTER, &systems());
+    let folder = authority.folder();
+    let names = format!("DNS:localhost,IP:127.0.0.1,URI:urn:crosswalk:authority:{MANCHESTER}");
+    grow_old(folder, MANCHESTER, &format!("{MANCHESTER}/pki/{MANCHESTER}"), &names);
 
     let listed = authority.certs("list", &[]);
     assert!(listed.matches(MANCHESTER).count() >= 2, "our index is openssl's: {listed}");

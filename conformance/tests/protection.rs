@@ -4,16 +4,18 @@
 
 use std::{
     fs,
-    io::Write as _,
+    io::{Read as _, Write as _},
+    net::TcpStream,
     path::Path,
     process::{Command, Stdio},
 };
 
 use crosswalk_conformance::{
-    family::{MANCHESTER, OXFORDSHIRE, Sample, notice_of, records},
+    case_system::{Rules, Running},
+    family::{MANCHESTER, OXFORD, OXFORDSHIRE, Sample, notice_of, records},
     gateway::{Gateway, System},
-    journey::all_passed,
-    program::{crosswalk, run, run_ok},
+    journey::{Journey, STEPS, all_passed},
+    program::{crosswalk, root, run, run_ok},
     town::{Town, await_that},
 };
 use crosswalk_schemas::{model::Service, report::Form};
@@ -119,6 +121,127 @@ fn nothing_of_a_child_stands_in_logs_metrics_errors_or_files_at_rest() {
         let metrics = gateway.telemetry_text("metrics").unwrap();
         assert_eq!(seen(metrics.as_bytes(), &secrets), Vec::<String>::new(), "the metrics of {}", gateway.code);
         assert_eq!(seen_under(&gateway.folder.join("data"), &secrets), Vec::<String>::new());
+    }
+}
+
+/// A message of a child health system: another child moves along the same way.
+const HL7: &str = "MSH|^~\\&|CHIS|RTH|CROSSWALK|E10000025|20261118091500+0000||ADT^A31^ADT_A05|CH417|P|2.4||||||UNICODE UTF-8\r\
+    EVN|A31|20261118091500|||||20261113\r\
+    PID|1||9993100005^^^NHS^NH~700417^^^RTH^MR||Adeyemi^Tobi||20190304|M|||17 Iffley Turn^^Oxford^Oxfordshire^OX1 1BX^^H^^^^^&20261113~31 Fuller Row^Moss Side^Manchester^^M14 4TT^^H^^^^^20261113\r";
+
+/// Who and where, as the files of the main job and [`HL7`] have it; of each the form that stands in a file.
+const NAMED: &[&str] = &[
+    "Zoë",
+    "Seán",
+    "Niamh",
+    "Ashworth",
+    "Fairweather",
+    "Adeyemi",
+    "Tobi",
+    "Rowan Bailey",
+    "Adaeze Nwosu",
+    "9990001014",
+    "9990001022",
+    "9990001030",
+    "9993100005",
+    "Z931234518001",
+    "L931234520002",
+    "01865 555010",
+    "2014-03-09",
+    "2016-11-21",
+    "1987-05-30",
+    "20190304",
+    "OX3 7PX",
+    "M14 4TT",
+    "OX1 1BX",
+    "Quarry Lane",
+    "Weaver Court",
+    "Iffley Turn",
+    "Fuller Row",
+];
+/// What a gateway makes of some of it.
+const MADE: &[&str] = &["OX37PX", "M144TT", "OX11BX", "2019-03-04", "999 000 1014", "%20"];
+
+/// Sends a message to the listener of a system and gives the answer.
+fn over_mllp(gateway: &Gateway, system: &str, message: &str) -> String {
+    let file = gateway.folder.join(format!("data/mllp-{system}.address"));
+    let mut stream = TcpStream::connect(fs::read_to_string(file).unwrap().trim()).unwrap();
+    stream.write_all(format!("\x0b{message}\x1c\r").as_bytes()).unwrap();
+    let mut bytes = vec![0; 4096];
+    let length = stream.read(&mut bytes).unwrap();
+    String::from_utf8_lossy(&bytes[..length]).into_owned()
+}
+
+/// The names of all files under `folder`: what a URL is to a folder's systems.
+fn names_under(folder: &Path) -> String {
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap());
+    let named = |entry: fs::DirEntry| {
+        let below = if entry.path().is_dir() { names_under(&entry.path()) } else { String::new() };
+        format!("{}\n{below}", entry.file_name().display())
+    };
+    entries.map(named).collect()
+}
+
+#[test]
+fn nothing_of_a_child_is_told_by_three_gateways_with_the_formats_of_four_systems() {
+    let town = Town::of(&[OXFORD, OXFORDSHIRE, MANCHESTER]);
+    let listener = "[systems.mllp]\nlisten = \"127.0.0.1:0\"\nplain = true\n".to_owned();
+    let mut oxford = town.gateway(
+        OXFORD,
+        &[System::at_folder("housing", "housing-moves", "json"), System::reached("health", "hl7v2", listener)],
+    );
+    let mut oxfordshire = town.gateway(
+        OXFORDSHIRE,
+        &[System::at_folder("social-care", "ssd", "xml"), System::at_folder("education", "ctf", "xml")],
+    );
+    let mut manchester = town.gateway(
+        MANCHESTER,
+        &[System::at_folder("social-care", "ssd", "json"), System::at_folder("education", "ctf", "json")],
+    );
+    for gateway in [&mut oxford, &mut oxfordshire, &mut manchester] {
+        gateway.log_at("debug");
+        gateway.start();
+    }
+    let data = root().join("deploy/demo-data");
+    let exports = |name: &str| Rules { export: Some(data.join(name)), ..Rules::default() };
+    let _systems = [
+        Running::start(&oxfordshire.system("social-care"), exports("social-care-extract")),
+        Running::start(&oxfordshire.system("education"), exports("education-extract.ctf.xml")),
+        Running::start(&manchester.system("social-care"), Rules::default()),
+        Running::start(&manchester.system("education"), Rules::default()),
+    ];
+    let notice = fs::read(data.join("housing-moves.csv")).unwrap();
+    oxford.drop_file("housing", "housing-moves.csv", &notice);
+    let all = [&oxford, &oxfordshire, &manchester];
+    let journey = Journey::in_town(town.folder());
+    for step in STEPS {
+        await_that(step.says, &all, || (step.seen)(&journey));
+    }
+    let answer = over_mllp(&oxford, "health", HL7);
+    assert!(answer.contains("MSA|AA|CH417"), "{answer}");
+    await_that("the other child's transfer opens", &all, || (manchester.api().transfers().len() == 2).then_some(()));
+
+    let mut said = seen_under(&data, &NAMED.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>()).join("\n");
+    said.push_str(HL7);
+    for name in NAMED {
+        assert!(said.contains(name), "{name} is in none of the files");
+    }
+    let secrets: Vec<String> = NAMED.iter().chain(MADE).map(|name| (*name).to_owned()).collect();
+    for gateway in all {
+        let (log, code) = (gateway.log(), gateway.code);
+        assert!(log.contains("DEBUG"), "the log of {code} is at debug level");
+        assert_eq!(seen(log.as_bytes(), &secrets), Vec::<String>::new(), "the log of {code}");
+        for page in ["metrics", "readyz", "healthz", "nothing-here"] {
+            let told = gateway.telemetry_text(page).unwrap();
+            assert_eq!(seen(told.as_bytes(), &secrets), Vec::<String>::new(), "{page} of {code}");
+        }
+        // What makes URLs and names of files is free of them too: logs of others keep both. Transfers name their children.
+        for list in ["messages", "quarantine", "leads", "intake", "partners", "policy"] {
+            let told = gateway.api().get(&format!("/v1/{list}")).unwrap().expect(200).to_string();
+            assert_eq!(seen(told.as_bytes(), &secrets), Vec::<String>::new(), "/v1/{list} of {code}");
+        }
+        assert_eq!(seen(names_under(&gateway.folder).as_bytes(), &secrets), Vec::<String>::new(), "files of {code}");
+        assert_eq!(seen_under(&gateway.folder.join("data"), &secrets[..NAMED.len()]), Vec::<String>::new());
     }
 }
 

@@ -5,7 +5,7 @@
 use std::fs;
 
 use crosswalk_conformance::{
-    family::{MANCHESTER, OXFORD, OXFORDSHIRE, Sample, records, records_between, the_family},
+    family::{MANCHESTER, OXFORD, OXFORDSHIRE, Sample, outcome_of, records, records_between, the_family},
     gateway::{Gateway, System},
     program::run_ok,
     tamper::{Taken, Tamperer, openssl_open, openssl_seal, openssl_sign, openssl_verify},
@@ -244,6 +244,33 @@ fn what_others_sign_or_say_in_clear_is_not_believed_and_what_openssl_makes_is_ta
     assert_eq!(receiver.incoming(SYSTEM).len(), 1, "only the genuine one");
     let shown = receiver.api().message(&clear.id).unwrap();
     assert_eq!(shown["state"], "quarantined", "found by the id that it claimed: {shown}");
+}
+
+#[test]
+fn an_outcome_that_is_not_signed_over_the_records_is_refused() {
+    let stage = Stage::new();
+    let mut sender = stage.gateway(OXFORDSHIRE);
+    sender.start();
+    let sample = records(Service::SocialCare);
+    post(&sender, &sample);
+    stage.take(MANCHESTER, 1);
+    // Signed by whom it should be, with all that openssl signs of its own accord: not the digest of the records.
+    let outcome = outcome_of(&sample);
+    let pki = stage.pki();
+    let signed = openssl_sign(&pki, MANCHESTER, &outcome.document(Form::Json));
+    let envelope = Stage::forged(MANCHESTER, &outcome.id, openssl_seal(&pki, OXFORDSHIRE, &signed));
+    stage.put(&Taken {
+        key: format!("{MANCHESTER}.{OXFORDSHIRE}.social-care.transfer-outcome"),
+        properties: envelope.properties.with_type("transfer-outcome".into()),
+        ..envelope
+    });
+    await_that("it is refused", &[&sender], || {
+        (sender.api().message(&outcome.id)?["state"] == "refused").then_some(())
+    });
+    let answer = stage.take(MANCHESTER, 1).remove(0);
+    let receipt = openssl_verify(&pki, &openssl_open(&pki, MANCHESTER, &answer.body));
+    let receipt = String::from_utf8(receipt).unwrap();
+    assert!(receipt.contains("open.answers") && receipt.contains(&outcome.id), "{receipt}");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! SHA-256 of a document, and ids that follow from content, so that the same thing told twice has the same id.
 
-use ring::digest::{SHA256, digest};
+use aws_lc_rs::digest::{SHA256, digest};
 use uuid::Uuid;
 
 /// The namespace of ids that Crosswalk derives (version 5 UUIDs).

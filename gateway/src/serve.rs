@@ -2,11 +2,7 @@
 
 use std::{future::Future, net::SocketAddr, path::Path, sync::Arc, time::Duration};
 
-use axum_server::{Handle, tls_rustls::RustlsConfig};
-use hyper_util::{
-    rt::{TokioExecutor, TokioTimer},
-    server::conn::auto::Builder,
-};
+use axum_server::{Handle, accept::DefaultAcceptor, tls_rustls::RustlsConfig};
 use tokio::{
     signal::unix::{SignalKind, signal},
     sync::watch,
@@ -14,7 +10,10 @@ use tokio::{
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
-    api,
+    api::{
+        self,
+        patience::{Patient, bound_heads},
+    },
     audit::checkpoints,
     broker::{self, BrokerError, LinkState},
     channels::{self, Ways},
@@ -144,11 +143,6 @@ async fn tick(gateway: Arc<Gateway>, stop: CancellationToken) {
     }
 }
 
-/// How long the head of a request may take to arrive, counted from the end of the request before it.
-const HEAD_PATIENCE: Duration = Duration::from_secs(15);
-/// The largest head of a request, in bytes.
-const HEAD_LIMIT: usize = 32 * 1024;
-
 /// The listeners.
 struct Doors {
     api: Handle<SocketAddr>,
@@ -166,12 +160,13 @@ impl Doors {
         let http = &gateway.config.http;
         let app = api::router(Arc::clone(gateway)).into_make_service();
         let door = api::Door::new(RustlsConfig::from_config(tls), gateway.config.authority.as_str(), http.connections);
-        let mut server = axum_server::bind(http.listen).http1_only().acceptor(door).handle(api.clone());
-        impatient(server.http_builder());
+        let mut server = axum_server::bind(http.listen).http1_only().acceptor(Patient(door)).handle(api.clone());
+        bound_heads(server.http_builder());
         servers.spawn(report("https", server.serve(app)));
         let health = server::router(server::Health { gateway: Arc::clone(gateway), link }).into_make_service();
-        let mut server = axum_server::bind(http.telemetry).http1_only().handle(telemetry.clone());
-        impatient(server.http_builder());
+        let door = Patient(DefaultAcceptor::new());
+        let mut server = axum_server::bind(http.telemetry).http1_only().acceptor(door).handle(telemetry.clone());
+        bound_heads(server.http_builder());
         servers.spawn(report("telemetry", server.serve(health)));
         let addresses =
             (bound(api.listening().await, http.listen)?, bound(telemetry.listening().await, http.telemetry)?, None);
@@ -189,8 +184,9 @@ impl Doors {
         if let Some(config) = &gateway.config.console {
             let tls = console::door::open(gateway, config, workers, stop)?;
             let handle = Handle::new();
-            let mut server = axum_server::bind_rustls(config.listen, tls).http1_only().handle(handle.clone());
-            impatient(server.http_builder());
+            let door = Patient(console::door::Door::new(tls));
+            let mut server = axum_server::bind(config.listen).http1_only().acceptor(door).handle(handle.clone());
+            bound_heads(server.http_builder());
             self.servers.spawn(report("console", server.serve(console.router())));
             self.addresses.2 = Some(bound(handle.listening().await, config.listen)?);
             self.console = Some(handle);
@@ -231,12 +227,6 @@ impl Doors {
 
 fn bound(address: Option<SocketAddr>, wanted: SocketAddr) -> Result<SocketAddr, String> {
     address.ok_or_else(|| format!("cannot listen on {wanted}: is another program there?"))
-}
-
-/// Bounds the head of a request, and how long a connection may stay without one.
-fn impatient(builder: &mut Builder<TokioExecutor>) {
-    let mut http = builder.http1();
-    http.timer(TokioTimer::new()).header_read_timeout(HEAD_PATIENCE).max_headers(64).max_buf_size(HEAD_LIMIT);
 }
 
 async fn report(door: &'static str, serving: impl Future<Output = std::io::Result<()>>) {

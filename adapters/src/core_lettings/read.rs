@@ -107,7 +107,7 @@ fn key(answers: &dyn Answers) -> String {
         return format!("{code} {start}").chars().take(70).collect::<String>().trim_end().to_owned();
     }
     let same = format!("{start} {}", parts(SAME_LOG));
-    let digest = ring::digest::digest(&ring::digest::SHA256, same.as_bytes());
+    let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, same.as_bytes());
     let first = digest.as_ref().first_chunk().copied().unwrap_or_default();
     format!("letting-{:016x}", u64::from_be_bytes(first))
 }

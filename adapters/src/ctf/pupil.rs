@@ -41,7 +41,7 @@ pub(crate) fn key(identity: &Identity) -> String {
 
 /// The key of a pupil whose UPN is known.
 pub(super) fn key_of(said: &str) -> String {
-    let digest = ring::digest::digest(&ring::digest::SHA256, said.as_bytes());
+    let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, said.as_bytes());
     digest.as_ref().iter().take(8).fold("pupil-".to_owned(), |mut key, byte| {
         // Writing to a string does not fail.
         write!(key, "{byte:02x}").ok();

@@ -114,7 +114,7 @@ impl Answer<'_> {
 
 impl<'p> Row<'p> {
     fn answer(&self, number: &str) -> Option<&Answer<'p>> {
-        self.answers.iter().find(|answer| answer.field.is_some_and(|field| field.number == number))
+        self.answers.iter().find(|answer| answer.field.is_some_and(|field| field.is(number)))
     }
 
     /// The answer to a field.

@@ -34,9 +34,17 @@ pub(super) struct Field {
     names: String,
     carried: String,
     what: String,
+    /// Its number, to be compared fast.
+    #[serde(skip)]
+    code: u64,
 }
 
 impl Field {
+    /// Whether this is its number.
+    pub(super) fn is(&self, number: &str) -> bool {
+        self.code == code(number)
+    }
+
     /// Why it is not carried; nothing when it is.
     pub(super) fn reason(&'static self) -> Option<&'static str> {
         (self.carried != "in").then_some(self.what.as_str())
@@ -46,7 +54,8 @@ impl Field {
 static FIELDS: LazyLock<Vec<Field>> = LazyLock::new(|| {
     let mut reader = csv::Reader::from_reader(include_str!("fields.csv").as_bytes());
     // The text is part of the program, and a test reads all of it.
-    reader.deserialize().filter_map(Result::ok).collect()
+    let coded = |field: Field| Field { code: code(&field.number), ..field };
+    reader.deserialize().filter_map(Result::ok).map(coded).collect()
 });
 
 static SECTION_OF: LazyLock<HashMap<&str, &str>> = LazyLock::new(|| {
@@ -82,13 +91,19 @@ pub(super) fn is_case(name: &str) -> bool {
 
 /// The section that an element is, or holds rows of.
 pub(super) fn section(name: &str) -> Option<&'static str> {
-    let name: String = plain(name).replace("section", "").chars().filter(char::is_ascii_alphabetic).collect();
-    SECTION_OF.get(name.as_str()).copied()
+    let name = plain(name);
+    let bare = || name.replace("section", "").chars().filter(char::is_ascii_alphabetic).collect::<String>();
+    SECTION_OF.get(name.as_str()).or_else(|| SECTION_OF.get(bare().as_str())).copied()
 }
 
 /// Whether an element is the reference that all rows of a case have.
 pub(super) fn is_reference(name: &str) -> bool {
-    field("main", name).is_some_and(|field| field.number == "1.1a")
+    field("main", name).is_some_and(|field| field.is("1.1a"))
+}
+
+/// A number in one word: it has five characters at most.
+fn code(number: &str) -> u64 {
+    number.bytes().fold(0, |all, byte| all << 8 | u64::from(byte))
 }
 
 /// The field that an element of a section is.
@@ -98,7 +113,7 @@ pub(super) fn field(section: &str, name: &str) -> Option<&'static Field> {
     }
     let named = BY_NAME.get(plain(name).as_str())?;
     // Each row may repeat what identifies its case.
-    let of_case = |field: &&&Field| matches!(field.number.as_str(), "1.1" | "1.1a");
+    let of_case = |field: &&&Field| field.is("1.1") || field.is("1.1a");
     named.iter().find(|field| field.section == section).or_else(|| named.iter().find(of_case)).copied()
 }
 
@@ -113,7 +128,7 @@ fn number(name: &str) -> Option<String> {
 }
 
 fn plain(name: &str) -> String {
-    name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
+    name.bytes().filter(u8::is_ascii_alphanumeric).map(|byte| char::from(byte.to_ascii_lowercase())).collect()
 }
 
 #[cfg(test)]

@@ -227,7 +227,7 @@ fn limited(text: &str, most: usize) -> String {
 
 /// Twenty characters that no other answer has: a digest of message and time.
 fn control_id(message: &[u8], time: &str) -> String {
-    let mut context = ring::digest::Context::new(&ring::digest::SHA256);
+    let mut context = aws_lc_rs::digest::Context::new(&aws_lc_rs::digest::SHA256);
     context.update(message);
     context.update(time.as_bytes());
     let digest = context.finish();

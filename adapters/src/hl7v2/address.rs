@@ -35,18 +35,19 @@ pub(super) fn addresses(reading: &mut Reading<'_>, segment: Segment<'_>, field: 
 }
 
 fn lived(reading: &mut Reading<'_>, at: At<'_>, part: Part<'_>) -> Option<Lived> {
-    let code = part.text(7).map(|text| text.trim().to_uppercase()).unwrap_or_default();
+    let code = part.text(7).unwrap_or_default();
+    let code = values::capitals(&code);
     let address = address(reading, at, part)?;
-    let is_home = HOME.contains(&code.as_str()) || code == "C";
-    let kind = match code.as_str() {
+    let is_home = HOME.contains(&code.as_ref()) || code == "C";
+    let kind = match code.as_ref() {
         _ if is_home => AddressKind::Home,
         "TMP" | "V" | "HV" => AddressKind::Temporary,
         _ => AddressKind::Other,
     };
     // What H, P and no code at all say is the kind; any other code is kept as it stands.
-    let local_kind = Some(code.clone()).filter(|code| !matches!(code.as_str(), "" | "H"));
+    let local_kind = Some(code.as_ref()).filter(|code| !matches!(*code, "" | "H"));
     let local_kind = local_kind.and_then(|code| reading.value(at.component(7), code).text());
-    let is_former = FORMER.contains(&code.as_str());
+    let is_former = FORMER.contains(&code.as_ref());
     Some(Lived { address: Address { kind: Some(kind), local_kind, ..address }, is_home, is_former })
 }
 
@@ -63,7 +64,7 @@ pub(super) fn address(reading: &mut Reading<'_>, at: At<'_>, part: Part<'_>) -> 
     }
     let district = part.text(4).and_then(|text| reading.value(at.component(4), text).text());
     let post_code = part.text(5).and_then(|text| post_code(reading, at.component(5), &text));
-    let abroad = part.text(6).filter(|text| !ENGLAND.contains(&text.to_uppercase().as_str()));
+    let abroad = part.text(6).filter(|text| !ENGLAND.contains(&values::capitals(text).as_ref()));
     let country = abroad.and_then(|text| reading.value(at.component(6), text).text());
     if address_line.is_empty() && district.is_none() && post_code.is_none() {
         return None;
@@ -74,7 +75,7 @@ pub(super) fn address(reading: &mut Reading<'_>, at: At<'_>, part: Part<'_>) -> 
 
 /// A postcode; not one of those (ZZ99) by which the NHS says that there is no place, or none in England.
 fn post_code(reading: &mut Reading<'_>, at: At<'_>, text: &str) -> Option<String> {
-    if text.trim().to_uppercase().starts_with("ZZ99") {
+    if values::capitals(text).starts_with("ZZ99") {
         reading.lose(at, "a code of the NHS for no fixed abode, an unknown address or another country, not a postcode");
         return None;
     }

@@ -13,7 +13,7 @@ use super::{
     reading::{At, Reading},
     text::{Message, Part, Segment},
 };
-use crate::native::field::Field;
+use crate::native::{field::Field, values};
 
 /// Relationships of table 0063 in words; both ways.
 pub(super) const RELATIONSHIPS: &[(&str, &str)] = &[
@@ -98,7 +98,8 @@ fn kin(reading: &mut Reading<'_>, nk1: Segment<'_>, homes: &[Address]) -> Option
 /// NK1-3, or the contact's role of NK1-7: by its code in our words, else in the source's.
 fn relationship(reading: &mut Reading<'_>, nk1: Segment<'_>) -> Option<String> {
     let field = if nk1.text(3, 1).or_else(|| nk1.text(3, 2)).is_some() { 3 } else { 7 };
-    let code = nk1.text(field, 1).map(|code| code.trim().to_uppercase()).unwrap_or_default();
+    let code = nk1.text(field, 1).unwrap_or_default();
+    let code = values::capitals(&code);
     if let Some((_, words)) = RELATIONSHIPS.iter().find(|(known, _)| *known == code) {
         return Some((*words).to_owned());
     }
@@ -165,8 +166,8 @@ fn role(reading: &mut Reading<'_>, rol: Segment<'_>, health: &mut Health) {
     let at = At::field(rol, 4);
     let Some(person) = rol.field(4) else { return };
     let Some(name) = names::professional(reading, at, person) else { return };
-    let code = rol.text(3, 1).unwrap_or_default().trim().to_uppercase();
-    if matches!(code.as_str(), "PP" | "FHCP" | "GP") {
+    let code = rol.text(3, 1).unwrap_or_default();
+    if matches!(values::capitals(&code).as_ref(), "PP" | "FHCP" | "GP") {
         if health.general_practice.is_empty() {
             health.general_practice.push(GeneralPractice::default());
         }
@@ -193,7 +194,7 @@ fn role(reading: &mut Reading<'_>, rol: Segment<'_>, health: &mut Health) {
 
 fn allergy(reading: &mut Reading<'_>, al1: Segment<'_>) -> Option<HealthNeed> {
     let what = coded(al1.field(3)?)?;
-    let severity = al1.text(4, 1).map(|code| match code.trim().to_uppercase().as_str() {
+    let severity = al1.text(4, 1).map(|code| match values::capitals(&code).as_ref() {
         "SV" => "severe".to_owned(),
         "MO" => "moderate".to_owned(),
         "MI" => "mild".to_owned(),

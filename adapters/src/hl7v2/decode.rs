@@ -51,7 +51,7 @@ struct Seen {
 impl Seen {
     /// Whether the id is new; it is not any more.
     fn is_new(&mut self, id: &str) -> bool {
-        let digest = ring::digest::digest(&ring::digest::SHA256, id.as_bytes());
+        let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, id.as_bytes());
         let digest = digest.as_ref().iter().take(8).fold(0, |all, byte| all << 8 | u64::from(*byte));
         if !self.ids.insert(digest) {
             return false;

@@ -44,7 +44,7 @@ impl Ids {
 
 /// A name for somebody that does not say who it is.
 fn digest(text: &str) -> String {
-    let digest = ring::digest::digest(&ring::digest::SHA256, text.as_bytes());
+    let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, text.as_bytes());
     digest.as_ref().iter().take(8).fold("patient-".to_owned(), |mut key, byte| {
         // Writing to a string does not fail.
         write!(key, "{byte:02x}").ok();
@@ -58,10 +58,11 @@ pub(super) fn ids(reading: &mut Reading<'_>, segment: Segment<'_>, field: usize)
     let at = At::field(segment, field);
     for part in segment.repetitions(field) {
         let Some(value) = part.text(1) else { continue };
-        let kind = part.text(5).unwrap_or_default().trim().to_uppercase();
+        let kind = part.text(5).unwrap_or_default();
+        let kind = values::capitals(&kind);
         if is_nhs_number(part, &kind) {
             take_nhs_number(reading, at.component(1), &value, &mut ids);
-        } else if ids.local_id.is_none() && matches!(kind.as_str(), "" | "MR" | "PI" | "PT" | "PN" | "LR" | "ANON") {
+        } else if ids.local_id.is_none() && matches!(kind.as_ref(), "" | "MR" | "PI" | "PT" | "PN" | "LR" | "ANON") {
             ids.local_id = reading.value(at.component(1), value).id();
             ids.authority = part.text(4).map(|text| values::one_line(&text));
         } else {

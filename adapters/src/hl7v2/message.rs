@@ -10,7 +10,10 @@ use super::{
 };
 use crate::{
     contract::NativeFinding,
-    native::place::{Place, stops},
+    native::{
+        place::{Place, stops},
+        values,
+    },
 };
 
 /// More segments than this are not read.
@@ -167,7 +170,8 @@ fn joined(text: &str, separators: Separators) -> String {
 /// What kind of message it is: `ADT` and `A31`. The event is MSH-9.2, or EVN-1 where that is missing.
 pub(super) fn kind(message: &Message<'_>) -> (String, String) {
     let header = message.segment("MSH");
-    let part = |number: usize| header.and_then(|msh| msh.text(9, number)).map(|text| text.trim().to_uppercase());
+    let part =
+        |number: usize| header.and_then(|msh| msh.text(9, number)).map(|text| values::capitals(&text).into_owned());
     let event = part(2).or_else(|| Some(message.segment("EVN")?.text(1, 1)?.to_uppercase()));
     // `ADT_A31` stands for both in some feeds.
     match (part(1), event) {

@@ -25,7 +25,7 @@ enum Use {
 
 impl Use {
     fn of(code: &str) -> Self {
-        match code.trim().to_uppercase().as_str() {
+        match values::capitals(code).as_ref() {
             "L" => Self::Legal,
             "U" | "C" => Self::Usual,
             "A" | "B" | "M" | "BAD" | "NAV" => Self::Other,

@@ -35,7 +35,8 @@ impl Person<'_> {
         let time = header.sent_at.to_zoned(TimeZone::get("Europe/London").unwrap_or(TimeZone::UTC));
         let time = time.strftime("%Y%m%d%H%M%S%z").to_string();
         // Twenty characters: more than that, versions before 2.7 do not take.
-        let digest = ring::digest::digest(&ring::digest::SHA256, format!("{} {number}", header.message_id).as_bytes());
+        let digest =
+            aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, format!("{} {number}", header.message_id).as_bytes());
         let id = ack::hexadecimal(digest.as_ref());
         let event = self.event;
         let msh = format!(

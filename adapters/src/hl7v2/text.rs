@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::native::values;
+
 /// The characters that divide a message, as its MSH declares them. They are one byte each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Separators {
@@ -154,13 +156,13 @@ impl<'t> Component<'t> {
     /// Subcomponent `number`, from 1, unescaped and trimmed; nothing when blank.
     pub(super) fn text(&self, number: usize) -> Option<Cow<'t, str>> {
         let text = part(self.text, self.separators.subcomponent, number).filter(|text| !is_blank(text))?;
-        Some(unescape(text.trim(), self.separators)).filter(|text| !is_white(text))
+        Some(unescape(values::trim(text), self.separators)).filter(|text| !is_white(text))
     }
 
     /// All subcomponents with a space between them.
     pub(super) fn joined(&self) -> Option<String> {
         let parts = split(self.text, self.separators.subcomponent).filter(|text| !is_blank(text));
-        let all: Vec<_> = parts.map(|part| unescape(part.trim(), self.separators)).collect();
+        let all: Vec<_> = parts.map(|part| unescape(values::trim(part), self.separators)).collect();
         Some(all.join(" ")).filter(|text| !text.trim().is_empty())
     }
 
@@ -185,11 +187,15 @@ fn is_name(text: &[u8]) -> bool {
 
 /// Nothing, or the null `""` by which HL7 says that there is nothing any more.
 pub(super) fn is_blank(text: &str) -> bool {
-    is_white(text) || (text.len() > 1 && text.trim() == "\"\"")
+    match text.as_bytes().first() {
+        Some(b'"') => text.trim_end() == "\"\"",
+        Some(first) if first.is_ascii_graphic() => false,
+        _ => is_white(text) || text.trim() == "\"\"",
+    }
 }
 
 pub(super) fn is_white(text: &str) -> bool {
-    !text.starts_with(|c: char| c.is_ascii_graphic()) && text.trim().is_empty()
+    !text.as_bytes().first().is_some_and(u8::is_ascii_graphic) && text.trim().is_empty()
 }
 
 /// Part `number`, from 1, of a text that is divided by a mark; by none when the mark is 0.

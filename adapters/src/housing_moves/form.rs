@@ -198,7 +198,7 @@ fn column_name(name: &str) -> String {
 pub(super) fn reference(fields: &[(String, String)]) -> String {
     let mut said: Vec<String> = fields.iter().map(|(name, value)| format!("{name}={}\n", value.trim())).collect();
     said.sort();
-    let digest = ring::digest::digest(&ring::digest::SHA256, said.concat().as_bytes());
+    let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, said.concat().as_bytes());
     let first = digest.as_ref().first_chunk().copied().unwrap_or_default();
     format!("form-{:016x}", u64::from_be_bytes(first))
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use ring::digest::{SHA256, digest};
+use aws_lc_rs::digest::{SHA256, digest};
 
 use crate::contract::NativeFile;
 

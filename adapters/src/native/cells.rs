@@ -102,12 +102,12 @@ impl CellReader<'_> {
     pub(crate) fn code(&mut self, name: &str, list: Option<&'static List>) -> Option<String> {
         let text = self.cells.text(name)?;
         let Some(list) = list else { return self.field(name)?.code() };
-        if list.rows(text).next().is_some() {
+        if list.has(text) {
             return Some(text.to_owned());
         }
         let mut tidy = values::one_line(text.split(" - ").next().unwrap_or_default()).to_uppercase();
         whole(&mut tidy);
-        if list.rows(&tidy).next().is_some() {
+        if list.has(&tidy) {
             return Some(tidy);
         }
         if list.open {
@@ -124,7 +124,10 @@ impl CellReader<'_> {
     /// A unique pupil number; a wrong check letter is a warning only.
     pub(crate) fn upn(&mut self, name: &str) -> Option<String> {
         let text = self.cells.text(name)?;
-        if identifiers::upn::is_valid(text) { identifiers::upn::normalise(text) } else { self.field(name)?.upn() }
+        match identifiers::upn::normalise(text) {
+            Some(upn) if identifiers::upn::is_valid(&upn) => Some(upn),
+            _ => self.field(name)?.upn(),
+        }
     }
 
     /// A postcode.
@@ -162,19 +165,10 @@ fn is_plain(text: &str) -> bool {
 
 /// A date in exactly the form of the format.
 fn exact(text: &str, dates: Dates) -> Option<Date> {
-    let bytes: &[u8; 10] = text.as_bytes().try_into().ok()?;
-    let digit = |at: usize| bytes.get(at).filter(|b| b.is_ascii_digit()).map(|b| i16::from(b - b'0'));
-    let pair = |at: usize| Some(digit(at)? * 10 + digit(at + 1)?);
-    let (year, month, day, mark, marks) = match dates {
-        Dates::Iso => (0, 5, 8, b'-', [4, 7]),
-        Dates::DayFirst => (6, 3, 0, b'/', [2, 5]),
-    };
-    if marks.iter().any(|at| bytes.get(*at) != Some(&mark)) {
-        return None;
+    match dates {
+        Dates::Iso => values::iso_date(text),
+        Dates::DayFirst => values::day_first_date(text),
     }
-    let year = Some(pair(year)? * 100 + pair(year + 2)?).filter(|year| (1880..=2200).contains(year))?;
-    let part = |at| i8::try_from(pair(at)?).ok();
-    Date::new(year, part(month)?, part(day)?).ok()
 }
 
 /// Without the time zone that XML allows after a date.

@@ -1,11 +1,12 @@
 //! The columns of a table by name, whatever the case and the spaces of its header.
 
 use std::{
+    cell::Cell,
     collections::HashMap,
     hash::{BuildHasherDefault, Hasher},
 };
 
-use super::{place::Place, rows::Row};
+use super::{place::Place, rows::Row, values};
 use crate::contract::{Native, Sink};
 
 /// A header with more columns than this is not read.
@@ -19,6 +20,10 @@ pub(crate) struct Columns {
     by_name: HashMap<String, usize, BuildHasherDefault<NameHasher>>,
     /// The names in the order of the columns.
     pub(crate) names: Vec<String>,
+    /// No name is there twice, and none is empty.
+    each_once: bool,
+    /// The column after the one that was asked for last.
+    next: Cell<usize>,
 }
 
 /// Hashes names of columns, of which a file has few, by eight bytes at a time: looking them up is what reading rows does
@@ -69,14 +74,19 @@ impl Columns {
                 by_name.insert(name.clone(), index);
             }
         }
-        Some(Self { file: file.to_owned(), by_name, names })
+        Some(Self::of(file, by_name, names))
     }
 
     /// Columns of these names, for files without a header row of their own.
     pub(crate) fn named(file: &str, names: impl IntoIterator<Item = String>) -> Self {
         let names: Vec<String> = names.into_iter().collect();
         let by_name = names.iter().enumerate().map(|(index, name)| (name.clone(), index)).collect();
-        Self { file: file.to_owned(), by_name, names }
+        Self::of(file, by_name, names)
+    }
+
+    fn of(file: &str, by_name: HashMap<String, usize, BuildHasherDefault<NameHasher>>, names: Vec<String>) -> Self {
+        let each_once = by_name.len() == names.len();
+        Self { file: file.to_owned(), by_name, names, each_once, next: Cell::new(0) }
     }
 
     /// Whether there is such a column.
@@ -86,13 +96,24 @@ impl Columns {
 
     /// The trimmed content of a cell; `None` when it is blank or there is no such column.
     pub(crate) fn cell<'r>(&self, row: &'r Row<'_>, column: &str) -> Option<&'r str> {
-        row.get(*self.by_name.get(column)?).map(str::trim).filter(|cell| !cell.is_empty())
+        row.filled(self.index(column)?)
+    }
+
+    /// The number of a column, from 0. Who asks for the columns in their order is answered at once.
+    pub(crate) fn index(&self, column: &str) -> Option<usize> {
+        let next = self.next.get();
+        let index = match self.names.get(next) {
+            Some(name) if self.each_once && name == column => next,
+            _ => *self.by_name.get(column)?,
+        };
+        self.next.set(index + 1);
+        Some(index)
     }
 
     /// Cells beyond the last column that are not blank.
     pub(crate) fn surplus<'r>(&self, row: &'r Row<'_>) -> impl Iterator<Item = &'r str> {
         let count = self.names.len();
-        row.cells().skip(count).map(str::trim).filter(|cell| !cell.is_empty())
+        row.cells_from(count).map(values::trim).filter(|cell| !cell.is_empty())
     }
 
     /// Where a cell is.
@@ -108,14 +129,15 @@ impl Columns {
 
     /// A row's own bytes.
     pub(crate) fn native(&self, row: &Row<'_>) -> Native {
-        let mut native = Native { file: self.file.clone(), bytes: Vec::new() };
+        let mut native = Native { file: self.file.clone(), bytes: Vec::with_capacity(row.raw.len() + 2) };
         add_line(&mut native.bytes, &row.raw);
         native
     }
 
     /// Adds a row's own bytes to those of its file.
     pub(crate) fn add_native(&self, row: &Row<'_>, native: &mut Vec<Native>) {
-        match native.iter_mut().find(|one| one.file == self.file) {
+        // A record's rows come file by file: it is mostly the last one.
+        match native.iter_mut().rev().find(|one| one.file == self.file) {
             Some(one) => add_line(&mut one.bytes, &row.raw),
             None => native.push(self.native(row)),
         }

@@ -70,7 +70,7 @@ impl<P: Fn() -> Place> Field<'_, P> {
     /// A part of a name: one line; more than 35 characters are an error.
     pub(crate) fn name(self) -> Option<String> {
         let name = values::one_line(&self.value);
-        if name.chars().count() > MAX_NAME {
+        if !values::is_at_most(&name, MAX_NAME) {
             self.notes.findings.push(self.name_too_long());
         }
         Some(name).filter(|name| !name.is_empty())
@@ -79,11 +79,11 @@ impl<P: Fn() -> Place> Field<'_, P> {
     /// Given names as one, or as several when they are too long for one.
     pub(crate) fn given_names(self) -> Vec<String> {
         let text = values::one_line(&self.value);
-        if text.chars().count() <= MAX_NAME {
+        if values::is_at_most(&text, MAX_NAME) {
             return Some(text).filter(|text| !text.is_empty()).into_iter().collect();
         }
         let names: Vec<String> = text.split(' ').map(str::to_owned).collect();
-        if names.iter().any(|name| name.chars().count() > MAX_NAME) {
+        if !names.iter().all(|name| values::is_at_most(name, MAX_NAME)) {
             self.notes.findings.push(self.name_too_long());
         }
         names
@@ -99,7 +99,7 @@ impl<P: Fn() -> Place> Field<'_, P> {
         self.shaped("e-mail address", |text| {
             let parts: Vec<&str> = text.split('@').collect();
             let ok = matches!(parts.as_slice(), [name, host] if !name.is_empty() && !host.is_empty());
-            (ok && !text.contains(' ') && text.chars().count() <= 254).then(|| text.to_owned())
+            (ok && !text.contains(' ') && values::is_at_most(text, 254)).then(|| text.to_owned())
         })
     }
 
@@ -133,24 +133,24 @@ impl<P: Fn() -> Place> Field<'_, P> {
     /// A code of up to four capitals and digits.
     pub(crate) fn short_code(self) -> Option<String> {
         self.shaped("code", |text| {
-            let code = text.to_uppercase();
-            (code.len() <= 4 && is_code(&code)).then_some(code)
+            let code = values::capitals(text);
+            (code.len() <= 4 && is_code(&code)).then(|| code.into_owned())
         })
     }
 
     /// A code of up to ten letters and digits.
     pub(crate) fn code(self) -> Option<String> {
         self.shaped("code", |text| {
-            let code = text.to_uppercase();
-            (code.len() <= 10 && is_code(&code)).then_some(code)
+            let code = values::capitals(text);
+            (code.len() <= 10 && is_code(&code)).then(|| code.into_owned())
         })
     }
 
     /// A country, by three letters.
     pub(crate) fn country(self) -> Option<String> {
         self.shaped("country code of three letters", |text| {
-            let code = text.to_uppercase();
-            (code.len() == 3 && code.bytes().all(|b| b.is_ascii_uppercase())).then_some(code)
+            let code = values::capitals(text);
+            (code.len() == 3 && code.bytes().all(|b| b.is_ascii_uppercase())).then(|| code.into_owned())
         })
     }
 
@@ -217,7 +217,7 @@ impl<P: Fn() -> Place> Field<'_, P> {
     }
 
     fn limited(mut self, text: String, most: usize) -> Option<String> {
-        if text.chars().count() <= most {
+        if values::is_at_most(&text, most) {
             return Some(text).filter(|text| !text.is_empty());
         }
         let what = format!("This is longer than {most} characters and was left out. Shorten it.");

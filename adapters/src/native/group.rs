@@ -90,7 +90,7 @@ impl Groups {
         for bytes in [&head, key.as_bytes(), raw] {
             match &mut part {
                 Some(part) => part.write_all(bytes)?,
-                None => self.kept.extend_from_slice(bytes),
+                None => keep(&mut self.kept, bytes, self.limit),
             }
         }
         Ok(())
@@ -146,6 +146,15 @@ impl Groups {
         }
         Ok(true)
     }
+}
+
+/// Room is made in few steps: memory that grows by little is copied and cleared again and again.
+fn keep(kept: &mut Vec<u8>, bytes: &[u8], limit: usize) {
+    if kept.capacity() - kept.len() < bytes.len() {
+        let more = (kept.capacity() * 7).max(64 * 1024).min(limit.saturating_sub(kept.len()));
+        kept.reserve_exact(more.max(bytes.len()));
+    }
+    kept.extend_from_slice(bytes);
 }
 
 fn hand_over(rows: &[u8], separators: &[u8], visit: &mut dyn FnMut(&str, &[Member<'_>]) -> bool) -> bool {

@@ -24,7 +24,7 @@ impl RowReader<'_> {
     /// A cell, unless blank.
     pub(crate) fn field<'f>(&'f mut self, column: &'f str) -> Option<Field<'f, impl Fn() -> Place>> {
         let (columns, row) = (self.columns, self.row);
-        let value = columns.cell(row, column).filter(|cell| !self.blanks.contains(cell))?.into();
+        let value = columns.cell(row, column).filter(|cell| !says_nothing(cell, self.blanks))?.into();
         Some(Field { prefix: self.prefix, at: move || columns.place(row, column), value, notes: self.notes })
     }
 
@@ -57,4 +57,9 @@ impl RowReader<'_> {
     pub(crate) fn sex(&mut self, column: &str) -> Option<Sex> {
         self.field(column)?.sex()
     }
+}
+
+/// Whether a cell is one of those that mean "nothing here". None of them begins with a digit.
+pub(crate) fn says_nothing(cell: &str, blanks: &[&str]) -> bool {
+    !cell.starts_with(|first: char| first.is_ascii_digit()) && blanks.contains(&cell)
 }

@@ -32,7 +32,7 @@ struct Open {
     table: &'static str,
     columns: Columns,
     /// Columns whose content is not carried, and why.
-    lost: Vec<(String, &'static str)>,
+    lost: Vec<(usize, &'static str)>,
 }
 
 /// All rows of one child.
@@ -108,21 +108,21 @@ impl Set {
         table: &str,
         columns: &Columns,
         sink: &mut dyn Sink,
-    ) -> Vec<(String, &'static str)> {
+    ) -> Vec<(usize, &'static str)> {
         let place = Place { line: 1, ..Place::file(&columns.file) };
         let mut lost = Vec::new();
-        for name in columns.names.iter().filter(|name| !name.is_empty()) {
+        for (at, name) in columns.names.iter().enumerate().filter(|(_, name)| !name.is_empty()) {
             let known = mapping.iter().find(|row| {
                 row.native.split_once('.').is_some_and(|(of, column)| of == table && column == name.as_str())
             });
             match known.map(|row| &row.carried) {
-                Some(Carried::Not(reason)) => lost.push((name.clone(), *reason)),
-                Some(Carried::Out(_)) => lost.push((name.clone(), "written, never read")),
+                Some(Carried::Not(reason)) => lost.push((at, *reason)),
+                Some(Carried::Out(_)) => lost.push((at, "written, never read")),
                 Some(_) => {}
                 None => {
                     let text = format!("The column {name} is not one of {table}, and is not carried.");
                     sink.finding(place.warning(format!("{}.column-unknown", self.prefix), text));
-                    lost.push((name.clone(), "not a column of this table"));
+                    lost.push((at, "not a column of this table"));
                 }
             }
         }
@@ -187,7 +187,8 @@ impl<'a> Child<'a> {
     pub(crate) fn note_losses(&self, notes: &mut Notes) {
         for (number, row) in &self.members {
             let Some(file) = self.files.get(usize::from(*number)) else { continue };
-            for (column, reason) in file.lost.iter().filter(|(column, _)| file.columns.cell(row, column).is_some()) {
+            for (at, reason) in file.lost.iter().filter(|(at, _)| row.filled(*at).is_some()) {
+                let column = file.columns.names.get(*at).map_or("", String::as_str);
                 notes.lose(&format!("{}.{column}", file.table), *reason);
             }
             if file.columns.surplus(row).next().is_some() {

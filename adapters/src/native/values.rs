@@ -5,9 +5,50 @@ use std::borrow::Cow;
 use crosswalk_schemas::model::Sex;
 use jiff::civil::Date;
 
+/// A text without the white space around it.
+pub(crate) fn trim(text: &str) -> &str {
+    let is_sign = |byte: Option<&u8>| byte.is_none_or(u8::is_ascii_graphic);
+    let bytes = text.as_bytes();
+    if is_sign(bytes.first()) && is_sign(bytes.last()) { text } else { text.trim() }
+}
+
+/// A text in capitals, without the white space around it.
+pub(crate) fn capitals(text: &str) -> Cow<'_, str> {
+    let text = trim(text);
+    let is_small = |byte: u8| byte.is_ascii_lowercase() || !byte.is_ascii();
+    if text.bytes().any(is_small) { text.to_uppercase().into() } else { text.into() }
+}
+
+/// A date of ten characters, whose year, month and day begin at these and whose marks stand at those.
+fn date_at(text: &str, [year, month, day]: [usize; 3], (mark, marks): (u8, [usize; 2])) -> Option<Date> {
+    let bytes: &[u8; 10] = text.as_bytes().try_into().ok()?;
+    let digit = |at: usize| bytes.get(at).filter(|b| b.is_ascii_digit()).map(|b| i16::from(b - b'0'));
+    let pair = |at: usize| Some(digit(at)? * 10 + digit(at + 1)?);
+    if marks.iter().any(|at| bytes.get(*at) != Some(&mark)) {
+        return None;
+    }
+    let year = Some(pair(year)? * 100 + pair(year + 2)?).filter(|year| (1880..=2200).contains(year))?;
+    let part = |at| i8::try_from(pair(at)?).ok();
+    Date::new(year, part(month)?, part(day)?).ok()
+}
+
+/// `2015-06-02`, exactly.
+pub(crate) fn iso_date(text: &str) -> Option<Date> {
+    date_at(text, [0, 5, 8], (b'-', [4, 7]))
+}
+
+/// `02/06/2015`, exactly.
+pub(crate) fn day_first_date(text: &str) -> Option<Date> {
+    date_at(text, [6, 3, 0], (b'/', [2, 5]))
+}
+
 /// A date in `2015-06-02`, `02/06/2015` (day first), `2 Jun 2015` or `20150602`, with or without a time after it.
 pub(crate) fn date(text: &str) -> Option<Date> {
-    let day = without_time(text.trim());
+    let text = trim(text);
+    if let Some(date) = iso_date(text).or_else(|| day_first_date(text)) {
+        return Some(date);
+    }
+    let day = without_time(text);
     if day.len() == 8 && day.bytes().all(|b| b.is_ascii_digit()) {
         return ymd(day.get(..4)?, day.get(4..6)?, day.get(6..)?);
     }
@@ -72,13 +113,23 @@ pub(crate) fn one_line(text: &str) -> String {
 
 /// The same, without a copy of what is one clean line already, as most texts are.
 pub(crate) fn tidy(text: &str) -> Cow<'_, str> {
-    let bytes = text.as_bytes();
-    if bytes.iter().all(|byte| (b' '..0x7f).contains(byte)) && !bytes.windows(2).any(|two| two == b"  ") {
-        return text.trim().into();
+    let mut before = 0;
+    let is_clean = text.bytes().all(|byte| {
+        let twice = byte == b' ' && before == b' ';
+        before = byte;
+        (b' '..0x7f).contains(&byte) && !twice
+    });
+    if is_clean {
+        return trim(text).into();
     }
     let words: Vec<String> =
         text.split_whitespace().map(|word| word.chars().filter(|c| is_text(*c)).collect()).collect();
     words.join(" ").trim().to_owned().into()
+}
+
+/// Whether a text has at most so many characters.
+pub(crate) fn is_at_most(text: &str, most: usize) -> bool {
+    text.len() <= most || text.chars().count() <= most
 }
 
 /// Text that may have several lines; control characters go.
@@ -88,7 +139,7 @@ pub(crate) fn lines(text: &str) -> String {
 
 /// True for a text that may be a system's own id as it stands: one line of 1 to 70 characters.
 pub(crate) fn is_id(text: &str) -> bool {
-    (1..=70).contains(&text.chars().count()) && tidy(text) == text
+    is_at_most(text, 70) && !text.is_empty() && tidy(text) == text
 }
 
 /// True for characters that both forms of the standard can hold.

@@ -84,7 +84,7 @@ fn ids(person: &mut YoungPerson<'_, '_>) -> (Option<String>, Option<String>) {
 /// A code of the department's four letters, or of NCCIS's own list.
 fn ethnicity(field: Field<'_, impl Fn() -> Place>) -> Option<String> {
     let code = field.value.to_uppercase();
-    let listed = List::named("ethnicity").is_some_and(|list| list.rows(&code).next().is_some());
+    let listed = List::named("ethnicity").is_some_and(|list| list.has(&code));
     let crosswalk = Crosswalk::between("nccis-ethnicity", "ethnicity");
     match crosswalk.map_or(Translation::Unknown, |crosswalk| crosswalk.translate(&code)) {
         _ if listed => Some(code),

@@ -213,7 +213,7 @@ fn reporter(bundle: &mut Bundle<'_>, header: Resource<'_>) -> Option<Reporter> {
 fn key(event: &Event<'_>) -> String {
     let person = &event.person;
     let said = person.number.clone().unwrap_or_else(|| format!("{:?}{:?}", person.name, person.birth));
-    let digest = ring::digest::digest(&ring::digest::SHA256, said.as_bytes());
+    let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, said.as_bytes());
     digest.as_ref().iter().take(8).fold("patient-".to_owned(), |mut key, byte| {
         // Writing to a string does not fail.
         write!(key, "{byte:02x}").ok();

@@ -15,7 +15,14 @@ use super::{
     household, identity, involvements, kin, tables,
     tables::{Lists, Rows},
 };
-use crate::native::{field::Notes, group::Member, place::Place, row::RowReader, rows::Row, seen::Before};
+use crate::native::{
+    field::Notes,
+    group::Member,
+    place::Place,
+    row::{RowReader, says_nothing},
+    rows::Row,
+    seen::Before,
+};
 
 /// A person whose rows were gathered.
 pub(super) enum Person<'g> {
@@ -50,9 +57,6 @@ pub(super) struct Case<'g> {
 pub(super) const TOO_LONG: &str = "This row has more cells than the header has columns, so that nobody can tell which is \
     which; it was left out. Put cells that hold a comma in quotation marks.";
 
-/// Tables that say nothing of whether somebody is a child of the extract.
-const OF_ANYBODY: &[&str] = &["ssd_family", "ssd_mother", "ssd_address", "ssd_disability", "ssd_linked_identifiers"];
-
 impl<'g> Case<'g> {
     /// Sorts out the rows that were gathered under a person's id.
     pub(super) fn of(gathering: &gather::Gathering<'_>, id: &str, members: &[Member<'g>]) -> Person<'g> {
@@ -79,10 +83,10 @@ impl<'g> Case<'g> {
                 _ if number == marks.mothers => case.mothers_of_last(member),
                 _ if number == marks.has_child => case.has_child = true,
                 _ if number == marks.crowd => case.crowd = true,
-                _ => match gathering.tables.get(usize::from(number)).map(|table| table.is.name) {
-                    Some("ssd_person") => persons.push((number, row)),
-                    Some(name) => {
-                        case.of_a_child |= !OF_ANYBODY.contains(&name);
+                _ => match gathering.tables.get(usize::from(number)) {
+                    Some(table) if table.is.name == "ssd_person" => persons.push((number, row)),
+                    Some(table) => {
+                        case.of_a_child |= table.of_a_child;
                         case.rows.push((number, row));
                     }
                     None => {}
@@ -313,8 +317,9 @@ fn check_length(table: &Table, row: &Row<'_>, notes: &mut Notes, stops: bool) ->
 
 /// Notes what a row holds and the standard cannot carry.
 fn note_losses(table: &Table, row: &Row<'_>, notes: &mut Notes) {
-    for (column, reason) in &table.lost {
-        if table.cell(row, column).is_some() {
+    for (at, reason) in &table.lost {
+        let filled = row.filled(*at).is_some_and(|cell| !says_nothing(cell, BLANKS));
+        if let Some(column) = table.columns.names.get(*at).filter(|_| filled) {
             notes.lose(&format!("{}.{column}", table.is.name), *reason);
         }
     }

@@ -7,12 +7,16 @@ use crate::{
     contract::{Sink, Source},
     native::{
         place::Place,
+        row::says_nothing,
         rows::{Columns, Row, Rows},
     },
 };
 
 /// Contents by which extracts say that there is nothing.
 pub(super) const BLANKS: &[&str] = &["NULL", "PLACEHOLDER_DATA", "SSD_PH", "SSD_PLACEHOLDER", "NaN", "NaT", "<NA>"];
+
+/// Tables that say nothing of whether somebody is a child of the extract.
+const OF_ANYBODY: &[&str] = &["ssd_family", "ssd_mother", "ssd_address", "ssd_disability", "ssd_linked_identifiers"];
 
 /// Of the tables that all children share, such as professionals, at most so many rows are kept.
 const MAX_SHARED: usize = 100_000;
@@ -26,15 +30,17 @@ pub(super) struct Table {
     pub(super) columns: Columns,
     /// The column that says whose a row is, if it has one.
     pub(super) person: Option<&'static str>,
-    /// Columns whose content is lost, with the reason.
-    pub(super) lost: Vec<(String, &'static str)>,
+    /// Columns whose content is lost, by number, with the reason.
+    pub(super) lost: Vec<(usize, &'static str)>,
     pub(super) separator: u8,
+    /// Rows of it say that somebody is a child of the extract.
+    pub(super) of_a_child: bool,
 }
 
 impl Table {
     /// A cell, unless it says that there is nothing.
     pub(super) fn cell<'r>(&self, row: &'r Row<'_>, column: &str) -> Option<&'r str> {
-        self.columns.cell(row, column).filter(|value| !BLANKS.contains(value))
+        self.columns.cell(row, column).filter(|value| !says_nothing(value, BLANKS))
     }
 
     /// Whether a row is the header once more, as in extracts that were put together from several.
@@ -99,11 +105,11 @@ fn table(is: &'static tables::Table, header: &Columns, separator: u8, sink: &mut
         // A name that is there twice counts where it stands first.
         names.push(if names.iter().any(|known| known == name) { String::new() } else { name.to_owned() });
     }
-    let lost = names.iter().filter_map(|column| Some((column.clone(), mapping::why_lost(is.name, column)?)));
-    let lost = lost.filter(|(column, _)| !column.is_empty()).collect();
+    let filled = names.iter().enumerate().filter(|(_, column)| !column.is_empty());
+    let lost = filled.filter_map(|(at, column)| Some((at, mapping::why_lost(is.name, column)?))).collect();
     let columns = Columns::named(&header.file, names);
     let person = is.person().into_iter().chain(["clar_cla_person_id"]).find(|column| columns.has(column));
-    Table { is, columns, person, lost, separator }
+    Table { is, columns, person, lost, separator, of_a_child: !OF_ANYBODY.contains(&is.name) }
 }
 
 /// Rows of a table that all children share, by their own id.

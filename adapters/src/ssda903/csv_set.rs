@@ -1,5 +1,7 @@
 //! The CSV set: each file is a table, known by its header row; a child's rows of all tables are gathered by its id.
 
+use std::cell::Cell;
+
 use super::{
     PREFIX,
     child::Child,
@@ -30,6 +32,8 @@ struct File {
     columns: Columns,
     /// Where each of the table's columns stands.
     positions: Vec<Option<usize>>,
+    /// The column after the one that was asked for last, among the table's.
+    next: Cell<usize>,
     /// Columns that the table does not have.
     strange: Vec<usize>,
     /// The header row came a second time, and was spoken of.
@@ -90,7 +94,14 @@ fn open(rows: &mut Rows<'_>, sink: &mut dyn Sink) -> Option<File> {
         let strange = (0..columns.names.len()).filter(|at| {
             !positions.contains(&Some(*at)) && columns.names.get(*at).is_some_and(|name| !name.is_empty())
         });
-        return Some(File { table, strange: strange.collect(), columns, positions, header_twice: false });
+        return Some(File {
+            table,
+            strange: strange.collect(),
+            columns,
+            positions,
+            next: Cell::new(0),
+            header_twice: false,
+        });
     }
     let text = "No row of this file names the columns of a table of the return, such as CHILD and DECOM. Check which file \
                 was sent, and export it with its header row.";
@@ -142,7 +153,7 @@ fn gather(rows: &mut Rows<'_>, file: &mut File, number: u16, groups: &mut Groups
         if count.is_multiple_of(STRIDE) && sink.stopped() {
             return false;
         }
-        let key = row.get(child).map(str::trim).unwrap_or_default();
+        let key = row.get(child).map(values::trim).unwrap_or_default();
         if key.eq_ignore_ascii_case("CHILD") || key.eq_ignore_ascii_case("CHILDID") {
             file.header_again(&row, sink);
             continue;
@@ -164,7 +175,12 @@ fn gather(rows: &mut Rows<'_>, file: &mut File, number: u16, groups: &mut Groups
 
 impl File {
     fn position(&self, column: &str) -> Option<usize> {
-        let at = self.table.columns.iter().position(|name| *name == column)?;
+        // Columns are mostly asked for in their order.
+        let (columns, next) = (self.table.columns, self.next.get());
+        let (before, after) = columns.split_at_checked(next).unwrap_or((columns, &[]));
+        let mut round = (next..).zip(after).chain((0..).zip(before));
+        let (at, _) = round.find(|(_, name)| **name == column)?;
+        self.next.set(at + 1);
         self.positions.get(at).copied().flatten()
     }
 
@@ -187,7 +203,7 @@ struct Line<'l> {
 
 impl Cells for Line<'_> {
     fn text(&self, name: &str) -> Option<&str> {
-        let text = self.row.get(self.file.position(name)?)?.trim();
+        let text = values::trim(self.row.get(self.file.position(name)?)?);
         (!text.is_empty()).then_some(text)
     }
 
@@ -228,7 +244,7 @@ fn child<'f>(key: &str, members: &[Member<'_>], file_of: impl Fn(u16) -> Option<
 fn strangers(line: &Line<'_>, notes: &mut Notes) {
     let Line { file, row } = line;
     for at in &file.strange {
-        if row.get(*at).is_some_and(|cell| !cell.trim().is_empty()) {
+        if row.get(*at).is_some_and(|cell| !values::trim(cell).is_empty()) {
             let name = file.columns.names.get(*at).map(|name| name.to_uppercase()).unwrap_or_default();
             notes.lose(&format!("{}.{name}", file.table.name), "not a column of the return");
         }

@@ -1,6 +1,8 @@
 //! One suite over all adapters: samples round trip, tables tell everything, hostile input gives findings, not panics.
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
+#[path = "../message/mod.rs"]
+mod message;
 mod refused;
 mod samples;
 
@@ -10,13 +12,11 @@ use crosswalk_adapters::{
     contract::{Carried, Content, Decoded, Item, Loss, NativeFile, NativeFinding},
     registry,
 };
-use crosswalk_schemas::model::{
-    Body, Header, Message, MessageClass, MessageId, Party, Qualifier, RecordTransfer, Service, TransferId,
-};
+use crosswalk_schemas::model::{Body, Message, MessageClass};
+use message::{message, transfer};
 use proptest::prelude::*;
 use samples::{folder, samples};
 use serde_json::Value;
-use uuid::Uuid;
 
 /// What an item says, as JSON, without the paths that were lost on the way.
 fn content(content: &Content, losses: &[Loss]) -> Value {
@@ -67,27 +67,9 @@ fn messages(decoded: &Decoded) -> Vec<Message> {
         }
     }
     if !records.is_empty() {
-        let transfer = RecordTransfer { child_record: records, ..RecordTransfer::default() };
-        messages.push(message(Body::RecordTransfer(Box::new(transfer))));
+        messages.push(message(transfer(records)));
     }
     messages
-}
-
-fn message(body: Body) -> Message {
-    let party = |code: &str| Party::new(code.parse().unwrap(), Service::SocialCare);
-    let header = Header {
-        standard_version: "1.0".to_owned(),
-        class: body.class(),
-        qualifier: Qualifier::Request,
-        message_id: MessageId(Uuid::nil()),
-        transfer_id: Some(TransferId(Uuid::nil())),
-        correlation_id: None,
-        sender: party("E10000025"),
-        recipient: party("E08000003"),
-        sent_at: "2026-11-22T08:00:00Z".parse().unwrap(),
-        expires_at: None,
-    };
-    Message { header, body }
 }
 
 #[test]
@@ -256,8 +238,7 @@ fn classes_without_native_words_are_left_to_the_standard() {
 fn what_cannot_be_written_is_reported() {
     let text = include_str!("../expected/full-record.json");
     let record = serde_json::from_str(text).unwrap();
-    let transfer = RecordTransfer { child_record: vec![record], ..RecordTransfer::default() };
-    let message = message(Body::RecordTransfer(Box::new(transfer)));
+    let message = message(transfer(vec![record]));
     for adapter in registry::adapters() {
         let Some(encoded) = adapter.encode(&message) else { continue };
         let back = adapter.decode(&encoded.files);

@@ -53,7 +53,7 @@ impl Ca {
     }
 
     fn issue(&mut self, request: &Request, valid_for: Duration, now: SystemTime) -> Result<Granted, CertsError> {
-        let issuer = self.issuer()?;
+        let issuer = self.key_of("issuing")?;
         let end = identity::facts_of(&self.issuing_pem()?).map_or(now, |facts| facts.not_after);
         let period = (now - Duration::from_hours(1), end.min(now + valid_for));
         let template = prepared(template::certificate(&request.name, &request.hosts)?, period)?;
@@ -81,7 +81,7 @@ impl Ca {
         now: SystemTime,
     ) -> Result<Granted, CertsError> {
         let wrong = |problem: String| CertsError::BadRequest { problem };
-        let trust = Trust::load(&self.root(), &[self.revoked()])?;
+        let trust = Trust::load(&self.root(), &self.list_files())?;
         let shown = trust
             .verify(chain, Purpose::Client, now)
             .map_err(|refused| wrong(format!("cannot be renewed from what was shown: {refused}")))?;

@@ -110,6 +110,11 @@ pub(super) struct Index {
 }
 
 impl Index {
+    /// The same; an empty one when there is no file yet.
+    pub(super) fn read_or_new(file: &Path) -> Result<Self, CertsError> {
+        if file.exists() { Self::read(file) } else { Ok(Self { file: file.to_owned(), entries: Vec::new() }) }
+    }
+
     pub(super) fn read(file: &Path) -> Result<Self, CertsError> {
         let text = super::read_text(file)?;
         let entries: Option<Vec<_>> = text.lines().map(Entry::read).collect();

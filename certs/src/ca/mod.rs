@@ -2,19 +2,20 @@
 //!
 //! `root.crt` is what everybody trusts; `root.key` is needed for a new issuing CA only and may be taken elsewhere.
 //! `issuing.crt`, `issuing.key`; `index.txt` as `openssl ca` keeps it; `issued/<serial>.pem`; `requests/`, what waits for
-//! approval; `revoked.pem`, the revocation list. A file is written aside and renamed, and the index is what counts.
+//! approval; `revoked.pem`, the revocation list, and `root-revoked.pem`, the root's, with its own `root-index.txt`. A file is written aside and renamed, and the index is what counts.
 
 mod grant;
 mod index;
 mod revoke;
+mod root;
 mod waiting;
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
+use aws_lc_rs::rand::{SecureRandom as _, SystemRandom};
 use rcgen::{CertificateParams, Issuer, KeyPair, SerialNumber};
-use ring::rand::{SecureRandom as _, SystemRandom};
 
 pub use self::grant::Granted;
 use self::index::Index;
@@ -148,12 +149,13 @@ impl Ca {
         read_text(&self.folder.join("issuing.crt"))
     }
 
-    /// The key that signs: for whoever is alone.
-    fn issuer(&self) -> Result<Issuer<'static, KeyPair>, CertsError> {
+    /// The key that signs as `issuing` or `root`: for whoever is alone.
+    fn key_of(&self, which: &str) -> Result<Issuer<'static, KeyPair>, CertsError> {
         if self.lock.is_none() {
             return Err(CertsError::Internal("the CA was opened to look at it only".to_owned()));
         }
-        let (certificate, key) = (self.folder.join("issuing.crt"), self.folder.join("issuing.key"));
+        let of = |ending: &str| self.folder.join(format!("{which}.{ending}"));
+        let (certificate, key) = (of("crt"), of("key"));
         let unusable = |file: &Path, problem: &str| CertsError::Misconfigured {
             file: file.to_owned(),
             problem: problem.to_owned(),
@@ -183,7 +185,11 @@ fn write_new(folder: &Path, options: &Options, now: SystemTime) -> Result<(), Ce
     let signed = issuing.signed_by(&key, &Issuer::from_params(&root, &root_key)).map_err(internal)?;
     keep("issuing", &signed.pem(), &key)?;
     let issuer = Issuer::from_params(&issuing, &key);
-    files::write(&folder.join("revoked.pem"), &revoke::list(&[], 1, now, &issuer)?, Mode::Public)?;
+    files::write(
+        &folder.join("revoked.pem"),
+        &revoke::list(&[], 1, (now, now + revoke::LIST_LASTS), &issuer)?,
+        Mode::Public,
+    )?;
     files::write(&folder.join("index.txt"), "", Mode::Public)
 }
 

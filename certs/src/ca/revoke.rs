@@ -11,7 +11,7 @@ use crate::template::{internal, since_epoch};
 use crate::verify::ListFacts;
 
 /// How long a list counts as up to date. A CA that serves makes one every day.
-const LIST_LASTS: Duration = Duration::from_hours(7 * 24);
+pub(super) const LIST_LASTS: Duration = Duration::from_hours(7 * 24);
 
 impl Ca {
     /// Revokes every certificate of `name` that is not yet revoked: of an authority also those of its services. `name` may
@@ -44,7 +44,7 @@ impl Ca {
     /// When the issuing CA's key cannot be used or the file not written.
     pub fn write_list(&self, now: SystemTime) -> Result<(), CertsError> {
         let number = ListFacts::read(&self.revoked()).map_or(0, |list| list.number) + 1;
-        let text = list(&self.index.entries, number, now, &self.issuer()?)?;
+        let text = list(&self.index.entries, number, (now, now + LIST_LASTS), &self.key_of("issuing")?)?;
         files::write(&self.revoked(), &text, Mode::Public)
     }
 
@@ -67,7 +67,7 @@ impl Ca {
 pub(super) fn list(
     entries: &[Entry],
     number: u64,
-    now: SystemTime,
+    (now, until): (SystemTime, SystemTime),
     issuer: &Issuer<'_, impl SigningKey>,
 ) -> Result<String, CertsError> {
     let date = |at: SystemTime| rcgen::date_time_ymd(1970, 1, 1) + since_epoch(at);
@@ -82,7 +82,7 @@ pub(super) fn list(
     });
     let list = CertificateRevocationListParams {
         this_update: date(now),
-        next_update: date(now + LIST_LASTS),
+        next_update: date(until),
         crl_number: SerialNumber::from(number),
         issuing_distribution_point: None,
         revoked_certs: revoked.collect(),

@@ -116,6 +116,39 @@ fn what_is_revoked_is_on_the_list_and_openssl_refuses_it() {
 }
 
 #[test]
+fn the_root_revokes_an_issuing_ca_and_all_below_it_are_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let mut ca = ca(folder);
+    granted(&mut ca, folder, "E08000003", &[]);
+    let (issuing, chain) = (folder.join("ca/issuing.crt"), certificates(&folder.join("E08000003.crt")).unwrap());
+    let verdict = |ca: &Ca| {
+        fs::write(folder.join("lists.pem"), ca.lists().unwrap()).unwrap();
+        let theirs = verify(folder, &["-crl_check_all", "-CRLfile", "lists.pem", "E08000003.crt"]);
+        let trust = Trust::load(&ca.root(), &[folder.join("lists.pem")]).unwrap();
+        let ours = trust.verify(&chain, Purpose::Client, now()).map_err(|refused| refused.code());
+        (ours.map(|identity| identity.authority), theirs)
+    };
+    let (ours, theirs) = verdict(&ca);
+    assert!(ours.is_ok() && theirs.contains("unable to get certificate CRL"), "the root says nothing yet: {theirs}");
+    ca.write_root_list(None, now()).unwrap();
+    let (ours, theirs) = verdict(&ca);
+    assert!(ours.is_ok() && theirs.contains(": OK"), "{theirs}");
+    let leaf = ca.write_root_list(Some((&folder.join("E08000003.crt"), Reason::Superseded)), now()).unwrap_err();
+    assert!(leaf.to_string().contains("not for a CA"), "{leaf}");
+    for _ in 0..2 {
+        ca.write_root_list(Some((&issuing, Reason::KeyCompromise)), now()).unwrap();
+        let (ours, theirs) = verdict(&ca);
+        assert_eq!(ours.unwrap_err(), "revoked");
+        assert!(theirs.contains("error 23 at 1 depth lookup: certificate revoked"), "{theirs}");
+    }
+    let text = openssl(folder, &["crl", "-noout", "-text", "-in", "ca/root-revoked.pem", "-CAfile", "ca/root.crt"]);
+    assert!(text.contains("verify OK") && text.matches("Serial Number").count() == 1, "{text}");
+    fs::remove_file(folder.join("ca/root.key")).unwrap();
+    assert!(ca.write_root_list(None, now()).unwrap_err().to_string().contains("root.key"), "it lies in a safe");
+}
+
+#[test]
 fn openssl_could_take_the_index_over() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();

@@ -16,8 +16,8 @@ use crate::{CertsError, files};
 pub struct ListState {
     /// When its issuer means to have made the next one; after that it is out of date.
     pub next_update: SystemTime,
-    /// How many certificates it names.
-    pub revoked: usize,
+    /// The serial numbers that it names, in hexadecimal.
+    pub revoked: Vec<String>,
 }
 
 /// What the first revocation list of a file says of itself.
@@ -56,7 +56,10 @@ impl List {
         let (_, list) = CertificateRevocationList::from_der(der).ok()?;
         let state = ListState {
             next_update: system_time(list.next_update()?),
-            revoked: list.iter_revoked_certificates().count(),
+            revoked: list
+                .iter_revoked_certificates()
+                .map(|entry| entry.raw_serial_as_string().replace(':', ""))
+                .collect(),
         };
         Some(Self {
             parsed: OwnedCertRevocationList::from_der(der).ok()?.into(),

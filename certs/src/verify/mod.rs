@@ -14,7 +14,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use rustls::RootCertStore;
-use rustls::crypto::ring;
+use rustls::crypto::aws_lc_rs;
 use rustls_pki_types::{CertificateDer, CertificateRevocationListDer, UnixTime};
 use webpki::{EndEntityCert, KeyUsage, RevocationOptions, RevocationOptionsBuilder, UnknownStatusPolicy};
 
@@ -202,7 +202,7 @@ impl Held {
         let anchors: Vec<_> = self.roots.iter().map(|root| root.anchor.clone()).collect();
         let time = UnixTime::since_unix_epoch(at.duration_since(UNIX_EPOCH).unwrap_or_default());
         let path = certificate.verify_for_usage(
-            ring::default_provider().signature_verification_algorithms.all,
+            aws_lc_rs::default_provider().signature_verification_algorithms.all,
             &anchors,
             rest,
             time,

@@ -1,9 +1,6 @@
 //! Reads a delivery: CSV tables of the Standard Safeguarding Dataset, Common Transfer File XML, or the standard itself.
 
-use std::{
-    fs, io,
-    path::{Path, PathBuf},
-};
+use std::{fs, io, path::Path};
 
 use crosswalk_schemas::{
     decode,
@@ -115,7 +112,7 @@ impl Delivery {
         let name = entry.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let (id, ending) = name.split_once('.').unwrap_or((&name, ""));
         let loaded = match ending {
-            "ssd" => Loaded::Records(ssd(&entry.join("ssd_person.csv"))?),
+            "ssd" | "ssd-liquidlogic" | "ssd-mosaic" => Loaded::Records(ssd(entry)?),
             "ctf.xml" => Loaded::Records(ctf(&fs::read_to_string(entry)?)),
             "xml" => standard(&fs::read(entry)?, Form::Xml)?,
             "json" => standard(&fs::read(entry)?, Form::Json)?,
@@ -136,23 +133,25 @@ fn standard(bytes: &[u8], form: Form) -> io::Result<Loaded> {
     })
 }
 
-/// Children of the table `ssd_person`. A UPN has no column of its own there.
-fn ssd(path: &PathBuf) -> io::Result<Vec<KnownChild>> {
-    let mut reader = csv::Reader::from_path(path).map_err(io::Error::other)?;
+/// Children of the table `ssd_person`, as the dataset has it or as a system's own queries do.
+fn ssd(extract: &Path) -> io::Result<Vec<KnownChild>> {
+    let mut tables = fs::read_dir(extract)?.filter_map(|entry| Some(entry.ok()?.path()));
+    let path = tables.find(|path| path.to_string_lossy().ends_with("ssd_person.csv"));
+    let mut reader = csv::Reader::from_path(path.unwrap_or_default()).map_err(io::Error::other)?;
     let headers = reader.headers().map_err(io::Error::other)?.clone();
     let mut children = Vec::new();
     for row in reader.records() {
         let row = row.map_err(io::Error::other)?;
         let field = |name: &str| {
             let at = headers.iter().position(|header| header.eq_ignore_ascii_case(name));
-            at.and_then(|at| row.get(at)).unwrap_or_default().to_owned()
+            at.and_then(|at| row.get(at)).filter(|cell| *cell != "NULL").unwrap_or_default().to_owned()
         };
         children.push(KnownChild {
             given_name: field("pers_forename"),
             family_name: field("pers_surname"),
             birth_date: field("pers_dob").chars().take(10).collect(),
-            nhs_number: field("pers_common_child_id"),
-            upn: String::new(),
+            nhs_number: field("pers_common_child_id") + &field("pers_single_unique_id"),
+            upn: field("pers_upn"),
             local_id: field("pers_person_id"),
         });
     }

@@ -38,7 +38,7 @@ impl Peer {
     /// Who does something here, as the audit log says it.
     #[must_use]
     pub fn who(&self) -> String {
-        format!("{} with certificate {}", self.identity.name(), self.identity.serial)
+        self.identity.to_string()
     }
 }
 

@@ -1,7 +1,7 @@
 //! Leads: signs of a move that a person completes or dismisses.
 
 use axum::{
-    Json,
+    Extension, Json,
     body::Bytes,
     extract::{Path, Query, State},
     http::StatusCode,
@@ -10,7 +10,7 @@ use axum::{
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Api, problem::Problem};
+use super::{Api, Peer, problem::Problem};
 use crate::{
     intake::leads::{self, Completed},
     store::{LeadEnd, StoreError},
@@ -45,7 +45,12 @@ pub(super) async fn show(State(api): State<Api>, Path(id): Path<i64>) -> Result<
 
 /// `POST /v1/leads/{id}/complete`: what the body says is merged into the draft (RFC 7396, in the standard's own names); the
 /// notice that results goes the way of every notice.
-pub(super) async fn complete(State(api): State<Api>, Path(id): Path<i64>, body: Bytes) -> Result<Response, Problem> {
+pub(super) async fn complete(
+    State(api): State<Api>,
+    Extension(peer): Extension<Peer>,
+    Path(id): Path<i64>,
+    body: Bytes,
+) -> Result<Response, Problem> {
     let added = if body.is_empty() {
         json!({})
     } else {
@@ -53,7 +58,7 @@ pub(super) async fn complete(State(api): State<Api>, Path(id): Path<i64>, body: 
             Problem::bad_request("The body is a JSON object: the missing parts of a MoveNotification.")
         })?
     };
-    match leads::complete(&api.gateway, id, &added).await? {
+    match leads::complete(&api.gateway, id, &added, peer.who()).await? {
         Completed::Sent(lead, acceptance) => {
             Ok((StatusCode::ACCEPTED, Json(json!({ "lead": lead.row, "accepted": acceptance }))).into_response())
         }
@@ -72,14 +77,20 @@ struct Dismissal {
 }
 
 /// `POST /v1/leads/{id}/dismiss` with `{"Reason": "..."}`: nothing is sent.
-pub(super) async fn dismiss(State(api): State<Api>, Path(id): Path<i64>, body: Bytes) -> Result<Response, Problem> {
+pub(super) async fn dismiss(
+    State(api): State<Api>,
+    Extension(peer): Extension<Peer>,
+    Path(id): Path<i64>,
+    body: Bytes,
+) -> Result<Response, Problem> {
     let dismissal = serde_json::from_slice::<Dismissal>(&body).ok().filter(|it| !it.reason.trim().is_empty());
     let Some(Dismissal { reason }) = dismissal else {
         return Err(Problem::bad_request("Say why: the body is {\"Reason\": \"...\"}."));
     };
     let _one_at_a_time = api.gateway.completing.lock().await;
     let now = api.gateway.clock.now();
-    let ended = api.gateway.store.write(move |tx| tx.lead_end(id, &LeadEnd::Dismissed(reason), now)).await?;
+    let (end, who) = (LeadEnd::Dismissed(reason), peer.who());
+    let ended = api.gateway.store.write(move |tx| tx.lead_end(id, &end, &who, now)).await?;
     happenings::lead_ended(id, "dismissed");
     ended.map_or_else(
         || Err(Problem::conflict("There is no such lead that is open.")),
@@ -88,8 +99,13 @@ pub(super) async fn dismiss(State(api): State<Api>, Path(id): Path<i64>, body: B
 }
 
 /// `POST /v1/leads/{id}/reopen`: it was dismissed by mistake.
-pub(super) async fn reopen(State(api): State<Api>, Path(id): Path<i64>) -> Result<Response, Problem> {
-    match api.gateway.store.write(move |tx| tx.lead_reopen(id)).await {
+pub(super) async fn reopen(
+    State(api): State<Api>,
+    Extension(peer): Extension<Peer>,
+    Path(id): Path<i64>,
+) -> Result<Response, Problem> {
+    let (who, now) = (peer.who(), api.gateway.clock.now());
+    match api.gateway.store.write(move |tx| tx.lead_reopen(id, &who, now)).await {
         Ok(Some(lead)) => {
             happenings::lead_ended(id, "reopened");
             Ok(Json(lead.row).into_response())

@@ -11,6 +11,7 @@ mod intake;
 mod leads;
 mod messages;
 mod partners;
+pub(crate) mod patience;
 mod policy;
 mod problem;
 mod quarantine;

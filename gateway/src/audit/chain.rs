@@ -5,9 +5,9 @@
 
 use std::fmt;
 
+use aws_lc_rs::digest::{SHA256, digest};
 use crosswalk_schemas::model::{MessageId, TransferId};
 use jiff::Timestamp;
-use ring::digest::{SHA256, digest};
 
 use crate::digest::hex;
 

@@ -94,11 +94,11 @@ async fn commit(gateway: &Arc<Gateway>, read: Arc<[Read]>) -> Result<(), StoreEr
     let now = gateway.clock.now();
     crash::point("inbox-before-commit");
     let each = Arc::clone(&read);
+    let heard = heard(&read, &gateway.config.authority);
     let arrivals = gateway
         .store
         .write(move |tx| {
-            let senders: BTreeSet<_> = each.iter().map(|(arrived, _)| &arrived.sender).collect();
-            senders.into_iter().try_for_each(|sender| tx.partner_heard(sender, now))?;
+            heard.iter().try_for_each(|partner| tx.partner_heard(partner, now))?;
             each.iter().map(|(arrived, fault)| keep(tx, arrived, *fault, now)).collect::<Result<Vec<_>, _>>()
         })
         .await?;
@@ -108,6 +108,12 @@ async fn commit(gateway: &Arc<Gateway>, read: Arc<[Read]>) -> Result<(), StoreEr
     }
     gateway.bells.inbox.notify_one();
     Ok(())
+}
+
+/// The partners that were heard: not who is not vouched for, and not ourselves.
+fn heard(read: &[Read], own: &AuthorityCode) -> BTreeSet<AuthorityCode> {
+    let sound = read.iter().filter(|(_, fault)| fault.is_none()).map(|(arrived, _)| &arrived.sender);
+    sound.filter(|sender| *sender != own).cloned().collect()
 }
 
 fn keep(tx: &Tx<'_>, arrived: &Arrived, fault: Option<Fault>, now: jiff::Timestamp) -> Result<Arrival, StoreError> {
@@ -173,4 +179,22 @@ fn kept_as(envelope: Option<MessageId>, digest: &str) -> MessageId {
 fn nobody() -> AuthorityCode {
     #[expect(clippy::expect_used, reason = "a constant of the right form")]
     "E00000000".parse().expect("E and eight digits")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_partners_that_are_vouched_for_are_heard() {
+        let read = |sender: &AuthorityCode, fault: Option<Fault>| {
+            let (digest, body) = (String::new(), Vec::new());
+            let id = kept_as(None, &digest);
+            (Arrived { id, envelope: None, class: String::new(), sender: sender.clone(), digest, body }, fault)
+        };
+        let [own, partner, other] = ["E08000003", "E10000025", "E07000178"].map(|code| code.parse().unwrap());
+        let fault = Some(("envelope", "Treat as an attack."));
+        let read = [read(&own, None), read(&partner, None), read(&other, fault), read(&nobody(), fault)];
+        assert_eq!(heard(&read, &own), BTreeSet::from([partner]));
+    }
 }

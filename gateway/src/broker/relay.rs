@@ -1,6 +1,10 @@
 //! Step 7 of 12: relay: leases what waits in the outbox, seals and publishes it, and marks it when the broker has confirmed.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::Arc,
+    time::Duration,
+};
 
 use crosswalk_schemas::model::MessageId;
 use futures_util::future::{join_all, try_join_all};
@@ -23,8 +27,20 @@ use crate::{
 /// Batches in the air at once: while one waits for its confirmations the next is being published.
 const BATCHES: usize = 2;
 
-const NO_QUEUE: &str = "The recipient has no queue at the broker. Check the recipient's authority code, or have the \
-                        broker's definitions extended; then release.";
+/// Why a message is put before a person: the reason, what happened, and what to do.
+type Stuck = (&'static str, &'static str, &'static str);
+
+const NO_QUEUE: Stuck = (
+    "no-queue",
+    "the broker has no queue for the recipient",
+    "The recipient has no queue at the broker. Check the recipient's authority code, or have the broker's definitions \
+     extended; then release.",
+);
+const DEFECT: Stuck = (
+    "not-sealed",
+    "sealing it failed for a defect of this program",
+    "This program fails when it seals this message. Report the message's id to its makers; release it after an update.",
+);
 
 /// How long to wait before a store that failed is tried again.
 const STORE_PAUSE: Duration = Duration::from_secs(2);
@@ -37,7 +53,8 @@ const LONGEST_WAIT: i64 = 60;
 struct Batch {
     /// Each with the proof of what was sent.
     confirmed: Vec<(MessageId, Vec<u8>)>,
-    unroutable: Vec<MessageId>,
+    /// Those that a person must look at.
+    stuck: Vec<(MessageId, Stuck)>,
     declined: Vec<MessageId>,
     /// Those that nobody could read if they were sent: how often they were tried, and why.
     unsealed: Vec<(MessageId, u32, &'static str)>,
@@ -104,10 +121,10 @@ async fn lease(gateway: &Arc<Gateway>, done: Batch, limit: usize) -> Result<Vec<
                     tx.history_add(*id, Event::Waiting, Some(why), now)?;
                 }
             }
-            for id in &done.unroutable {
+            for (id, (reason, happened, detail)) in &done.stuck {
                 tx.outbox_answered(*id, OutgoingState::Quarantined)?;
-                tx.history_add(*id, Event::Undeliverable, Some("the broker has no queue for the recipient"), now)?;
-                tx.quarantine_add((*id, QuarantineSide::Outbox), ("no-queue", NO_QUEUE), &[], now)?;
+                tx.history_add(*id, Event::Undeliverable, Some(happened), now)?;
+                tx.quarantine_add((*id, QuarantineSide::Outbox), (reason, detail), &[], now)?;
             }
             tx.outbox_lease(limit, lease, now)
         })
@@ -117,8 +134,8 @@ async fn lease(gateway: &Arc<Gateway>, done: Batch, limit: usize) -> Result<Vec<
 
 async fn relay(gateway: &Arc<Gateway>, channel: &Channel, leased: Vec<Leased>) -> Result<Batch, BrokerError> {
     let authority = gateway.config.authority.as_str();
-    let (sealed, unsealed) = seal_all(gateway, leased).await?;
-    let mut batch = Batch { unsealed, ..Batch::default() };
+    let mut batch = Batch::default();
+    let sealed = seal_all(gateway, leased, &mut batch).await?;
     crash::point("relay-before-publish");
     let timer = gateway.metrics.step("relay");
     let publishing = sealed.iter().map(|(message, sealed)| publish(channel, authority, message, &sealed.body));
@@ -133,8 +150,8 @@ async fn relay(gateway: &Arc<Gateway>, channel: &Channel, leased: Vec<Leased>) -
                 batch.confirmed.push((message.id, sealed.proof));
             }
             Ok(Published::Unroutable) => {
-                batch.unroutable.push(message.id);
-                happenings::quarantined(&gateway.metrics, message.id, "no-queue");
+                batch.stuck.push((message.id, NO_QUEUE));
+                happenings::quarantined(&gateway.metrics, message.id, NO_QUEUE.0);
             }
             Ok(Published::Declined) => batch.declined.push(message.id),
             Err(error) => {
@@ -152,26 +169,39 @@ async fn relay(gateway: &Arc<Gateway>, channel: &Channel, leased: Vec<Leased>) -
     }
 }
 
-type Unsealed = Vec<(MessageId, u32, &'static str)>;
-
 /// Signs and seals a batch on a thread of its own. What cannot be sealed is not sent: it waits, and the operator is told.
 async fn seal_all(
     gateway: &Arc<Gateway>,
     leased: Vec<Leased>,
-) -> Result<(Vec<(Leased, Sealed)>, Unsealed), BrokerError> {
+    batch: &mut Batch,
+) -> Result<Vec<(Leased, Sealed)>, BrokerError> {
     let shared = Arc::clone(gateway);
-    let each = move || leased.into_iter().map(|message| (seal::seal(&shared, &message), message)).collect::<Vec<_>>();
-    let each =
-        tokio::task::spawn_blocking(each).await.map_err(|_| BrokerError::Unavailable("sealing failed".into()))?;
-    let (mut sealed, mut unsealed) = (Vec::with_capacity(each.len()), Vec::new());
-    for (result, message) in each {
-        note(gateway, message.authority(), result.as_ref().err());
+    let sealing = tokio::task::spawn_blocking(move || each(leased, |message| seal::seal(&shared, message)));
+    let results = sealing.await.map_err(|_| BrokerError::Unavailable("sealing failed".into()))?;
+    let mut sealed = Vec::with_capacity(results.len());
+    for (message, result) in results {
+        if !matches!(result, Err(NotSealed::Defect)) {
+            note(gateway, message.authority(), result.as_ref().err());
+        }
         match result {
             Ok(done) => sealed.push((message, done)),
-            Err(why) => unsealed.push((message.id, message.attempts, why.code())),
+            Err(NotSealed::Defect) => {
+                batch.stuck.push((message.id, DEFECT));
+                happenings::quarantined(&gateway.metrics, message.id, DEFECT.0);
+            }
+            Err(why) => batch.unsealed.push((message.id, message.attempts, why.code())),
         }
     }
-    Ok((sealed, unsealed))
+    Ok(sealed)
+}
+
+/// Seals each by itself: one at which this program panics delays no other.
+fn each<T>(leased: Vec<Leased>, seal: impl Fn(&Leased) -> Result<T, NotSealed>) -> Vec<(Leased, Result<T, NotSealed>)> {
+    let one = |message: Leased| {
+        let sealed = catch_unwind(AssertUnwindSafe(|| seal(&message))).unwrap_or(Err(NotSealed::Defect));
+        (message, sealed)
+    };
+    leased.into_iter().map(one).collect()
 }
 
 fn note(gateway: &Gateway, authority: &str, problem: Option<&NotSealed>) {
@@ -187,9 +217,34 @@ async fn keep(store: &Store, batch: Batch, now: jiff::Timestamp) -> Result<(), S
         .write(move |tx| {
             tx.outbox_relayed(&batch.confirmed, now)?;
             tx.outbox_retry(&batch.declined, now)?;
-            tx.outbox_retry(&batch.unroutable, now)?;
-            let unsealed: Vec<_> = batch.unsealed.iter().map(|(id, ..)| *id).collect();
-            tx.outbox_retry(&unsealed, now)
+            let stuck = batch.stuck.iter().map(|(id, _)| *id);
+            let others: Vec<_> = batch.unsealed.iter().map(|(id, ..)| *id).chain(stuck).collect();
+            tx.outbox_retry(&others, now)
         })
         .await
+}
+
+#[cfg(test)]
+mod tests {
+    use crosswalk_schemas::model::MessageClass;
+
+    use super::*;
+
+    #[test]
+    fn a_message_at_which_sealing_panics_delays_no_other() {
+        let leased = |number: u128| Leased {
+            id: MessageId(uuid::Uuid::from_u128(number)),
+            class: MessageClass::Receipt,
+            recipient: "E08000003/social-care".to_owned(),
+            answers: None,
+            body: Vec::new(),
+            attempts: 1,
+        };
+        let results = each((0..3).map(leased).collect(), |message| {
+            assert_ne!(message.id.0.as_u128(), 1, "a panic on purpose");
+            Ok(message.id.0.as_u128())
+        });
+        let results: Vec<_> = results.into_iter().map(|(message, result)| (message.id.0.as_u128(), result)).collect();
+        assert_eq!(results, [(0, Ok(0)), (1, Err(NotSealed::Defect)), (2, Ok(2))]);
+    }
 }

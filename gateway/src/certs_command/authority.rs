@@ -12,7 +12,7 @@ use crosswalk_certs::{
 };
 use jiff::Timestamp;
 
-use super::broker::Broker;
+use super::{broker::Broker, kept::Kept};
 use crate::{
     cli::{Failure, say},
     clock::Clock,
@@ -29,12 +29,6 @@ pub(crate) struct InCa {
 impl InCa {
     fn open(&self) -> Result<Ca, Failure> {
         Ok(Ca::open(&self.ca, Clock::system().now().into())?)
-    }
-
-    pub(crate) fn list_anew(&self) -> Result<(), Failure> {
-        let ca = self.open()?;
-        ca.write_list(Clock::system().now().into())?;
-        say(ca.revoked().display())
     }
 
     pub(crate) fn show(&self) -> Result<(), Failure> {
@@ -60,6 +54,10 @@ pub(crate) struct Days {
 }
 
 impl Days {
+    fn count(&self) -> u64 {
+        self.days
+    }
+
     pub(crate) fn duration(&self) -> Duration {
         Duration::from_hours(24 * self.days)
     }
@@ -164,7 +162,7 @@ impl Approve {
 /// Make key and certificate in one, for a server that makes no request itself, such as the broker.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Example:\n  crosswalk certs issue --ca /srv/ca --name broker.nw.example --dir /etc/rabbitmq/pki"
+    after_help = "Example:\n  crosswalk certs issue --ca /srv/ca --name broker.nw.example --dir /etc/rabbitmq/pki --keep"
 )]
 pub(crate) struct Issue {
     #[command(flatten)]
@@ -180,18 +178,22 @@ pub(crate) struct Issue {
     dir: PathBuf,
     #[command(flatten)]
     days: Days,
+    /// Keep it fresh: `crosswalk certs serve` makes it anew at two thirds of its life, and has the broker read it.
+    #[arg(long)]
+    keep: bool,
 }
 
 impl Issue {
     pub(crate) fn run(self) -> Result<(), Failure> {
+        let now = Clock::system().now().into();
+        let kept = Kept::new(self.name, self.hosts, &self.dir, self.days.count())?;
         let mut ca = self.place.open()?;
-        let files = super::gateway_side::files_in(&self.dir, &self.name);
-        let asked = super::gateway_side::ask(&files, &self.name, self.hosts)?;
-        let request = request::Request::read(&std::fs::read(&asked.request)?)?;
-        let granted = ca.grant(&request, self.days.duration(), Clock::system().now().into())?;
-        crosswalk_certs::renew::install(&files, &granted.chain)?;
-        say(files.certificate.display())?;
+        let granted = kept.make(&mut ca, now)?;
+        say(kept.files().certificate.display())?;
         drop(ca);
+        if self.keep {
+            kept.remember(&self.place.ca)?;
+        }
         admit(&self.place.ca, &granted)
     }
 }
@@ -231,7 +233,42 @@ impl Revoke {
     }
 }
 
-/// Write what partners need: the certificates of all, and the revocation list.
+/// Make a new revocation list.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    crosswalk certs crl --ca /srv/ca\n  \
+    crosswalk certs crl --ca /srv/ca --root\n  \
+    crosswalk certs crl --ca /srv/ca --root --revoke issuing.crt --reason keyCompromise\n\n\
+    Each list lasts a week and `crosswalk certs serve` makes it daily; the root's lasts 400 days. Put root.key back for\n\
+    the root's, and take it away again.")]
+pub(crate) struct Crl {
+    #[command(flatten)]
+    place: InCa,
+    /// The root's list: which issuing CAs are revoked.
+    #[arg(long)]
+    root: bool,
+    /// The certificate of an issuing CA that the root revokes: nothing that it issued is believed any more.
+    #[arg(long, value_name = "FILE", requires_all = ["root", "reason"])]
+    revoke: Option<PathBuf>,
+    /// Why: keyCompromise, superseded, cessationOfOperation, privilegeWithdrawn.
+    #[arg(long, value_name = "REASON", value_parser = reason, requires = "revoke")]
+    reason: Option<Reason>,
+}
+
+impl Crl {
+    pub(crate) fn run(self) -> Result<(), Failure> {
+        let (ca, now) = (self.place.open()?, Clock::system().now().into());
+        if self.root {
+            ca.write_root_list(self.revoke.as_deref().zip(self.reason), now)?;
+            say(ca.root_revoked().display())
+        } else {
+            ca.write_list(now)?;
+            say(ca.revoked().display())
+        }
+    }
+}
+
+/// Write what partners need: the certificates of all, and the revocation lists.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  crosswalk certs bundle --ca /srv/ca --dir /srv/www\n\n\
     Writes partners.pem and revoked.pem. Gateways with `identity.ca` fetch them from `crosswalk certs serve` by themselves.")]
@@ -247,7 +284,7 @@ impl Bundle {
     pub(crate) fn run(self) -> Result<(), Failure> {
         let ca = Ca::read(&self.place.ca)?;
         put(&self.dir.join("partners.pem"), &ca.bundle(Clock::system().now().into())?)?;
-        put(&self.dir.join("revoked.pem"), &std::fs::read_to_string(ca.revoked())?)
+        put(&self.dir.join("revoked.pem"), &ca.lists()?)
     }
 }
 

@@ -75,6 +75,15 @@ impl Broker {
         say(format!("the broker has put {code} out"))
     }
 
+    /// Has the broker's nodes read their certificate again, for new connections. They do so by themselves too, after minutes.
+    pub(crate) fn read_certificates(&self) -> Result<(), Failure> {
+        if self.rabbitmqctl.is_none() {
+            return Ok(());
+        }
+        self.ctl(&["eval", "[rpc:call(Node, ssl, clear_pem_cache, []) || Node <- [node() | nodes()]]."], b"")?;
+        Ok(())
+    }
+
     /// Runs `rabbitmqctl`, which may run as another user: what it reads comes through its standard input.
     fn ctl(&self, arguments: &[&str], input: &[u8]) -> Result<String, Failure> {
         let command = self.rabbitmqctl.as_deref().unwrap_or_default();

@@ -4,6 +4,7 @@ mod authority;
 mod broker;
 mod dev;
 mod gateway_side;
+mod kept;
 mod serve;
 
 use std::path::PathBuf;
@@ -23,8 +24,7 @@ pub(crate) enum CertsCommand {
     Approve(authority::Approve),
     Issue(authority::Issue),
     Revoke(authority::Revoke),
-    /// Make a new revocation list.
-    Crl(authority::InCa),
+    Crl(authority::Crl),
     /// List what was issued, and the requests that wait.
     List(authority::InCa),
     Bundle(authority::Bundle),
@@ -50,7 +50,7 @@ impl CertsCommand {
             Self::Approve(command) => command.run(),
             Self::Issue(command) => command.run(),
             Self::Revoke(command) => command.run(),
-            Self::Crl(command) => command.list_anew(),
+            Self::Crl(command) => command.run(),
             Self::List(command) => command.show(),
             Self::Bundle(command) => command.run(),
             Self::Request(command) => command.run(),

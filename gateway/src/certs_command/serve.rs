@@ -37,9 +37,11 @@ use tower_layer::Layer as _;
 
 use super::{
     authority::Days,
-    gateway_side::{ask, files_in},
+    gateway_side::files_in,
+    kept::{make, refresh},
 };
 use crate::{
+    api::patience::{Patient, bound_heads},
     cli::{Failure, say},
     clock::Clock,
 };
@@ -105,16 +107,18 @@ impl Serve {
             .layer(DefaultBodyLimit::max(LARGEST))
             .with_state(Arc::clone(&shared));
         let handle = Handle::new();
-        let acceptor = Door(RustlsAcceptor::new(config.clone()).handshake_timeout(Duration::from_secs(10)));
-        let server = axum_server::bind(self.listen).acceptor(acceptor).handle(handle.clone());
+        let door = Door(RustlsAcceptor::new(config.clone()).handshake_timeout(Duration::from_secs(10)));
+        let mut server = axum_server::bind(self.listen).http1_only().acceptor(Patient(door)).handle(handle.clone());
+        bound_heads(server.http_builder());
         let serving = tokio::spawn(server.serve(router.into_make_service()));
         let bound =
             handle.listening().await.ok_or_else(|| Failure::new(format!("cannot listen on {}", self.listen)))?;
         say(format!("listening on https://{}:{}", self.host, bound.port()))?;
         let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
         loop {
+            self.look(&config);
             tokio::select! {
-                () = tokio::time::sleep(LOOK) => self.look(&config),
+                () = tokio::time::sleep(LOOK) => {}
                 _ = terminate.recv() => break,
                 _ = tokio::signal::ctrl_c() => break,
             }
@@ -131,6 +135,9 @@ impl Serve {
         if let Err(error) = list {
             tracing::error!(%error, "the revocation list could not be made");
         }
+        if let Err(error) = refresh(&self.ca, now) {
+            tracing::error!(error = error.text(), "a certificate that is kept could not be made anew");
+        }
         if let Ok(tls) = self.tls() {
             config.reload_from_config(tls);
         } else {
@@ -146,11 +153,9 @@ impl Serve {
         let files = Files { trust: ca.root(), ..files_in(&door, &self.host) };
         renew::finish(&files)?;
         if renew::is_due_file(&files.certificate, now) {
-            let asked = ask(&files, &self.host, Vec::new())?;
-            let granted = ca.grant(&Request::read(&std::fs::read(asked.request)?)?, self.days.duration(), now)?;
-            renew::install(&files, &granted.chain)?;
+            make(&mut ca, (&files, &self.host, Vec::new()), self.days.duration(), now)?;
         }
-        let trust = Arc::new(Trust::load(&ca.root(), &[ca.revoked()])?);
+        let trust = Arc::new(Trust::load(&ca.root(), &ca.list_files())?);
         Ok(tls::enrolment_server(&files, trust)?)
     }
 }
@@ -220,8 +225,7 @@ async fn partners(State(shared): State<Arc<Shared>>) -> Answer {
 }
 
 async fn revoked(State(shared): State<Arc<Shared>>) -> Answer {
-    let list = shared.with(|ca, _| Ok(std::fs::read_to_string(Ca::read(ca)?.revoked()))).await?;
-    list.map(|list| (StatusCode::OK, list)).map_err(|_| busy())
+    Ok((StatusCode::OK, shared.with(|ca, _| Ca::read(ca)?.lists()).await?))
 }
 
 /// Hands what the client showed to the handlers.

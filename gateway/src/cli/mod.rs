@@ -101,6 +101,11 @@ pub(crate) struct Failure {
 }
 
 impl Failure {
+    /// What to say.
+    pub(crate) fn text(&self) -> &str {
+        &self.text
+    }
+
     /// Something did not work.
     pub(crate) fn new(text: impl Into<String>) -> Self {
         Self { text: text.into(), code: 2 }

@@ -1,15 +1,68 @@
 //! TLS of the console: what browsers are shown, read again when its files change.
 
-use std::{sync::Arc, time::Duration};
+use std::{future::Future, io, pin::Pin, sync::Arc, time::Duration};
 
-use axum_server::tls_rustls::RustlsConfig;
+use axum::{Extension, middleware::AddExtension};
+use axum_server::{
+    accept::Accept,
+    tls_rustls::{RustlsAcceptor, RustlsConfig},
+};
 use crosswalk_certs::{CertsError, tls};
+use tokio::{
+    net::TcpStream,
+    sync::{OwnedSemaphorePermit, Semaphore},
+};
+use tokio_rustls::server::TlsStream;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+use tower_layer::Layer as _;
 
 use crate::{config, gateway::Gateway};
 
+/// How many browsers' connections may be open: each person's has up to six.
+const CONNECTIONS: usize = 1024;
+/// How long a handshake may take.
+const HANDSHAKE_PATIENCE: Duration = Duration::from_secs(5);
+
 /// How often to look whether the files have changed.
 const LOOK: Duration = Duration::from_mins(1);
+
+/// Accepts so many connections and no more.
+#[derive(Clone)]
+pub(crate) struct Door {
+    tls: RustlsAcceptor,
+    places: Arc<Semaphore>,
+}
+
+impl Door {
+    /// A door with this TLS configuration.
+    pub(crate) fn new(tls: RustlsConfig) -> Self {
+        let tls = RustlsAcceptor::new(tls).handshake_timeout(HANDSHAKE_PATIENCE);
+        Self { tls, places: Arc::new(Semaphore::new(CONNECTIONS)) }
+    }
+}
+
+/// A connection's place among those that may be open, held as long as it is.
+type Place = Extension<Arc<OwnedSemaphorePermit>>;
+
+impl<S: Send + 'static> Accept<TcpStream, S> for Door {
+    type Stream = TlsStream<TcpStream>;
+    type Service = AddExtension<S, Arc<OwnedSemaphorePermit>>;
+    type Future = Pin<Box<dyn Future<Output = io::Result<(Self::Stream, Self::Service)>> + Send>>;
+
+    fn accept(&self, stream: TcpStream, service: S) -> Self::Future {
+        drop(stream.set_nodelay(true));
+        let Ok(place) = Arc::clone(&self.places).try_acquire_owned() else {
+            return Box::pin(async { Err(io::Error::other("too many connections")) });
+        };
+        let handshake = self.tls.accept(stream, service);
+        Box::pin(async move {
+            let (stream, service) = handshake.await?;
+            let place: Place = Extension(Arc::new(place));
+            Ok((stream, place.layer(service)))
+        })
+    }
+}
 
 /// TLS with the certificate that the configuration names, or with the gateway's own. The error says what to mend.
 pub(crate) fn open(

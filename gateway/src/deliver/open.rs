@@ -191,7 +191,7 @@ fn valid(
     (message, withheld): (&Message, &[Finding]),
 ) -> Result<(), StoreError> {
     if let Body::Receipt(body) = &message.body {
-        receipt::apply(tx, gateway, &opened.sender, body)?;
+        receipt::apply(tx, gateway, opened, body)?;
         return end(tx, gateway, opened, ("done", Event::Opened), None);
     }
     if journey::stands_alone(message) {

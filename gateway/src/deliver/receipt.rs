@@ -1,7 +1,7 @@
 //! What a partner's receipt changes: the state of our message, and the transfer it belongs to.
 
 use crosswalk_schemas::{
-    model::{AuthorityCode, Receipt, ReceiptEntry, ReceiptStatus},
+    model::{Receipt, ReceiptEntry, ReceiptStatus},
     report::{Finding, Layer, Place, Severity},
 };
 
@@ -9,19 +9,20 @@ use crate::{
     gateway::Gateway,
     journey,
     policy::at_the_door,
-    store::{Event, OutgoingState, QuarantineSide, StoreError, Tx},
+    store::{Event, Opened, OutgoingState, QuarantineSide, StoreError, Tx},
     telemetry::happenings,
     transfer,
 };
 
 /// Applies each entry that speaks of a message we sent to exactly this authority, with exactly this content.
-pub(super) fn apply(tx: &Tx<'_>, gateway: &Gateway, from: &AuthorityCode, receipt: &Receipt) -> Result<(), StoreError> {
+pub(super) fn apply(tx: &Tx<'_>, gateway: &Gateway, opened: &Opened, receipt: &Receipt) -> Result<(), StoreError> {
     for entry in &receipt.entry {
         let Some(row) = tx.outbox_row(entry.message_id)? else { continue };
-        let ours = row.to.split('/').next() == Some(from.as_str());
+        let ours = row.to.split('/').next() == Some(opened.sender.as_str());
         if !ours || row.digest != entry.digest {
             continue;
         }
+        tx.answered_by(entry.message_id, opened.id)?;
         let (state, event) = match entry.status {
             ReceiptStatus::Received => (OutgoingState::Received, Event::Received),
             ReceiptStatus::Refused => (OutgoingState::Refused, Event::Refused),

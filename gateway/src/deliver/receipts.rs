@@ -49,6 +49,7 @@ fn send(tx: &Tx<'_>, gateway: &Gateway) -> Result<usize, StoreError> {
         by_partner.entry((receipt.sender, receipt.recipient)).or_default().push(receipt.entry);
     }
     for ((sender, recipient), entry) in by_partner {
+        let spoken_of: Vec<_> = entry.iter().map(|entry| entry.message_id).collect();
         let envelope = Envelope {
             id: MessageId(uuid::Uuid::now_v7()),
             transfer: None,
@@ -59,6 +60,7 @@ fn send(tx: &Tx<'_>, gateway: &Gateway) -> Result<usize, StoreError> {
         };
         let message = make::message(envelope, Qualifier::Acknowledgement, Body::Receipt(Box::new(Receipt { entry })));
         make::send(tx, gateway, &message)?;
+        spoken_of.into_iter().try_for_each(|id| tx.answered_by(id, message.header.message_id))?;
     }
     Ok(count)
 }

@@ -1,8 +1,8 @@
 //! What came sealed: whether it is a partner's, which message it is, whether it came before; and the proof of it.
 
-use crosswalk_certs::cms::Digest;
+use crosswalk_certs::{cms::Digest, identity::Identity};
 use crosswalk_schemas::{
-    model::{Body, Message, MessageId},
+    model::{Body, Message, MessageClass, MessageId},
     report::{Finding, Form, Layer, Place, Severity},
 };
 use jiff::Timestamp;
@@ -94,9 +94,8 @@ pub(super) fn commit(tx: &Tx<'_>, gateway: &Gateway, sealed: &Sealed, judged: Ju
         tx.history_add(opened.id, Event::Arrived, None, now)?;
         prove(tx, gateway, &opened, (proof, kept))?;
     }
-    let answers = proof.as_ref().and_then(|(proof, _)| proof.answers);
-    match &verdict {
-        Verdict::Valid(message, ..) if !answers_ours(tx, message, answers)? => {
+    match (&verdict, &proof) {
+        (Verdict::Valid(message, ..), Some((proof, _))) if !answers_ours(tx, message, proof.answers)? => {
             open::refuse(tx, gateway, &opened, &[other_records(&opened)])
         }
         _ => open::apply(tx, gateway, &opened, verdict),
@@ -126,15 +125,24 @@ fn prove(tx: &Tx<'_>, gateway: &Gateway, opened: &Opened, (proof, kept): (&Proof
     if let Some(chain) = &proof.learned {
         happenings::certificate_learned(opened.sender.as_str());
         tx.partner_learned(opened.sender.as_str(), chain)?;
+        let signer = chain.first().and_then(|der| Identity::of(&der.as_slice().into()).ok());
+        if let Some(signer) = signer {
+            tx.certificate_seen("certificate-partner", &signer.to_string(), opened.received_at)?;
+        }
     }
     Ok(())
 }
 
-/// Whether an outcome answers the records that we sent, to the byte, as far as its signature says which.
+/// Whether an outcome is signed over the records that we sent, to the byte.
 fn answers_ours(tx: &Tx<'_>, message: &Message, answers: Option<Digest>) -> Result<bool, StoreError> {
-    let (Body::TransferOutcome(_), Some(answers)) = (&message.body, answers) else { return Ok(true) };
-    let Some(records) = message.header.correlation_id else { return Ok(true) };
-    Ok(tx.outbox_row(records)?.is_none_or(|row| row.digest == digest::hex(&answers)))
+    let (Body::TransferOutcome(_), Some(answered)) = (&message.body, message.header.correlation_id) else {
+        return Ok(true);
+    };
+    let Some(sent) = tx.outbox_row(answered)? else { return Ok(true) };
+    Ok(match answers {
+        Some(answers) => sent.digest == digest::hex(&answers),
+        None => sent.class != MessageClass::RecordTransfer.as_str(),
+    })
 }
 
 fn other_records(opened: &Opened) -> Finding {
@@ -145,7 +153,7 @@ fn other_records(opened: &Opened) -> Finding {
         severity: Severity::Error,
         layer: Layer::Rules,
         place: Place { line, column, path: path.to_owned() },
-        text: "The outcome is signed over other records than those that were sent under this id.".to_owned(),
+        text: "The outcome is not signed over the records that were sent under this id.".to_owned(),
     }
 }
 

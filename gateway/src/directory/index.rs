@@ -11,8 +11,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use aws_lc_rs::digest::{Context, SHA256};
 use jiff::civil::Date;
-use ring::digest::{Context, SHA256};
 
 use super::{
     DirectoryError, Source,

@@ -14,7 +14,7 @@ use super::{EXPORTED_AT, Files, LIST, LIST_SIGNED, SCRIPT, TRUST, index};
 use crate::{
     digest::{hex, sha256_hex},
     gateway::Gateway,
-    store::{Chained, Checkpoint, MessageRow, StoreError, Tx},
+    store::{Chained, Checkpoint, Evidence, MessageRow, StoreError, Tx},
 };
 
 /// A message of the folder.
@@ -78,7 +78,7 @@ fn message(tx: &Tx<'_>, files: &mut Files, (at, row): (Timestamp, MessageRow)) -
         files.insert(format!("{folder}/document.{}", form.extension()), text);
     }
     let mut signer = None;
-    for (kept_at, signed) in tx.proofs(row.id, row.direction)? {
+    for Evidence { at: kept_at, signed, .. } in proofs(tx, &row)? {
         let parts = cms::parts(&signed).map_err(|_| StoreError::Corrupt("evidence".to_owned()))?;
         let mut put = |name: &str, bytes: Vec<u8>| files.insert(format!("{folder}/{name}"), bytes);
         for (number, certificate) in parts.chain.iter().enumerate() {
@@ -97,6 +97,12 @@ fn message(tx: &Tx<'_>, files: &mut Files, (at, row): (Timestamp, MessageRow)) -
         put("signed.p7s", signed);
     }
     Ok(Told { at, row, folder, signer, bases })
+}
+
+/// The signatures over a message that was sent, or received.
+fn proofs(tx: &Tx<'_>, row: &MessageRow) -> Result<impl Iterator<Item = Evidence>, StoreError> {
+    let side = row.direction;
+    Ok(tx.evidence(row.id)?.into_iter().filter(move |proof| proof.side.as_str() == side))
 }
 
 /// For each row the part of the log between the signed heads around it: the row itself, of others only their digests.

@@ -6,7 +6,7 @@ use std::{collections::HashMap, sync::Arc, time::Duration, time::SystemTime};
 use tokio_util::sync::CancellationToken;
 
 use super::authority::Authority;
-use crate::{gateway::Gateway, telemetry::happenings};
+use crate::{gateway::Gateway, store::Tx, telemetry::happenings};
 
 /// How often files are looked at.
 const LOOK: Duration = Duration::from_secs(2);
@@ -33,7 +33,9 @@ pub async fn run(gateway: Arc<Gateway>, stop: CancellationToken) {
                 renewed = Some(look);
             }
         }
-        read_again(&gateway).await;
+        if read_again(&gateway).await || look == 0 {
+            record(&gateway).await;
+        }
         tell(&gateway, &mut told);
         tokio::select! {
             () = tokio::time::sleep(LOOK) => {}
@@ -55,8 +57,9 @@ async fn renew(gateway: &Gateway, authority: &Authority) -> bool {
     true
 }
 
-/// Takes what changed in the files; what cannot be read is told of, and what was held is kept.
-async fn read_again(gateway: &Arc<Gateway>) {
+/// Takes what changed in the files; what cannot be read is told of, and what was held is kept. Returns whether anything
+/// changed.
+async fn read_again(gateway: &Arc<Gateway>) -> bool {
     let held = Arc::clone(gateway);
     let read = tokio::task::spawn_blocking(move || {
         let identity = &held.identity;
@@ -66,7 +69,9 @@ async fn read_again(gateway: &Arc<Gateway>) {
             ("partners", identity.partners.reload()),
         ]
     });
+    let mut any = false;
     for (what, changed) in read.await.into_iter().flatten() {
+        any |= matches!(changed, Ok(true));
         match changed {
             Ok(false) => {}
             Ok(true) => {
@@ -79,6 +84,22 @@ async fn read_again(gateway: &Arc<Gateway>) {
             }
             Err(error) => happenings::certificates_failed(&gateway.metrics, what, &error.to_string()),
         }
+    }
+    any
+}
+
+/// Puts into the audit log what is new of certificates: ours, partners', and those that were revoked.
+async fn record(gateway: &Gateway) {
+    let identity = &gateway.identity;
+    let mut seen = vec![("certificate-own", identity.keyring.current().identity().to_string())];
+    seen.extend(identity.partners.identities().iter().map(|partner| ("certificate-partner", partner.to_string())));
+    for list in identity.trust.lists() {
+        seen.extend(list.revoked.iter().map(|serial| ("certificate-revoked", format!("certificate {serial}"))));
+    }
+    let now = gateway.clock.now();
+    let write = move |tx: &Tx<'_>| seen.iter().try_for_each(|(event, detail)| tx.certificate_seen(event, detail, now));
+    if let Err(error) = gateway.store.write(write).await {
+        happenings::store_failed(&gateway.metrics, "certificates", &error);
     }
 }
 

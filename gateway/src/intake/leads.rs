@@ -29,9 +29,9 @@ pub enum Completed {
     NoSystem,
 }
 
-/// Completes an open lead: `added` is merged into its draft (RFC 7396: what is null is taken out), the result goes the way
+/// Completes an open lead for `who`: `added` is merged into its draft (RFC 7396: what is null is taken out), the result goes the way
 /// of every notice. One lead at a time, so that two people cannot complete the same one differently.
-pub async fn complete(gateway: &Arc<Gateway>, id: i64, added: &Value) -> Result<Completed, NotAccepted> {
+pub async fn complete(gateway: &Arc<Gateway>, id: i64, added: &Value, who: String) -> Result<Completed, NotAccepted> {
     let _one_at_a_time = gateway.completing.lock().await;
     let lead = gateway.store.read(move |tx| tx.lead(id)).await?;
     let Some(lead) = lead.filter(|lead| lead.row.state == "open") else { return Ok(Completed::NotOpen) };
@@ -41,7 +41,7 @@ pub async fn complete(gateway: &Arc<Gateway>, id: i64, added: &Value) -> Result<
     let Some(message) = acceptance.messages.first().map(|message| message.id) else { return Ok(Completed::NotOpen) };
     let now = gateway.clock.now();
     // Dying before this is committed leaves the lead open; completing it again in the same way sends nothing twice.
-    let ended = gateway.store.write(move |tx| tx.lead_end(id, &LeadEnd::Completed(message), now)).await?;
+    let ended = gateway.store.write(move |tx| tx.lead_end(id, &LeadEnd::Completed(message), &who, now)).await?;
     happenings::lead_ended(id, "completed");
     Ok(ended.map_or(Completed::NotOpen, |lead| Completed::Sent(Box::new(lead), acceptance)))
 }

@@ -19,6 +19,9 @@ const FADES_AFTER: f64 = 26.0;
 /// A silence is looked at over this time at most: longer ones are an alarm or they never will be.
 const LONGEST: SignedDuration = SignedDuration::from_hours(24 * 7 * 26);
 
+/// Within it a partner need not be noted again.
+const MINUTE: SignedDuration = SignedDuration::from_mins(1);
+
 static LONDON: LazyLock<TimeZone> = LazyLock::new(|| TimeZone::get("Europe/London").unwrap_or(TimeZone::UTC));
 
 /// When a partner was heard.
@@ -39,6 +42,12 @@ impl Rhythm {
         let mut rhythm = Self { since: at, heard: at, hours: [0; HOURS] };
         rhythm.count(at);
         rhythm
+    }
+
+    /// Whether it says anything that one last heard at `heard` is heard at `at`: a minute later, or in another hour.
+    #[must_use]
+    pub fn is_news(heard: Timestamp, at: Timestamp) -> bool {
+        at.duration_since(heard) >= MINUTE || whole_hours(at) > whole_hours(heard)
     }
 
     /// It was heard again. A clock that went back changes nothing.
@@ -172,6 +181,13 @@ mod tests {
         let after = |days: i32| weekly.is_quiet(weekly.heard + HOUR * 24 * days);
         assert!(!after(6) && !after(13));
         assert!(after(7 * 6), "six Tuesdays without a word");
+    }
+
+    #[test]
+    fn who_is_heard_all_the_time_is_noted_once_a_minute_and_in_each_hour() {
+        let at = |seconds: i64| monday() + SignedDuration::from_secs(seconds);
+        assert!(!Rhythm::is_news(at(0), at(0)) && !Rhythm::is_news(at(0), at(59)) && !Rhythm::is_news(at(3600), at(0)));
+        assert!(Rhythm::is_news(at(0), at(60)) && Rhythm::is_news(at(3599), at(3600)));
     }
 
     #[test]

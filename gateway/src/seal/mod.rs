@@ -55,6 +55,9 @@ pub enum NotSealed {
     /// A person has paused it.
     #[error("sending to this partner is paused")]
     Paused,
+    /// Sealing panicked: a defect of this program, at something in this one message.
+    #[error("this program has a defect: it cannot seal this message")]
+    Defect,
 }
 
 impl NotSealed {
@@ -65,6 +68,7 @@ impl NotSealed {
             Self::NoCertificate(why) => why.code(),
             Self::Failed(why) => why.code(),
             Self::Paused => "paused",
+            Self::Defect => "defect",
         }
     }
 }

@@ -4,7 +4,8 @@ use crosswalk_schemas::model::MessageId;
 use jiff::Timestamp;
 use rusqlite::params;
 
-use super::{StoreError, Tx, millis, moment};
+use super::{Entry, StoreError, Tx, millis, moment};
+use crate::audit::chain::Subject;
 
 /// On which side of the wire a proof was made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,6 +70,18 @@ impl Tx<'_> {
             })?
             .collect::<Result<_, _>>()?;
         Ok(found)
+    }
+
+    /// Records in the audit log, once, something that was seen of certificates.
+    pub(crate) fn certificate_seen(&self, event: &str, detail: &str, now: Timestamp) -> Result<(), StoreError> {
+        let new = self
+            .0
+            .prepare_cached("INSERT INTO certificates_seen (event, detail) VALUES (?1, ?2) ON CONFLICT DO NOTHING")?
+            .execute([event, detail])?;
+        if new == 0 {
+            return Ok(());
+        }
+        self.audit(&Entry { event, subject: Subject::Gateway, who: "", detail }, now)
     }
 
     /// Keeps the chain that a partner signs with, in place of the one before.

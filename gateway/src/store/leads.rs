@@ -5,7 +5,8 @@ use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Row, params};
 use serde::{Deserialize, Serialize};
 
-use super::{StoreError, Tx, millis, moment};
+use super::{Entry, StoreError, Tx, millis, moment};
+use crate::audit::chain::Subject;
 
 /// A lead as a case system gave it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -105,11 +106,11 @@ impl Tx<'_> {
         Ok(known.is_none())
     }
 
-    /// Ends an open lead. `None` when it is not open.
-    pub fn lead_end(&self, id: i64, end: &LeadEnd, now: Timestamp) -> Result<Option<Lead>, StoreError> {
-        let (state, reason, message) = match end {
-            LeadEnd::Completed(message) => ("completed", None, Some(message.0)),
-            LeadEnd::Dismissed(reason) => ("dismissed", Some(reason), None),
+    /// Ends an open lead, by `who`. `None` when it is not open.
+    pub fn lead_end(&self, id: i64, end: &LeadEnd, who: &str, now: Timestamp) -> Result<Option<Lead>, StoreError> {
+        let (state, event, reason, message) = match end {
+            LeadEnd::Completed(message) => ("completed", "lead-completed", None, Some(message.0)),
+            LeadEnd::Dismissed(reason) => ("dismissed", "lead-dismissed", Some(reason), None),
         };
         let changed = self
             .0
@@ -121,7 +122,18 @@ impl Tx<'_> {
             return Ok(None);
         }
         self.lead_reason(id, reason.cloned())?;
-        self.lead(id)
+        self.lead_audited(id, event, who, now)
+    }
+
+    /// Records what was done with a lead: not why, which is in a person's words.
+    fn lead_audited(&self, id: i64, event: &str, who: &str, now: Timestamp) -> Result<Option<Lead>, StoreError> {
+        let lead = self.lead(id)?;
+        if let Some(Lead { row, .. }) = &lead {
+            let became = row.message.map_or_else(String::new, |message| format!(", became message {message}"));
+            let detail = format!("lead {id} of {}{became}", row.system);
+            self.audit(&Entry { event, subject: Subject::Gateway, who, detail: &detail }, now)?;
+        }
+        Ok(lead)
     }
 
     fn lead_reason(&self, id: i64, reason: Option<String>) -> Result<(), StoreError> {
@@ -148,13 +160,13 @@ impl Tx<'_> {
         now: Timestamp,
     ) -> Result<bool, StoreError> {
         Ok(match self.lead_open(system, record)? {
-            Some(id) => self.lead_end(id, &LeadEnd::Completed(by), now)?.is_some(),
+            Some(id) => self.lead_end(id, &LeadEnd::Completed(by), "", now)?.is_some(),
             None => false,
         })
     }
 
     /// Opens a dismissed lead again. `None` when it is not dismissed; `Conflict` when the record has a newer one.
-    pub fn lead_reopen(&self, id: i64) -> Result<Option<Lead>, StoreError> {
+    pub fn lead_reopen(&self, id: i64, who: &str, now: Timestamp) -> Result<Option<Lead>, StoreError> {
         let newer: bool = self
             .0
             .prepare_cached(
@@ -173,7 +185,7 @@ impl Tx<'_> {
             return Ok(None);
         }
         self.lead_reason(id, None)?;
-        self.lead(id)
+        self.lead_audited(id, "lead-reopened", who, now)
     }
 
     /// A lead with all that is known.

@@ -99,6 +99,12 @@ pub(crate) struct Leased {
 }
 
 const DOCUMENT: &str = "outbox_documents.body";
+
+/// What the broker has had for long, no receipt has answered, and no person was told of.
+pub(super) const UNANSWERED: &str = "SELECT m.id FROM outbox o JOIN messages m USING (message)
+    WHERE state = 'relayed' AND class <> 'receipt' AND created_at < ?1
+    AND NOT EXISTS (SELECT 1 FROM quarantine q WHERE q.message = o.message) LIMIT 1000";
+
 impl Leased {
     /// The authority that it is for.
     pub(crate) fn authority(&self) -> &str {
@@ -230,11 +236,7 @@ impl Tx<'_> {
     pub(crate) fn outbox_unanswered(&self, since: Timestamp, now: Timestamp) -> Result<Vec<MessageId>, StoreError> {
         let ids: Vec<MessageId> = self
             .0
-            .prepare_cached(
-                "SELECT m.id FROM outbox o JOIN messages m USING (message)
-                 WHERE state = 'relayed' AND class <> 'receipt' AND created_at < ?1
-                 AND NOT EXISTS (SELECT 1 FROM quarantine q WHERE q.message = o.message) LIMIT 1000",
-            )?
+            .prepare_cached(UNANSWERED)?
             .query_map([millis(since)], |row| row.get(0).map(MessageId))?
             .collect::<Result<_, _>>()?;
         let detail = "The broker has it, but the recipient's gateway has not said so. Ask its operator whether it runs; a \

@@ -10,8 +10,16 @@ use crate::partners::Rhythm;
 const COLUMNS: &str = "authority, since, heard_at, hours";
 
 impl Tx<'_> {
-    /// A partner was heard.
+    /// A partner was heard. Written once a minute.
     pub(crate) fn partner_heard(&self, authority: &AuthorityCode, now: Timestamp) -> Result<(), StoreError> {
+        let last: Option<i64> = self
+            .0
+            .prepare_cached("SELECT heard_at FROM partners WHERE authority = ?1")?
+            .query_row([authority.as_str()], |row| row.get(0))
+            .optional()?;
+        if last.is_some_and(|last| !Rhythm::is_news(moment(last), now)) {
+            return Ok(());
+        }
         let rhythm = self.partner(authority)?.map_or_else(
             || Rhythm::begin(now),
             |mut known| {

@@ -2,7 +2,7 @@
 
 use crosswalk_schemas::model::{MessageId, TransferId};
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension as _, params};
+use rusqlite::OptionalExtension as _;
 
 use super::{MessageRow, StoreError, Tx, moment, outbox};
 use crate::audit::chain::Digest;
@@ -32,42 +32,51 @@ impl Tx<'_> {
         Ok(found)
     }
 
-    /// The signatures over a message that was sent, or received, with when each was kept.
-    pub(crate) fn proofs(&self, id: MessageId, direction: &str) -> Result<Vec<(Timestamp, Vec<u8>)>, StoreError> {
-        if !self.keeps_proofs()? {
-            return Ok(Vec::new());
-        }
-        let found = self
-            .0
-            .prepare("SELECT at, signed FROM messages m JOIN evidence USING (message) WHERE m.id = ?1 AND side = ?2")?
-            .query_map(params![id.0, direction], |row| Ok((moment(row.get(0)?), row.get(1)?)))?
-            .collect::<Result<_, _>>()?;
-        Ok(found)
-    }
-
-    /// Whether this release signs messages.
-    fn keeps_proofs(&self) -> Result<bool, StoreError> {
-        let sql = "SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'evidence')";
-        Ok(self.0.prepare_cached(sql)?.query_row([], |row| row.get(0))?)
-    }
-
-    /// The receipts, sent or received, whose signed text names a message.
+    /// The receipts, sent or received, that speak of a message and of which there is proof.
     pub(crate) fn receipts_for(&self, id: MessageId) -> Result<Vec<(Timestamp, MessageRow)>, StoreError> {
         let mut found = Vec::new();
-        if !self.keeps_proofs()? {
-            return Ok(found);
-        }
         for (direction, columns) in SIDES {
-            let mut query = self.0.prepare(&format!(
-                "SELECT m.id, o.transfer_id, {columns} JOIN messages m USING (message) JOIN evidence e USING (message)
-                 WHERE o.class = 'receipt' AND e.side = '{direction}' AND instr(e.signed, CAST(?1 AS BLOB)) > 0"
+            let mut query = self.0.prepare_cached(&format!(
+                "SELECT m.id, o.transfer_id, {columns} JOIN messages m USING (message)
+                 WHERE o.message IN (SELECT receipt FROM answered_by JOIN messages USING (message) WHERE id = ?1)
+                   AND EXISTS (SELECT 1 FROM evidence e WHERE e.message = o.message AND e.side = '{direction}')"
             ))?;
             let rows = query
-                .query_map([id.to_string()], |row| Ok((moment(row.get(7)?), outbox::row_of(row, direction)?)))?
+                .query_map([id.0], |row| Ok((moment(row.get(7)?), outbox::row_of(row, direction)?)))?
                 .collect::<Result<Vec<_>, _>>()?;
             found.extend(rows);
         }
         Ok(found)
+    }
+
+    /// A receipt, sent or received, speaks of a message.
+    pub(crate) fn answered_by(&self, id: MessageId, receipt: MessageId) -> Result<(), StoreError> {
+        self.0
+            .prepare_cached(
+                "INSERT INTO answered_by (message, receipt)
+                 SELECT a.message, r.message FROM messages a, messages r WHERE a.id = ?1 AND r.id = ?2
+                 ON CONFLICT DO NOTHING",
+            )?
+            .execute([id.0, receipt.0])?;
+        Ok(())
+    }
+
+    /// Reads from the proofs of an older store which messages its receipts speak of.
+    pub(super) fn answered_by_import(&self) -> Result<(), StoreError> {
+        let mut query = self.0.prepare(
+            "SELECT m.id, e.signed FROM evidence e JOIN messages m USING (message)
+             WHERE message IN (SELECT message FROM outbox WHERE class = 'receipt'
+                               UNION SELECT message FROM inbox WHERE class = 'receipt')",
+        )?;
+        let mut rows = query.query([])?;
+        while let Some(row) = rows.next()? {
+            let receipt = MessageId(row.get(0)?);
+            let named = row.get_ref(1)?.as_blob().map_err(rusqlite::Error::from)?.windows(36);
+            let named = named.filter(|text| text[8] == b'-' && text[13] == b'-');
+            let named = named.filter_map(|text| uuid::Uuid::try_parse_ascii(text).ok().map(MessageId));
+            named.filter(|id| *id != receipt).try_for_each(|id| self.answered_by(id, receipt))?;
+        }
+        Ok(())
     }
 
     /// The head of the chain after a row.

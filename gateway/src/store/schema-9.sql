@@ -13,3 +13,20 @@ CREATE TABLE partners (
   heard_at  INTEGER NOT NULL,         -- and last
   hours     BLOB NOT NULL             -- in how many weeks, for each hour of the week from Monday 00:00 in London
 ) STRICT, WITHOUT ROWID;
+
+-- Which receipts, sent or received, speak of a message. Those of older stores are read from their proofs.
+CREATE TABLE answered_by (
+  message INTEGER NOT NULL,
+  receipt INTEGER NOT NULL,           -- a message too
+  PRIMARY KEY (message, receipt)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE certificates_seen (      -- what the audit log has told of certificates
+  event  TEXT NOT NULL,
+  detail TEXT NOT NULL,
+  PRIMARY KEY (event, detail)
+) STRICT, WITHOUT ROWID;
+
+-- What waits for its receipt; receipts themselves wait for none.
+DROP INDEX outbox_unanswered;
+CREATE INDEX outbox_unanswered ON outbox (created_at) WHERE state = 'relayed' AND class <> 'receipt';

@@ -26,6 +26,8 @@ const STEPS: &[&str] = &[
 
 /// The step that makes the audit log: what it replaces is read into it.
 const AUDIT: usize = 4;
+/// The step that notes which receipts speak of which messages.
+const ANSWERED: usize = 9;
 /// The step that seals what messages say.
 const SEALED: usize = 5;
 
@@ -65,6 +67,9 @@ fn run(connection: &mut Connection, vault: &Vault, number: usize, step: &str) ->
     if number == AUDIT {
         audit::import(&Tx(&tx, vault))?;
         tx.execute_batch("DROP TABLE history; DROP TABLE transfer_log")?;
+    }
+    if number == ANSWERED {
+        Tx(&tx, vault).answered_by_import()?;
     }
     tx.pragma_update(None, "user_version", i64::try_from(number).unwrap_or(i64::MAX))?;
     Ok(tx.commit()?)

@@ -57,6 +57,9 @@ impl Stage {
     }
 }
 
+const OPEN: &str = "SELECT count(*) FROM transfers WHERE closed_at IS NULL";
+const OVERDUE: &str = "SELECT count(*) FROM transfers WHERE overdue > 0 AND closed_at IS NULL";
+
 /// What waits at one stage.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Waits {
@@ -91,8 +94,8 @@ impl Tx<'_> {
         };
         Ok(Standing {
             waits,
-            transfers_open: number("SELECT count(*) FROM transfers WHERE closed_at IS NULL")?,
-            transfers_overdue: number("SELECT count(*) FROM transfers WHERE overdue > 0 AND closed_at IS NULL")?,
+            transfers_open: number(OPEN)?,
+            transfers_overdue: number(OVERDUE)?,
             bytes: number("SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()")?,
         })
     }
@@ -102,5 +105,38 @@ impl Tx<'_> {
         let (count, since): (i64, Option<i64>) =
             self.0.prepare_cached(stage.query())?.query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?;
         Ok(Waits { stage, count: count.cast_unsigned(), since: since.map(moment) })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::{Connection, params_from_iter};
+
+    use super::*;
+    use crate::store::{Store, outbox};
+
+    fn words(store: &Connection, query: &str, column: &str) -> Vec<String> {
+        let mut query = store.prepare(query).unwrap();
+        let parameters = vec![0; query.parameter_count()];
+        let found = query.query_map(params_from_iter(parameters), |row| row.get(column)).unwrap();
+        found.collect::<Result<_, _>>().unwrap()
+    }
+
+    #[test]
+    fn what_it_costs_goes_with_what_waits() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("crosswalk.db");
+        drop(Store::open(&file, &folder.path().join("keys/store.key")).unwrap());
+        let store = Connection::open(file).unwrap();
+        let partial = words(&store, "SELECT name FROM sqlite_schema WHERE sql LIKE 'CREATE %INDEX % WHERE %'", "name");
+        for query in Stage::ALL.map(Stage::query).into_iter().chain([OPEN, OVERDUE, outbox::UNANSWERED]) {
+            let plan = words(&store, &format!("EXPLAIN QUERY PLAN {query}"), "detail");
+            let (first, others) = plan.split_first().unwrap();
+            assert!(
+                first.split_whitespace().any(|word| partial.iter().any(|index| index == word)),
+                "{query}: {plan:?}"
+            );
+            assert!(others.iter().all(|step| !step.starts_with("SCAN")), "{query}: {plan:?}");
+        }
     }
 }

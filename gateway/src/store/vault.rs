@@ -9,7 +9,7 @@ use std::{
     path::Path,
 };
 
-use ring::{
+use aws_lc_rs::{
     aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey},
     hmac,
     rand::{SecureRandom as _, SystemRandom},

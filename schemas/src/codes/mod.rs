@@ -5,7 +5,10 @@
 
 pub mod crosswalk;
 
-use std::{collections::HashMap, sync::LazyLock};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::LazyLock,
+};
 
 use jiff::civil::Date;
 use serde::Deserialize;
@@ -52,6 +55,7 @@ pub struct List {
     /// Its codes. One code may stand on several rows, for several periods.
     pub codes: Vec<Code>,
     used_by: Vec<String>,
+    known: HashSet<String>,
 }
 
 impl List {
@@ -59,6 +63,12 @@ impl List {
     #[must_use]
     pub fn named(name: &str) -> Option<&'static Self> {
         Lists::of(Version::V1_0).all.iter().find(|list| list.name == name)
+    }
+
+    /// Whether the list has `code`, of whatever time.
+    #[must_use]
+    pub fn has(&self, code: &str) -> bool {
+        self.known.contains(code)
     }
 
     /// The rows of `code`; none when the list has no such code.
@@ -128,13 +138,18 @@ impl Lists {
             used_by: String,
         }
         let files: &[File] = &versions::files(version).codes;
-        let rows = indices.iter().flat_map(|index| rows::<Row>(index)).map(|row| List {
-            codes: files.iter().filter(|(name, _)| *name == row.list).flat_map(|(_, text)| rows(text)).collect(),
-            name: row.list,
-            title: row.title,
-            publisher: row.publisher,
-            open: row.open == "yes",
-            used_by: row.used_by.split_whitespace().map(str::to_owned).collect(),
+        let rows = indices.iter().flat_map(|index| rows::<Row>(index)).map(|row| {
+            let texts = files.iter().filter(|(name, _)| *name == row.list);
+            let codes: Vec<Code> = texts.flat_map(|(_, text)| rows(text)).collect();
+            List {
+                known: codes.iter().map(|row| row.code.clone()).collect(),
+                codes,
+                name: row.list,
+                title: row.title,
+                publisher: row.publisher,
+                open: row.open == "yes",
+                used_by: row.used_by.split_whitespace().map(str::to_owned).collect(),
+            }
         });
         let all: Vec<List> = rows.collect();
         let (mut by_type, mut by_element) = (HashMap::new(), HashMap::<String, Vec<_>>::new());

@@ -2,7 +2,12 @@
 
 /// The text in capitals without white space and hyphens.
 pub(super) fn compact(text: &str) -> String {
-    text.chars().filter(|c| !c.is_whitespace() && *c != '-').flat_map(char::to_uppercase).collect()
+    let kept = text.chars().filter(|c| !c.is_whitespace() && *c != '-');
+    if text.is_ascii() {
+        kept.map(|c| c.to_ascii_uppercase()).collect()
+    } else {
+        kept.flat_map(char::to_uppercase).collect()
+    }
 }
 
 /// The text as exactly `N` decimal digits.

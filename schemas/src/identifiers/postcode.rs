@@ -7,12 +7,15 @@
 /// none of the patterns. Nothing is guessed: a letter O in place of a nought is wrong.
 #[must_use]
 pub fn normalise(text: &str) -> Option<String> {
-    let compact: String = text.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_uppercase()).collect();
+    let mut compact = String::with_capacity(8);
+    compact.extend(text.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_uppercase()));
     if !compact.is_ascii() || !(5..=7).contains(&compact.len()) {
         return None;
     }
-    let (outward, inward) = compact.split_at(compact.len() - 3);
-    (is_outward(outward) && is_inward(inward)).then(|| format!("{outward} {inward}"))
+    let inward = compact.len() - 3;
+    let is_one = is_outward(&compact[..inward]) && is_inward(&compact[inward..]);
+    compact.insert(inward, ' ');
+    is_one.then_some(compact)
 }
 
 /// Whether the text is a well-formed postcode, whatever its case and spaces.

@@ -23,7 +23,10 @@ pub fn normalise(text: &str) -> Option<String> {
 /// The letter that the twelve characters after the first call for; `None` when the text has not the shape of a UPN.
 #[must_use]
 pub fn check_letter(text: &str) -> Option<char> {
-    let upn = normalise(text)?;
+    called_for(&normalise(text)?)
+}
+
+fn called_for(upn: &str) -> Option<char> {
     let sum: usize = upn.bytes().skip(1).zip(2..).filter_map(|(b, weight)| value(b).map(|v| v * weight)).sum();
     LETTERS.get(sum % LETTERS.len()).map(|b| char::from(*b))
 }
@@ -31,8 +34,7 @@ pub fn check_letter(text: &str) -> Option<char> {
 /// Whether the text has the shape of a UPN and its check letter is right.
 #[must_use]
 pub fn is_valid(text: &str) -> bool {
-    let letter = check_letter(text);
-    letter.is_some() && normalise(text).and_then(|upn| upn.chars().next()) == letter
+    normalise(text).is_some_and(|upn| upn.chars().next() == called_for(&upn))
 }
 
 /// Whether the text is a temporary UPN, given until the pupil's own is known: it ends in a letter.

@@ -8,6 +8,8 @@ use quick_xml::{
     events::{Event, attributes::Attributes},
 };
 
+use crate::native::values;
+
 /// Deeper elements than this are not read.
 const MAX_DEPTH: usize = 64;
 /// A piece with more elements and attributes than this is not read.
@@ -43,7 +45,7 @@ impl<'t> Node<'t> {
 
     /// Its text without white space around it; `None` when blank.
     pub(crate) fn filled(&self) -> Option<&str> {
-        Some(self.text.trim()).filter(|text| !text.is_empty())
+        Some(values::trim(&self.text)).filter(|text| !text.is_empty())
     }
 }
 
@@ -128,7 +130,8 @@ impl<'t> Build<'t> {
         let qualified = tag.get(..name).unwrap_or_default();
         let mut node = Node { name: Cow::Borrowed(local(qualified)), at, ..Node::default() };
         self.nodes += 1;
-        for attribute in Attributes::new(tag, name) {
+        let attributes = (tag.len() > name).then(|| Attributes::new(tag, name));
+        for attribute in attributes.into_iter().flatten() {
             let attribute = attribute.map_err(|_| "it has an attribute that cannot be read")?;
             let key: &str = attribute.key.as_ref();
             if key.starts_with("xmlns") || key.starts_with("xsi:") {
@@ -176,5 +179,5 @@ impl<'t> Build<'t> {
 }
 
 fn local(name: &str) -> &str {
-    name.rsplit(':').next().unwrap_or_default()
+    memchr::memrchr(b':', name.as_bytes()).and_then(|at| name.get(at + 1..)).unwrap_or(name)
 }

@@ -134,10 +134,12 @@ async fn a_lead_waits_for_a_person_who_completes_it() {
     let [row] = open.as_slice() else { panic!("one lead") };
     let id = row.id;
 
-    let refused = complete(&case.gateway, id, &json!({})).await;
+    let refused = complete(&case.gateway, id, &json!({}), "a person".to_owned()).await;
     assert!(matches!(refused, Err(NotAccepted::Refused(_))), "nobody moves");
     let person = serde_json::to_value(&moves(&ada()).person).unwrap();
-    let Completed::Sent(done, accepted) = complete(&case.gateway, id, &json!({"Person": person})).await.unwrap() else {
+    let Completed::Sent(done, accepted) =
+        complete(&case.gateway, id, &json!({"Person": person}), "a person".to_owned()).await.unwrap()
+    else {
         panic!("not sent")
     };
     assert_eq!((done.row.state.as_str(), done.row.message), ("completed", Some(accepted.messages[0].id)));
@@ -145,7 +147,10 @@ async fn a_lead_waits_for_a_person_who_completes_it() {
         case.outbox().await,
         ["move-notification to E08000003/social-care", "move-notification to E10000025/social-care"]
     );
-    assert!(matches!(complete(&case.gateway, id, &json!({})).await.unwrap(), Completed::NotOpen));
+    assert!(matches!(
+        complete(&case.gateway, id, &json!({}), "a person".to_owned()).await.unwrap(),
+        Completed::NotOpen
+    ));
     assert_eq!(case.counts("housing", lead("a flat")).await.unchanged, 1, "what was completed does not come again");
 }
 
@@ -158,7 +163,7 @@ async fn a_dismissed_lead_stays_dismissed_and_ends_when_the_system_tells_all() {
     };
     case.counts("housing", lead("a flat")).await;
     let dismissed = LeadEnd::Dismissed("A couple.".to_owned());
-    case.gateway.store.write(move |tx| tx.lead_end(1, &dismissed, jiff::Timestamp::now())).await.unwrap();
+    case.gateway.store.write(move |tx| tx.lead_end(1, &dismissed, "a person", jiff::Timestamp::now())).await.unwrap();
     assert_eq!(case.counts("housing", lead("a flat")).await.unchanged, 1);
     assert_eq!(case.counts("housing", lead("a house")).await.leads, 1, "something else is told of it");
     let whole = item("1", Content::Move(Box::new(moves(&ada()))));

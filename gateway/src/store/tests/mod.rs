@@ -13,6 +13,7 @@ mod audit;
 mod inbox;
 mod intake;
 mod leads;
+mod proofs;
 mod sealed;
 
 const MINUTE: SignedDuration = SignedDuration::from_secs(60);

@@ -90,7 +90,7 @@ async fn fill(store: &Store) {
         };
         tx.lead_put(&lead(SECRETS[1]), now())?;
         let dismissed = tx.leads("open", 10)?.remove(0).id;
-        tx.lead_end(dismissed, &LeadEnd::Dismissed(saying()), now())?;
+        tx.lead_end(dismissed, &LeadEnd::Dismissed(saying()), "a person", now())?;
         tx.lead_put(&lead("another"), now())
     });
     write.await.unwrap();

@@ -13,10 +13,10 @@ fn child(id: &str) -> String {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_transaction_that_commits_late_is_read_late_and_not_missed() {
-    let Some(server) = Server::start() else { return };
+    let Some(server) = hub_server() else { return };
     let (mut hub, _, _folder) = both(&server).await;
     let mut position = Position::default();
-    let (early, late) = (server.session().await, server.session().await);
+    let (early, late) = (session(&server).await, session(&server).await);
     late.batch_execute(&format!("BEGIN; {}", child("late"))).await.unwrap();
     early.batch_execute(&child("early")).await.unwrap();
     // The early one is committed, but the late one has a lower number and is still open.
@@ -38,12 +38,12 @@ async fn write(session: &tokio_postgres::Client, writer: u64) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn eight_writers_at_once_and_every_event_is_read_once() {
-    let Some(server) = Server::start() else { return };
+    let Some(server) = hub_server() else { return };
     let (mut hub, _, _folder) = both(&server).await;
     let start = Arc::new(Barrier::new(8));
     let mut writers = Vec::new();
     for writer in 0..8 {
-        let (session, start) = (server.session().await, Arc::clone(&start));
+        let (session, start) = (session(&server).await, Arc::clone(&start));
         writers.push(tokio::spawn(async move {
             start.wait().await;
             write(&session, writer).await;
@@ -67,9 +67,9 @@ async fn eight_writers_at_once_and_every_event_is_read_once() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_operator_is_told_of_a_transaction_that_stays_open() {
-    let Some(server) = Server::start() else { return };
+    let Some(server) = hub_server() else { return };
     let (mut hub, _, _folder) = both(&server).await;
-    let open = server.session().await;
+    let open = session(&server).await;
     open.batch_execute("BEGIN; CREATE TABLE elsewhere (a int)").await.unwrap();
     let old =
         "INSERT INTO hub_event (child_id, kind, changed_at) VALUES ('1', 'changed', now() - interval '20 minutes')";
@@ -80,7 +80,7 @@ async fn an_operator_is_told_of_a_transaction_that_stays_open() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_hub_that_was_restored_elsewhere_is_read_again_from_its_beginning() {
-    let Some(server) = Server::start() else { return };
+    let Some(server) = hub_server() else { return };
     let (mut hub, _, _folder) = both(&server).await;
     server.psql("hub", &child("1"));
     // As a dump brings it from a server that has come further.
@@ -109,7 +109,7 @@ async fn a_file_is_read_in_the_order_of_its_commits() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_happens_is_told_alike_by_both_databases() {
-    let Some(server) = Server::start() else { return };
+    let Some(server) = hub_server() else { return };
     let (mut postgres, _, _one) = both(&server).await;
     let (mut sqlite, _, owner, _two) = in_a_file().await;
     let story = [

@@ -1,7 +1,8 @@
 //! Hubs in real databases: what is committed late is not missed, what is delivered twice is written once.
-#![expect(clippy::print_stderr, reason = "a test that is skipped says so")]
 
 mod late;
+#[path = "../../../../../conformance/src/postgres.rs"]
+#[expect(unreachable_pub, reason = "what tests from outside share is open there")]
 mod server;
 mod written;
 
@@ -32,6 +33,19 @@ fn gateway(folder: &TempDir, database: &str) -> Arc<Gateway> {
 
 fn address(gateway: &Gateway, url: &str) -> Address {
     Address::new(gateway, gateway.config.systems[0].database.as_ref().unwrap(), url).unwrap()
+}
+
+/// A server with the hub's tables and accounts.
+fn hub_server() -> Option<Server> {
+    Server::start(&[crosswalk_adapters::hub::POSTGRESQL, crosswalk_adapters::hub::POSTGRESQL_ACCOUNTS])
+}
+
+/// A session of the hub's owner that stays open.
+async fn session(server: &Server) -> tokio_postgres::Client {
+    let url = format!("postgres://owner@127.0.0.1:{}/hub", server.port);
+    let (client, connection) = tokio_postgres::connect(&url, tokio_postgres::NoTls).await.unwrap();
+    tokio::spawn(connection);
+    client
 }
 
 /// A hub in PostgreSQL, as the account that polls sees it and as the one that delivers does.

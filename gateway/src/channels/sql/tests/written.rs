@@ -82,7 +82,7 @@ async fn a_delivery_is_written_once(reader: &mut Hub, writer: &mut Hub, ask: imp
 
 #[tokio::test(flavor = "multi_thread")]
 async fn deliveries_into_postgresql_are_written_once() {
-    let Some(server) = Server::start() else { return };
+    let Some(server) = hub_server() else { return };
     let (mut reader, mut writer, _folder) = both(&server).await;
     a_delivery_is_written_once(&mut reader, &mut writer, |statement| server.psql("hub", statement)).await;
 }
@@ -109,7 +109,7 @@ async fn deliveries_into_a_file_are_written_once() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_account_that_polls_may_not_write() {
-    let Some(server) = Server::start() else { return };
+    let Some(server) = hub_server() else { return };
     let (mut reader, _, _folder) = both(&server).await;
     let refused = reader.deliver(delivery(1, &[CHILD])).await.unwrap_err();
     assert!(matches!(refused, Failed::Misconfigured(_)), "{refused:?}");
@@ -123,7 +123,7 @@ async fn the_account_that_polls_may_not_write() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn messages_wait_while_the_server_is_away() {
-    let Some(mut server) = Server::start() else { return };
+    let Some(mut server) = hub_server() else { return };
     let folder = tempfile::tempdir().unwrap();
     let url = format!("postgres://crosswalk_writer@127.0.0.1:{}/hub", server.port);
     let gateway = gateway(&folder, &format!("deliver = \"{url}\""));
@@ -154,7 +154,7 @@ async fn messages_wait_while_the_server_is_away() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn over_the_network_only_with_tls_and_only_a_server_that_is_vouched_for() {
-    let Some(mut server) = Server::start() else { return };
+    let Some(mut server) = hub_server() else { return };
     let folder = tempfile::tempdir().unwrap();
     let pki = folder.path().join("pki");
     #[expect(clippy::disallowed_methods, reason = "certificates are compared with the real time")]
@@ -163,18 +163,10 @@ async fn over_the_network_only_with_tls_and_only_a_server_that_is_vouched_for() 
     for (name, to) in [("E08000003.crt", "a.crt"), ("E08000003.key", "a.key")] {
         std::fs::copy(pki.join(name), pki.join(to)).unwrap();
     }
-    server.give("server.crt", &pki.join("broker.crt"));
-    server.give("server.key", &pki.join("broker.key"));
-    server.configure("postgresql.conf", "\nssl = on\npassword_encryption = 'scram-sha-256'\n");
-    server.psql("hub", "ALTER ROLE crosswalk_reader PASSWORD 's3cret'");
-    server.configure("pg_hba.conf", "local all owner trust\nhostssl all all all scram-sha-256\n");
-    server.halt();
-    server.boot();
-
+    server.secure(&pki);
     let passwords = folder.path().join("hub.pgpass");
-    std::fs::write(&passwords, format!("localhost:{}:hub:crosswalk_reader:s3cret\n", server.port)).unwrap();
-    let mode = <std::fs::Permissions as std::os::unix::fs::PermissionsExt>::from_mode;
-    std::fs::set_permissions(&passwords, mode(0o600)).unwrap();
+    server.let_in("crosswalk_reader", &passwords);
+
     let url = format!("postgres://crosswalk_reader@localhost:{}/hub", server.port);
     let with = |rest: &str| gateway(&tempfile::tempdir_in(&folder).unwrap(), &format!("poll = \"{url}\"\n{rest}"));
     let files = format!("passwords = \"{}\"\ntrust = \"{}\"", passwords.display(), pki.join("ca.crt").display());

@@ -2,7 +2,9 @@
 
 use std::{
     fs,
+    io::Write as _,
     net::TcpListener,
+    os::unix::fs::OpenOptionsExt as _,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     time::Duration,
@@ -10,18 +12,22 @@ use std::{
 
 use tempfile::TempDir;
 
-/// A running server with an empty database `hub` and the tables in it.
-pub(super) struct Server {
+/// A running server with an empty database `hub`.
+#[derive(Debug)]
+pub struct Server {
     folder: TempDir,
     process: Option<Child>,
     bin: PathBuf,
     user: Option<&'static str>,
-    pub(super) port: u16,
+    /// Where it listens, on the loopback.
+    pub port: u16,
 }
 
 impl Server {
-    /// Starts one. `None`, said aloud, where PostgreSQL is not installed and cannot be.
-    pub(super) fn start() -> Option<Self> {
+    /// Starts one and runs these scripts in its database. `None`, said aloud, where PostgreSQL is not installed and cannot
+    /// be.
+    #[expect(clippy::print_stderr, reason = "a test that is skipped says so")]
+    pub fn start(scripts: &[&str]) -> Option<Self> {
         let Some(bin) = newest() else {
             eprintln!("SKIPPED: no PostgreSQL on this machine; ./deploy/install installs it where that is possible");
             return None;
@@ -35,38 +41,51 @@ impl Server {
             assert!(Command::new("chown").arg(user).arg(folder.path()).status().unwrap().success());
         }
         let mut server = Self { folder, process: None, bin, user, port };
-        let data = server.data();
+        let data = server.data("").display().to_string();
         server.run("initdb", &["-D", &data, "-A", "trust", "-U", "owner", "-N", "-E", "UTF8", "--no-locale"]);
         server.boot();
         server.psql("postgres", "CREATE DATABASE hub");
-        server.psql("hub", crosswalk_adapters::hub::POSTGRESQL);
-        server.psql("hub", crosswalk_adapters::hub::POSTGRESQL_ACCOUNTS);
+        for script in scripts {
+            server.psql("hub", script);
+        }
         Some(server)
     }
 
-    fn data(&self) -> String {
-        self.folder.path().join("data").display().to_string()
-    }
-
-    /// A file that the server may read.
-    pub(super) fn give(&self, name: &str, from: &Path) {
-        let to = self.folder.path().join("data").join(name);
-        fs::copy(from, &to).unwrap();
-        if let Some(user) = self.user {
-            assert!(Command::new("chown").arg(user).arg(&to).status().unwrap().success());
+    /// From now on it lets in its owner here, and others only over TLS with a password. Its certificate is the broker's of
+    /// this PKI, for `localhost`.
+    pub fn secure(&mut self, pki: &Path) {
+        for (from, to) in [("broker.crt", "server.crt"), ("broker.key", "server.key")] {
+            let to = self.data(to);
+            fs::copy(pki.join(from), &to).unwrap();
+            if let Some(user) = self.user {
+                assert!(Command::new("chown").arg(user).arg(&to).status().unwrap().success());
+            }
+            assert!(Command::new("chmod").arg("600").arg(&to).status().unwrap().success());
         }
-        assert!(Command::new("chmod").arg("600").arg(&to).status().unwrap().success());
+        let settings = self.data("postgresql.conf");
+        let text = fs::read_to_string(&settings).unwrap();
+        fs::write(settings, text + "\nssl = on\npassword_encryption = 'scram-sha-256'\n").unwrap();
+        let doors = "local all owner trust\nhostssl all all all scram-sha-256\n";
+        fs::write(self.data("pg_hba.conf"), doors).unwrap();
+        self.halt();
+        self.boot();
     }
 
-    /// Adds lines to its configuration; they count from the next boot on.
-    pub(super) fn configure(&self, file: &str, lines: &str) {
-        let path = self.folder.path().join("data").join(file);
-        let text = if file == "pg_hba.conf" { String::new() } else { fs::read_to_string(&path).unwrap() };
-        fs::write(path, text + lines).unwrap();
+    /// Gives an account a password, and adds it to a file of passwords that nobody else may read.
+    pub fn let_in(&self, account: &str, passwords: &Path) {
+        self.psql("hub", &format!("ALTER ROLE {account} PASSWORD 's3cret'"));
+        let mut file = fs::OpenOptions::new().create(true).append(true).mode(0o600).open(passwords).unwrap();
+        writeln!(file, "localhost:{}:hub:{account}:s3cret", self.port).unwrap();
     }
 
-    pub(super) fn boot(&mut self) {
-        let (data, port) = (self.data(), self.port.to_string());
+    /// A file of its data folder.
+    fn data(&self, name: &str) -> PathBuf {
+        self.folder.path().join("data").join(name)
+    }
+
+    /// Starts it again, after [`Self::halt`].
+    pub fn boot(&mut self) {
+        let (data, port) = (self.data("").display().to_string(), self.port.to_string());
         let folder = self.folder.path().display().to_string();
         let mut command = self.command("postgres");
         command.args(["-D", &data, "-k", &folder, "-p", &port, "-c", "fsync=off", "-h", "127.0.0.1"]);
@@ -82,16 +101,16 @@ impl Server {
         panic!("{}", fs::read_to_string(self.folder.path().join("log")).unwrap());
     }
 
-    pub(super) fn halt(&mut self) {
+    /// Stops it at once, without waiting for its clients.
+    pub fn halt(&mut self) {
         if let Some(mut process) = self.process.take() {
-            // At once, without waiting for clients: SIGINT.
             drop(Command::new("kill").args(["-INT", &process.id().to_string()]).status());
             drop(process.wait());
         }
     }
 
     /// Runs statements as the hub's owner and gives what they say.
-    pub(super) fn psql(&self, database: &str, statements: &str) -> String {
+    pub fn psql(&self, database: &str, statements: &str) -> String {
         let output = Command::new(self.bin.join("psql"))
             .args(["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-U", "owner", "-d", database, "-c", statements])
             .args(["-h", &self.folder.path().display().to_string(), "-p", &self.port.to_string()])
@@ -99,14 +118,6 @@ impl Server {
             .unwrap();
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         String::from_utf8(output.stdout).unwrap().trim().to_owned()
-    }
-
-    /// A session that stays open.
-    pub(super) async fn session(&self) -> tokio_postgres::Client {
-        let url = format!("postgres://owner@127.0.0.1:{}/hub", self.port);
-        let (client, connection) = tokio_postgres::connect(&url, tokio_postgres::NoTls).await.unwrap();
-        tokio::spawn(connection);
-        client
     }
 
     fn run(&self, program: &str, arguments: &[&str]) {
