@@ -24,6 +24,7 @@ mod journey;
 mod negotiate;
 pub mod partners;
 pub mod policy;
+mod quarantine;
 pub mod retention;
 pub mod seal;
 pub mod serve;

@@ -95,6 +95,12 @@ fn failed(doing: &'static str) -> impl FnOnce(io::Error) -> FolderError {
     move |source| FolderError::Unavailable { doing, source }
 }
 
+/// Puts a report on something that was taken from this folder long ago, and is refused only now, into `refused/`.
+pub fn report_refusal(root: &Path, name: &str, report: &impl serde::Serialize) -> Result<(), FolderError> {
+    let refused = root.join(REFUSED);
+    disk::write_report(&refused, name.as_ref(), report).map_err(failed("writing a report"))
+}
+
 const OUTGOING: &str = "outgoing";
 const PROCESSED: &str = "processed";
 const REFUSED: &str = "refused";

@@ -1,7 +1,5 @@
 //! Messages that need a person: list, show, release, close.
 
-use std::sync::Arc;
-
 use axum::{
     Extension, Json,
     extract::{Path, State},
@@ -11,7 +9,7 @@ use axum::{
 use crosswalk_schemas::report::Report;
 
 use super::{Api, Peer, problem::Problem};
-use crate::policy::at_the_door;
+use crate::quarantine::{self, Released};
 
 /// `GET /v1/quarantine`: the open entries, oldest first.
 pub(super) async fn open(State(api): State<Api>) -> Result<Response, Problem> {
@@ -31,19 +29,11 @@ pub(super) async fn release(
     Extension(peer): Extension<Peer>,
     Path(id): Path<i64>,
 ) -> Result<Response, Problem> {
-    let (who, now) = (peer.who(), api.gateway.clock.now());
-    let shared = Arc::clone(&api.gateway);
-    let forbidden = api.gateway.store.read(move |tx| at_the_door::still_forbidden(tx, &shared, id)).await?;
-    if !forbidden.is_empty() {
-        return Err(Problem::refused(Report { findings: forbidden, ..Report::default() }));
+    match quarantine::release(&api.gateway, id, peer.who()).await? {
+        Released::Done(entry) => Ok(Json(entry).into_response()),
+        Released::Forbidden(findings) => Err(Problem::refused(Report { findings, ..Report::default() })),
+        Released::Gone => Err(Problem::conflict(GONE)),
     }
-    let released = api.gateway.store.write(move |tx| tx.quarantine_release(id, &who, now)).await?;
-    api.gateway.bells.inbox.notify_one();
-    api.gateway.ring();
-    released.map_or_else(
-        || Err(Problem::conflict("There is no such entry that is still open.")),
-        |entry| Ok(Json(entry).into_response()),
-    )
 }
 
 /// `POST /v1/quarantine/{id}/close`: settled by other means; the message goes nowhere.
@@ -52,10 +42,8 @@ pub(super) async fn close(
     Extension(peer): Extension<Peer>,
     Path(id): Path<i64>,
 ) -> Result<Response, Problem> {
-    let (who, now) = (peer.who(), api.gateway.clock.now());
-    let closed = api.gateway.store.write(move |tx| tx.quarantine_close(id, &who, now)).await?;
-    closed.map_or_else(
-        || Err(Problem::conflict("There is no such entry that is still open.")),
-        |entry| Ok(Json(entry).into_response()),
-    )
+    let closed = quarantine::close(&api.gateway, id, peer.who()).await?;
+    closed.map_or_else(|| Err(Problem::conflict(GONE)), |entry| Ok(Json(entry).into_response()))
 }
+
+const GONE: &str = "There is no such entry that is still open.";

@@ -80,6 +80,10 @@ pub(super) fn commit(tx: &Tx<'_>, gateway: &Gateway, sealed: &Sealed, judged: Ju
     let Genuine { opened, proof, verdict } = genuine;
     match tx.inbox_name(sealed.id, &opened)? {
         Named::New => {}
+        Named::Instead(digest) => {
+            let before = format!("it was refused with SHA-256 {}", digest::hex(&digest));
+            tx.history_add(opened.id, Event::Replaced, Some(&before), now)?;
+        }
         Named::Duplicate => {
             happenings::seen_before(&gateway.metrics, opened.id, "duplicate");
             tx.history_add(opened.id, Event::Repeated, Some("by the broker"), now)?;

@@ -1,12 +1,14 @@
 //! Evidence of a transfer as a folder of files that a lawyer reads and `openssl` verifies.
 
+mod export;
 mod gather;
 mod index;
 pub mod verify;
 
 use std::collections::BTreeMap;
 
-pub(crate) use gather::gather;
+pub(crate) use export::export;
+use gather::gather;
 pub(crate) use index::bases;
 
 /// Files by their paths in the folder, which have `/` between their parts.

@@ -6,7 +6,7 @@ use super::make::{self, Envelope};
 use crate::{
     digest,
     gateway::Gateway,
-    store::{QuarantineSide, StoreError, Tx},
+    store::{NEEDS_A_PERSON, QuarantineSide, StoreError, Tx},
     telemetry::happenings,
     transfer::{Action, AlertCode, Transfer},
 };
@@ -120,7 +120,7 @@ pub(crate) fn alert(
         _ => String::new(),
     };
     let detail = format!("{} ({children} children{concerns}{late})", code.code());
-    tx.transfer_log(transfer, "needs-a-person", Some(&detail), gateway.clock.now())
+    tx.transfer_log(transfer, NEEDS_A_PERSON, Some(&detail), gateway.clock.now())
 }
 
 fn list(services: &[Service]) -> String {

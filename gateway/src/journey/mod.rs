@@ -39,6 +39,18 @@ pub(crate) fn happened(tx: &Tx<'_>, gateway: &Gateway, name: TransferId, event: 
     }
 }
 
+/// A person has mended a message of ours: its transfer knows what it says now in place of what it said.
+pub(crate) fn mended(tx: &Tx<'_>, gateway: &Gateway, message: &Message) -> Result<(), StoreError> {
+    let Some(told) = Told::of(message) else { return Ok(()) };
+    let Some(mut transfer) = tx.transfer(told.transfer)?.filter(|known| known.is_between(&told)) else { return Ok(()) };
+    if !transfer.facts.mend(&told.event) {
+        return Ok(());
+    }
+    let keys: Vec<_> = told.event.children().into_iter().flat_map(child_keys).collect();
+    tx.transfer_put(&transfer, &keys, gateway.clock.now())?;
+    advance(tx, gateway, transfer, &Event::Ticked)
+}
+
 /// Records and requests are for a case system: when there is none for their service they wait for a person, and are
 /// handed over once they are released and there is one.
 pub(crate) fn must_reach_a_system(tx: &Tx<'_>, gateway: &Gateway, message: &Message) -> Result<(), StoreError> {

@@ -39,7 +39,8 @@ pub struct Evidence {
 }
 
 impl Tx<'_> {
-    /// Keeps a proof, for good: a second one of the same message and side changes nothing.
+    /// Keeps a proof, for good: a second one of the same message and side changes nothing, unless the message was mended in
+    /// between.
     pub(crate) fn evidence_add(
         &self,
         id: MessageId,
@@ -64,8 +65,9 @@ impl Tx<'_> {
                 "SELECT side, signed, at FROM messages m JOIN evidence USING (message) WHERE m.id = ?1 ORDER BY side",
             )?
             .query_map([id.0], |row| {
-                let side =
-                    if row.get_ref(0)?.as_str()? == Proved::Sent.as_str() { Proved::Sent } else { Proved::Received };
+                // One that another has taken the place of has a number behind the word.
+                let sent = row.get_ref(0)?.as_str()?.starts_with(Proved::Sent.as_str());
+                let side = if sent { Proved::Sent } else { Proved::Received };
                 Ok(Evidence { side, signed: row.get(1)?, at: moment(row.get(2)?) })
             })?
             .collect::<Result<_, _>>()?;

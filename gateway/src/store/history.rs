@@ -44,6 +44,10 @@ pub enum Event {
     Answered,
     /// Needs a person.
     Quarantined,
+    /// A person put another document in its place.
+    Mended,
+    /// Refused before, it came again with another document.
+    Replaced,
     /// A person released it.
     Released,
     /// A person settled it otherwise; it goes nowhere.
@@ -78,6 +82,8 @@ impl Event {
             Self::Delivered => "delivered",
             Self::Answered => "answered",
             Self::Quarantined => "quarantined",
+            Self::Mended => "mended",
+            Self::Replaced => "replaced",
             Self::Released => "released",
             Self::Closed => "closed",
             Self::TestArrived => "test-arrived",

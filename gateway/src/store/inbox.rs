@@ -8,7 +8,7 @@ use crosswalk_schemas::{
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{OptionalExtension, params};
 
-use super::{MessageRow, StoreError, Tx, millis, moment, outbox, parsed};
+use super::{MessageRow, Proved, StoreError, Tx, millis, moment, outbox, parsed};
 
 /// A message as it came from the broker: only its envelope has been read, and nobody vouches for that but the broker.
 #[derive(Debug, Clone)]
@@ -79,6 +79,8 @@ impl Opened {
 pub(crate) enum Named {
     /// It stands under its id now.
     New,
+    /// So does it, in the place of one of this SHA-256 that was refused.
+    Instead([u8; 32]),
     /// The same document of the same sender was opened before: this one is gone.
     Duplicate,
     /// Another document stands under this id: this one is kept where it was.
@@ -126,16 +128,22 @@ impl Tx<'_> {
     /// of what was sealed.
     pub(crate) fn inbox_name(&self, kept_as: MessageId, opened: &Opened) -> Result<Named, StoreError> {
         let (from, to) = (self.message_number(kept_as)?, self.message_number(opened.id)?);
+        let mut named = Named::New;
         if from != to {
-            let known: Option<(String, String)> = self
+            let known: Option<(String, String, String)> = self
                 .0
-                .prepare_cached("SELECT digest, sender FROM inbox WHERE message = ?1")?
-                .query_row([to], |row| Ok((row.get(0)?, row.get(1)?)))
+                .prepare_cached("SELECT digest, sender, state FROM inbox WHERE message = ?1")?
+                .query_row([to], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
                 .optional()?;
             match known {
-                Some((digest, sender)) if digest == opened.digest && sender == opened.sender.as_str() => {
+                Some((digest, sender, _)) if digest == opened.digest && sender == opened.sender.as_str() => {
                     self.inbox_drop(from)?;
                     return Ok(Named::Duplicate);
+                }
+                // What was refused may be mended by its sender and come again.
+                Some((digest, sender, state)) if state == "refused" && sender == opened.sender.as_str() => {
+                    self.inbox_give_way(to, opened.id)?;
+                    named = Named::Instead(crate::digest::from_hex(&digest).unwrap_or_default());
                 }
                 Some(_) => return Ok(Named::Conflict),
                 None => {}
@@ -159,7 +167,15 @@ impl Tx<'_> {
         if from != to {
             self.message_forget(from)?;
         }
-        Ok(Named::New)
+        Ok(named)
+    }
+
+    /// A refused message makes room for one that its sender has mended. Its proof stays, set apart.
+    fn inbox_give_way(&self, number: i64, id: MessageId) -> Result<(), StoreError> {
+        for table in ["inbox", "inbox_documents", "deliveries"] {
+            self.0.prepare_cached(&format!("DELETE FROM {table} WHERE message = ?1"))?.execute([number])?;
+        }
+        self.evidence_supersede(id, Proved::Received)
     }
 
     /// Drops a sealed message; one that a person was told of stays as a row, without what was in it.

@@ -13,6 +13,8 @@ mod history;
 mod inbox;
 mod intake;
 mod leads;
+pub mod listings;
+mod mending;
 mod outbox;
 mod partners;
 mod pauses;
@@ -55,6 +57,7 @@ pub use inbox::{Arrival, Arrived};
 pub(crate) use inbox::{Named, Opened, Sealed};
 pub use intake::{Known, Mark, RecordKey};
 pub use leads::{Lead, LeadEnd, LeadRow, NewLead};
+pub use mending::Before;
 pub(crate) use outbox::Leased;
 pub use outbox::{MessageRow, Outgoing, OutgoingState, Stored};
 pub use pauses::{Pause, TestChild};
@@ -65,6 +68,7 @@ pub use rekey::change_key;
 pub(crate) use retention::{Closed, Kept, Side};
 pub use standing::{Stage, Standing, Waits};
 pub use transfers::ChildKey;
+pub(crate) use transfers::NEEDS_A_PERSON;
 
 /// How many reading connections stay open.
 const READERS: usize = 4;

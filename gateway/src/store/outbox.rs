@@ -98,7 +98,7 @@ pub(crate) struct Leased {
     pub(crate) attempts: u32,
 }
 
-const DOCUMENT: &str = "outbox_documents.body";
+pub(super) const DOCUMENT: &str = "outbox_documents.body";
 
 /// What the broker has had for long, no receipt has answered, and no person was told of.
 pub(super) const UNANSWERED: &str = "SELECT m.id FROM outbox o JOIN messages m USING (message)

@@ -20,7 +20,9 @@ pub enum QuarantineSide {
 }
 
 impl QuarantineSide {
-    fn as_str(self) -> &'static str {
+    /// The word in the table and in answers.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::Outbox => "outbox",
             Self::Inbox => "inbox",
@@ -51,7 +53,7 @@ pub struct Quarantined {
     pub detail: String,
     /// What is wrong with the document, when that is why.
     pub findings: Vec<Finding>,
-    /// `open`, `released` or `closed`.
+    /// `open`, `released`, `refused` or `closed`.
     pub state: String,
     /// Since when.
     pub since: Timestamp,
@@ -60,7 +62,7 @@ pub struct Quarantined {
 const COLUMNS: &str = "q.id, m.id, side, reason, detail, report, state, created_at
                        FROM quarantine q JOIN messages m USING (message)";
 
-const REPORT: &str = "quarantine.report";
+pub(super) const REPORT: &str = "quarantine.report";
 
 impl Tx<'_> {
     /// Puts a message before a person. `reason` is a code, `detail` says what to do; neither holds personal data.

@@ -16,6 +16,7 @@ const SEALED: &[(&str, &str, &str, &str)] = &[
     ("receipts.entry", "receipts", "message", "entry"),
     ("quarantine.report", "quarantine", "id", "report"),
     ("leads.content", "leads", "id", "content"),
+    ("mended.body", "mended", "id", "body"),
 ];
 
 /// How many values are sealed in one transaction.

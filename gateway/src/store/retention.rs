@@ -115,6 +115,7 @@ impl Tx<'_> {
     ) -> Result<(), StoreError> {
         let table = if kept.side == Side::Outbox { "outbox_documents" } else { "inbox_documents" };
         self.0.prepare_cached(&format!("DELETE FROM {table} WHERE message = ?1"))?.execute([kept.number])?;
+        self.0.prepare_cached("DELETE FROM mended WHERE message = ?1")?.execute([kept.number])?;
         self.0.prepare_cached("UPDATE quarantine SET report = NULL WHERE message = ?1")?.execute([kept.number])?;
         self.forget_findings(kept.number)?;
         self.history_add_by(kept.id, forgotten(who), (who, left), now)

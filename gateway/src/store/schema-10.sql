@@ -35,3 +35,30 @@ CREATE TABLE test_children (          -- the last that was sent to each partner
   message   BLOB NOT NULL,
   sent_at   INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+-- What the lists of the console are made by: pages are found by an index, never counted.
+ALTER TABLE transfers ADD COLUMN partner TEXT NOT NULL DEFAULT '';     -- the authority on the other side
+ALTER TABLE transfers ADD COLUMN opened_at INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE transfers ADD COLUMN alerts INTEGER NOT NULL DEFAULT 0;    -- how often a person was told of it
+DROP INDEX transfers_by_change;
+CREATE INDEX transfers_by_change ON transfers (updated_at, transfer, closed_at, partner, opened_at);
+CREATE INDEX transfers_open ON transfers (updated_at, transfer, overdue, alerts, partner, opened_at) WHERE closed_at IS NULL;
+CREATE INDEX outbox_by_transfer ON outbox (transfer_id) WHERE transfer_id IS NOT NULL;
+CREATE INDEX outbox_by_class ON outbox (class, message);
+CREATE INDEX outbox_by_partner ON outbox (substr(recipient, 1, 9), message, class);
+CREATE INDEX outbox_by_state ON outbox (state, message) WHERE state <> 'received' AND class <> 'receipt';
+CREATE INDEX inbox_by_transfer ON inbox (transfer_id) WHERE transfer_id IS NOT NULL;
+CREATE INDEX inbox_by_class ON inbox (class, message);
+CREATE INDEX inbox_by_partner ON inbox (sender, message, class);
+CREATE INDEX inbox_by_state ON inbox (state, message) WHERE state <> 'done';
+
+-- What a message said before a person mended it.
+CREATE TABLE mended (
+  id      INTEGER PRIMARY KEY,
+  message INTEGER NOT NULL,
+  at      INTEGER NOT NULL,
+  who     TEXT NOT NULL,
+  digest  TEXT NOT NULL,                -- SHA-256 of it, hex
+  body    BLOB NOT NULL                 -- sealed
+) STRICT;
+CREATE INDEX mended_by_message ON mended (message);

@@ -30,6 +30,8 @@ const AUDIT: usize = 4;
 const ANSWERED: usize = 9;
 /// The step that seals what messages say.
 const SEALED: usize = 5;
+/// The step that makes lists of transfers: what they are listed by is read out of them.
+const LISTED: usize = 10;
 
 /// Which step this store has seen last.
 fn version(connection: &Connection) -> Result<usize, String> {
@@ -70,6 +72,9 @@ fn run(connection: &mut Connection, vault: &Vault, number: usize, step: &str) ->
     }
     if number == ANSWERED {
         Tx(&tx, vault).answered_by_import()?;
+    }
+    if number == LISTED {
+        Tx(&tx, vault).transfers_fill()?;
     }
     tx.pragma_update(None, "user_version", i64::try_from(number).unwrap_or(i64::MAX))?;
     Ok(tx.commit()?)

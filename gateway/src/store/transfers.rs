@@ -11,6 +11,9 @@ use crate::{audit::chain::Subject, transfer::Transfer};
 
 pub(super) const BODY: &str = "transfers.body";
 
+/// The line of a transfer's log by which a person was told of something.
+pub(crate) const NEEDS_A_PERSON: &str = "needs-a-person";
+
 /// The first 64 bits of a digest of something that identifies a child: finds candidates without holding the identifier.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct ChildKey(pub i64);
@@ -27,6 +30,11 @@ impl Tx<'_> {
             .transpose()
     }
 
+    /// Whether a transfer is known by `name`.
+    pub fn transfer_is_known(&self, name: TransferId) -> Result<bool, StoreError> {
+        Ok(self.transfer_number(name)?.is_some())
+    }
+
     /// Keeps a transfer with its names, and makes it known by `children`.
     pub fn transfer_put(&self, transfer: &Transfer, children: &[ChildKey], now: Timestamp) -> Result<(), StoreError> {
         let number = match self.transfer_number(transfer.id)? {
@@ -35,13 +43,16 @@ impl Tx<'_> {
         };
         self.0
             .prepare_cached(
-                "UPDATE transfers SET body = ?2, updated_at = ?3, closed_at = ?4, purged = 0 WHERE transfer = ?1",
+                "UPDATE transfers SET body = ?2, updated_at = ?3, closed_at = ?4, purged = 0, partner = ?5, opened_at = ?6
+                 WHERE transfer = ?1",
             )?
             .execute(params![
                 number,
                 self.seal_json(BODY, number, transfer)?,
                 millis(now),
-                transfer.closed_at.map(millis)
+                transfer.closed_at.map(millis),
+                other_side(transfer),
+                transfer.opened_at.map_or(0, millis),
             ])?;
         self.transfer_looked_at(transfer)?;
         for alias in &transfer.aliases {
@@ -142,7 +153,37 @@ impl Tx<'_> {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         let detail = detail.unwrap_or_default();
+        if event == NEEDS_A_PERSON {
+            self.0
+                .prepare_cached(
+                    "UPDATE transfers SET alerts = alerts + 1
+                     WHERE transfer = (SELECT transfer FROM transfer_names WHERE name = ?1)",
+                )?
+                .execute([id.0])?;
+        }
         self.audit(&Entry { event, subject: Subject::Transfer(id), who: "", detail }, now)
+    }
+
+    /// Reads out of transfers that an older release kept what they are listed by.
+    pub(super) fn transfers_fill(&self) -> Result<(), StoreError> {
+        let numbers: Vec<i64> = self
+            .0
+            .prepare("SELECT transfer FROM transfers")?
+            .query_map([], |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
+        let mut read = self.0.prepare("SELECT transfer, body FROM transfers WHERE transfer = ?1")?;
+        let mut keep = self.0.prepare(
+            "UPDATE transfers SET partner = ?2, opened_at = ?3, alerts = (
+               SELECT count(*) FROM audit WHERE event = ?4
+                 AND audit.transfer IN (SELECT name FROM transfer_names n WHERE n.transfer = transfers.transfer))
+             WHERE transfer = ?1",
+        )?;
+        for number in numbers {
+            let transfer = read.query_row([number], |row| Ok(self.transfer_of(row)))??;
+            let opened_at = transfer.opened_at.map_or(0, millis);
+            keep.execute(params![number, other_side(&transfer), opened_at, NEEDS_A_PERSON])?;
+        }
+        Ok(())
     }
 
     /// The log of a transfer, oldest first.
@@ -180,7 +221,12 @@ impl Tx<'_> {
     }
 
     /// Reads `transfer, body`.
-    fn transfer_of(&self, row: &Row<'_>) -> Result<Transfer, StoreError> {
+    pub(super) fn transfer_of(&self, row: &Row<'_>) -> Result<Transfer, StoreError> {
         self.unseal_json(BODY, row.get(0)?, row.get_ref(1)?.as_blob().map_err(rusqlite::Error::from)?)
     }
+}
+
+/// The authority on the other side, as lists know it; empty when there is none.
+fn other_side(transfer: &Transfer) -> &str {
+    transfer.partner().map_or("", |partner| partner.as_str())
 }

@@ -103,7 +103,7 @@ impl ClockRule {
         ]
     }
 
-    fn fits(&self, step: Step, service: Service, kind: Option<MoveKind>) -> bool {
+    pub(super) fn fits(&self, step: Step, service: Service, kind: Option<MoveKind>) -> bool {
         self.step == step
             && self.service.is_none_or(|own| own == service)
             && self.kind.is_none_or(|own| Some(own) == kind)
@@ -112,7 +112,7 @@ impl ClockRule {
 
 /// When the step that began with `start` is due. `None` when no rule fits.
 pub(super) fn next_due(start: Start, service: Service, kind: Option<MoveKind>, policy: &Policy) -> Option<Due> {
-    let rule = policy.clocks.iter().find(|rule| rule.fits(start.step, service, kind))?;
+    let rule = policy.clock(start.step, service, kind)?;
     let began = calendar::london(start.at);
     let began = start.not_before.map_or(began, |day| day.max(began));
     let calendar: &Calendar = &policy.calendar;

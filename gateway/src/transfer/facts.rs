@@ -79,6 +79,17 @@ impl Facts {
         }
     }
 
+    /// Knows what a message says now that it was mended, in place of what it said. False when it was not known.
+    pub(crate) fn mend(&mut self, event: &Event) -> bool {
+        match event {
+            Event::MoveReported(report) => instead(&mut self.reports, report.message, report),
+            Event::Requested(request) => instead(&mut self.requests, request.message, request),
+            Event::Records(records) => instead(&mut self.records, records.message, records),
+            Event::OutcomeReceived(outcome) => instead(&mut self.outcomes, outcome.message, outcome),
+            _ => false,
+        }
+    }
+
     /// Adds all that `other` knows.
     pub(super) fn merge(&mut self, other: Self) {
         self.reports.extend(other.reports);
@@ -134,6 +145,10 @@ fn insert<K: Ord, V: Clone>(map: &mut BTreeMap<K, V>, key: K, value: &V) -> bool
     let fresh = !map.contains_key(&key);
     map.entry(key).or_insert_with(|| value.clone());
     fresh
+}
+
+fn instead<V: Clone>(map: &mut BTreeMap<MessageId, V>, key: MessageId, value: &V) -> bool {
+    map.get_mut(&key).map(|known| *known = value.clone()).is_some()
 }
 
 fn earliest(map: &mut BTreeMap<MessageId, Timestamp>, message: MessageId, at: Timestamp) -> bool {

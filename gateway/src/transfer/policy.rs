@@ -2,9 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use crosswalk_schemas::model::Service;
+use crosswalk_schemas::model::{MoveKind, Service};
 
-use super::{calendar::Calendar, clocks::ClockRule};
+use super::{
+    calendar::Calendar,
+    clocks::{ClockRule, Step},
+};
 
 /// What an authority decides about its transfers.
 #[derive(Debug, Clone)]
@@ -28,5 +31,10 @@ impl Policy {
         let keeps_records = |service: &Service| !matches!(service, Service::Housing | Service::Police);
         let records = systems.iter().copied().filter(keeps_records).collect();
         Self { systems, records, clocks: ClockRule::defaults(), calendar: Calendar::england() }
+    }
+    /// The deadline of a step: the first rule that fits. `None` when there is none.
+    #[must_use]
+    pub fn clock(&self, step: Step, service: Service, kind: Option<MoveKind>) -> Option<&ClockRule> {
+        self.clocks.iter().find(|rule| rule.fits(step, service, kind))
     }
 }

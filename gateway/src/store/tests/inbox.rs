@@ -138,3 +138,23 @@ async fn the_newest_certificate_of_each_partner_is_kept() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn what_was_refused_may_be_mended_by_its_sender_and_come_again_under_its_id() {
+    within(|tx| {
+        take(tx, 100, Some(&document(ID, "<a/>")));
+        tx.evidence_add(ID, crate::store::Proved::Received, b"first", now()).unwrap();
+        tx.inbox_set(ID, "refused", None, now()).unwrap();
+        assert_eq!(take(tx, 101, Some(&document(ID, "<a/>"))), Some(Named::Duplicate), "the very same again");
+        let other = Opened { sender: "E07000178".parse().unwrap(), ..document(ID, "<b/>") };
+        assert_eq!(take(tx, 102, Some(&other)), Some(Named::Conflict), "of another sender");
+        let before = crate::digest::sha256(b"<a/>");
+        assert_eq!(take(tx, 103, Some(&document(ID, "<b/>"))), Some(Named::Instead(before)));
+        assert_eq!(tx.inbox_document(ID).unwrap().unwrap().1, b"<b/>");
+        assert_eq!(tx.inbox_row(ID).unwrap().unwrap().state, "arrived");
+        tx.evidence_add(ID, crate::store::Proved::Received, b"second", now()).unwrap();
+        assert_eq!(tx.evidence(ID).unwrap().len(), 2, "the proof of what was refused stays");
+        assert_eq!(take(tx, 104, Some(&document(ID, "<c/>"))), Some(Named::Conflict), "only what was refused");
+    })
+    .await;
+}

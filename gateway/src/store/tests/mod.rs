@@ -13,6 +13,7 @@ mod audit;
 mod inbox;
 mod intake;
 mod leads;
+mod mending;
 mod proofs;
 mod sealed;
 
