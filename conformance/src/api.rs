@@ -144,7 +144,8 @@ impl AsyncApi {
     }
 }
 
-fn trusted(pki: &Path) -> Certificate {
+/// The certificate authority of a PKI.
+pub fn trusted(pki: &Path) -> Certificate {
     Certificate::from_pem(&fs::read(pki.join("ca.crt")).unwrap()).unwrap()
 }
 

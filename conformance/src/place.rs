@@ -12,6 +12,7 @@ use serde_json::Value;
 use crate::{
     api::{Api, AsyncApi},
     case_system::write_atomically,
+    person::Person,
     program::run_ok,
     wait::tail,
 };
@@ -62,6 +63,18 @@ impl Place {
         let mut arguments = vec!["accounts", "add", name, "--person", name, "--config", config.to_str().unwrap()];
         arguments.extend(roles.iter().flat_map(|role| ["--role", role]));
         run_ok(&arguments).trim().to_owned()
+    }
+
+    /// Somebody with these roles, signed in to the running gateway's console.
+    pub fn person(&self, name: &str, roles: &[&str]) -> Person {
+        let mut person = self.nobody();
+        person.sign_in(name, &self.account(name, roles));
+        person
+    }
+
+    /// Somebody at the running gateway's console who is not signed in.
+    pub fn nobody(&self) -> Person {
+        Person::nobody(&self.address("console").expect("the console is open"), &self.pki)
     }
 
     /// Where it listens: `http`, `telemetry` or `console`.
