@@ -6,20 +6,28 @@
 mod accounts;
 mod assets;
 mod audit;
+mod document;
 pub(crate) mod door;
 mod form;
+mod go;
 mod guard;
+mod listing;
 mod live;
+mod messages;
 mod overview;
 mod page;
 mod partners;
 mod parts;
 mod password;
+mod quarantine;
 mod roles;
 mod routes;
 mod session;
 mod sign_in;
+mod timeline;
+mod transfers;
 mod trend;
+mod words;
 mod wrong;
 
 use std::{net::SocketAddr, sync::Arc};
@@ -70,6 +78,10 @@ impl Console {
         let pages = [
             sign_in::routes(),
             overview::routes(),
+            go::routes(),
+            transfers::routes(),
+            messages::routes(),
+            quarantine::routes(),
             partners::routes(),
             audit::routes(),
             accounts::routes(),

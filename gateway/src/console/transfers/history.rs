@@ -1,0 +1,58 @@
+//! Everything that happened in a transfer, to the transfer itself and to each of its messages, in the order of time.
+
+use jiff::Timestamp;
+
+use super::super::{timeline, timeline::Happening, words};
+use crate::{
+    store::{HistoryLine, StoreError, Tx, listings::MessageLine},
+    transfer::Transfer,
+};
+use crosswalk_schemas::model::TransferId;
+
+/// So many messages' histories stand in a timeline; the newest.
+const MESSAGES: usize = 200;
+
+/// A transfer with its messages and everything that happened.
+pub(super) struct Told {
+    pub(super) transfer: Transfer,
+    pub(super) messages: Vec<MessageLine>,
+    pub(super) happenings: Vec<Happening>,
+    lines: Vec<HistoryLine>,
+}
+
+impl Told {
+    /// What is known here of a transfer, by any of its ids.
+    pub(super) fn of(tx: &Tx<'_>, id: TransferId) -> Result<Option<Self>, StoreError> {
+        let Some(transfer) = tx.transfer(id)? else { return Ok(None) };
+        let mut messages = Vec::new();
+        for (_, row) in tx.messages_of_transfer(id)? {
+            messages.extend(tx.message_line(row.id)?);
+        }
+        messages.dedup_by_key(|line| line.number);
+        messages.sort_by_key(|line| std::cmp::Reverse(line.number));
+        let lines = tx.transfer_lines(id)?;
+        let mut happenings: Vec<_> = lines.iter().map(of_transfer).collect();
+        for line in messages.iter().take(MESSAGES) {
+            let about = (format!("/messages/{}", line.id), words::class(&line.class).to_owned());
+            happenings.extend(tx.history(line.id)?.iter().map(|said| {
+                let one = timeline::of_message(said);
+                Happening { to: Some(about.clone()), ..one }
+            }));
+        }
+        happenings.sort_by_key(|one| one.at);
+        Ok(Some(Self { transfer, messages, happenings, lines }))
+    }
+
+    /// Whether it was recorded after `since` that this person sees the children's names.
+    pub(super) fn was_seen(&self, who: &str, since: Timestamp) -> bool {
+        let by = |line: &&HistoryLine| line.event == SEEN && line.who.as_deref() == Some(who) && line.at > since;
+        self.lines.iter().rev().find(by).is_some()
+    }
+}
+
+/// That somebody has seen the children's names.
+pub(super) const SEEN: &str = "children-seen";
+
+fn of_transfer(line: &HistoryLine) -> Happening {
+    timeline::of_message(line)
+}
