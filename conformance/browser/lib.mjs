@@ -28,6 +28,9 @@ export function fault (text) {
   console.log(`FAULT ${text}`)
 }
 
+// The identity provider's own pages are not ours to judge.
+const isOurs = address => !given.provider || !address.startsWith(given.provider)
+
 export function expect (condition, text) {
   if (!condition) fault(text)
 }
@@ -38,14 +41,15 @@ export async function person (address, { mayFail = [], javaScript = true } = {})
   const page = await context.newPage()
   windows.push(page)
   page.on('console', message => {
-    if (message.type() !== 'error') return
+    if (message.type() !== 'error' || !isOurs(page.url())) return
     const text = message.text()
     if (mayFail.some(status => text.includes(`status of ${status}`))) return
     fault(`console of ${page.url()}: ${text}`)
   })
-  page.on('pageerror', error => fault(`script of ${page.url()}: ${error.message}`))
+  page.on('pageerror', error => isOurs(page.url()) && fault(`script of ${page.url()}: ${error.message}`))
   page.on('request', request => {
     const url = request.url()
+    if (!isOurs(page.url())) return
     if (!url.startsWith('data:') && !given.origins.some(origin => url.startsWith(origin))) fault(`asks a third party: ${url}`)
   })
   return page

@@ -2,13 +2,14 @@
 
 use std::{
     fs,
+    net::TcpStream,
     path::PathBuf,
-    process::{Command, Stdio},
+    process::{Child, Command, Stdio},
 };
 
 use serde_json::{Value, json};
 
-use crate::program::root;
+use crate::{program::root, wait::within};
 
 /// What drives the browser, installed.
 #[derive(Debug)]
@@ -42,6 +43,16 @@ impl Browser {
         Some(Self { packages, chromium })
     }
 
+    /// Starts the tests' identity provider for a console at `address`; it ends when dropped.
+    pub fn provider(&self, port: u16, address: &str) -> Provider {
+        let mut command = Command::new("node");
+        command.arg(root().join("conformance/browser/provider.mjs")).arg(&self.packages);
+        command.args([&port.to_string(), address]).stdin(Stdio::null()).stderr(Stdio::null()).stdout(Stdio::null());
+        let provider = Provider(command.spawn().unwrap_or_else(|error| panic!("node: {error}")));
+        assert!(within(30, || TcpStream::connect(("127.0.0.1", port)).ok()).is_some(), "the provider does not answer");
+        provider
+    }
+
     /// Runs a scenario with what it is `given`. Its pictures are kept in `target/pictures/<scenario>`. Panics with what
     /// was not as it must be.
     pub fn run(&self, scenario: &str, mut given: Value) {
@@ -59,5 +70,16 @@ impl Browser {
             .unwrap_or_else(|error| panic!("node: {error}; deploy/install installs it"));
         let (said, wrong) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
         assert!(output.status.success(), "{scenario}:\n{said}{wrong}");
+    }
+}
+
+/// A running identity provider.
+#[derive(Debug)]
+pub struct Provider(Child);
+
+impl Drop for Provider {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
     }
 }

@@ -4,6 +4,7 @@ mod channels;
 mod console;
 mod identity;
 mod kept;
+mod notify;
 mod policy;
 
 use std::{
@@ -22,9 +23,10 @@ use jiff::SignedDuration;
 use serde::Deserialize;
 
 pub use channels::{Database, Https, Mllp};
-pub use console::Console;
+pub use console::{Console, OpenId};
 pub use identity::IdentityFiles;
 pub use kept::{Keys, Retention};
+pub use notify::{Mail, Notify, Webhook};
 pub use policy::Policy;
 
 use crate::transfer::ClockRule;
@@ -48,6 +50,9 @@ pub struct Config {
     pub http: Http,
     /// Pages for people with a browser; none when it is left out.
     pub console: Option<Console>,
+    /// Who is told when something needs a person.
+    #[serde(default)]
+    pub notify: Notify,
     /// RabbitMQ.
     pub broker: Broker,
     /// The store's keys.
@@ -234,6 +239,7 @@ impl Config {
     fn place(&mut self, folder: &Path) {
         self.data = folder.join(&self.data);
         self.identity.place(folder);
+        self.notify.place(folder);
         if let Some(console) = &mut self.console {
             console.place(folder);
         }
@@ -256,6 +262,7 @@ impl Config {
     fn check(&self) -> Result<(), String> {
         self.identity.check()?;
         self.console.as_ref().map_or(Ok(()), Console::check)?;
+        self.notify.check()?;
         if self.store.key.starts_with(&self.data) {
             return Err(
                 "store.key must not lie in the folder of the data: a copy of that would hold its own keys".into()

@@ -23,7 +23,7 @@ use crate::{
     deliver::{hand_over, open, receipts},
     gateway::Gateway,
     identity::upkeep,
-    intake, journey, partners, policy, retention, seal,
+    intake, journey, notify, partners, policy, retention, seal,
     telemetry::{happenings, server},
 };
 
@@ -42,8 +42,8 @@ pub async fn serve(file: &Path) -> Result<(), String> {
     let workers = TaskTracker::new();
     let (link, link_seen) = watch::channel(LinkState::Down);
 
-    let doors = Doors::open(&gateway, link_seen.clone()).await?;
-    let console = Console::new(&gateway, link_seen, &workers, &stop);
+    let doors = Doors::open(&gateway, link_seen).await?;
+    let console = Console::new(&gateway, &workers, &stop)?;
     let doors = doors.with_console(&gateway, &console, &workers, &stop).await?;
     doors.announce(&gateway)?;
     policy::record(&gateway).await;
@@ -57,6 +57,9 @@ pub async fn serve(file: &Path) -> Result<(), String> {
     workers.spawn(receipts::run(Arc::clone(&gateway), stop.clone()));
     workers.spawn(policy::watch(Arc::clone(&gateway), stop.clone()));
     workers.spawn(tick(Arc::clone(&gateway), stop.clone()));
+    if let Some(told) = notify::Told::open(&gateway)? {
+        workers.spawn(notify::run(Arc::clone(&gateway), told, stop.clone()));
+    }
     // Until the very end: the last head that is signed covers all that was done while stopping.
     let heads = CancellationToken::new();
     let signing = tokio::spawn(checkpoints::run(Arc::clone(&gateway), heads.clone()));

@@ -14,6 +14,7 @@ mod guard;
 mod listing;
 mod live;
 mod messages;
+mod openid;
 mod overview;
 mod page;
 mod partners;
@@ -33,50 +34,48 @@ mod wrong;
 use std::{net::SocketAddr, sync::Arc};
 
 use axum::{Router, routing::get};
-use tokio::sync::watch;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 pub(crate) use accounts::{add as add_account, give_password};
 pub use roles::{Right, Role, Roles};
 use wrong::Wrong;
 
-use crate::{broker::LinkState, gateway::Gateway};
+use crate::gateway::Gateway;
 
 /// What the pages see.
 #[derive(Clone)]
 pub struct Console {
     gateway: Arc<Gateway>,
-    link: watch::Receiver<LinkState>,
     passwords: Arc<password::Passwords>,
+    /// The council's identity provider, if it has one.
+    openid: Option<Arc<openid::Provider>>,
     rates: Arc<guard::Rates>,
     trend: Arc<trend::Trend>,
     stop: CancellationToken,
 }
 
 impl Console {
-    /// The console of a gateway, whose samples are taken until `stop`.
-    pub fn new(
-        gateway: &Arc<Gateway>,
-        link: watch::Receiver<LinkState>,
-        workers: &TaskTracker,
-        stop: &CancellationToken,
-    ) -> Self {
+    /// The console of a gateway, whose samples are taken until `stop`. The error says what to mend.
+    pub fn new(gateway: &Arc<Gateway>, workers: &TaskTracker, stop: &CancellationToken) -> Result<Self, String> {
+        let openid = gateway.config.console.as_ref().and_then(|console| Some((console, console.openid.as_ref()?)));
+        let openid = openid.map(|(console, openid)| openid::Provider::new(gateway, console, openid)).transpose()?;
         let trend = Arc::new(trend::Trend::default());
         workers.spawn(trend::sample(Arc::clone(gateway), Arc::clone(&trend), stop.clone()));
-        Self {
+        Ok(Self {
             gateway: Arc::clone(gateway),
-            link,
+            openid: openid.map(Arc::new),
             passwords: Arc::new(password::Passwords::new()),
             rates: Arc::default(),
             trend,
             stop: stop.clone(),
-        }
+        })
     }
 
     /// Every page.
     pub fn router(&self) -> axum::extract::connect_info::IntoMakeServiceWithConnectInfo<Router, SocketAddr> {
         let pages = [
             sign_in::routes(),
+            openid::routes(),
             overview::routes(),
             go::routes(),
             transfers::routes(),

@@ -99,8 +99,12 @@ fn is_alive(session: &Session, now: Timestamp) -> bool {
 
 /// The secret in the request's cookie.
 fn sent(headers: &HeaderMap) -> Option<[u8; 32]> {
+    URL_SAFE_NO_PAD.decode(cookie_of(headers, COOKIE)?).ok()?.try_into().ok()
+}
+
+/// The value of a cookie that the browser has sent.
+pub(super) fn cookie_of(headers: &HeaderMap, name: &str) -> Option<String> {
     let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
     let mut pairs = cookies.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    let (_, value) = pairs.find(|(name, _)| *name == COOKIE)?;
-    URL_SAFE_NO_PAD.decode(value).ok()?.try_into().ok()
+    pairs.find(|(known, _)| *known == name).map(|(_, value)| value.to_owned())
 }

@@ -37,12 +37,12 @@ pub(super) fn routes() -> Vec<Route> {
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct To {
     #[serde(default)]
-    to: String,
+    pub(super) to: String,
 }
 
 impl To {
     /// A path of ours, and nothing that a browser could read as another host.
-    fn path(&self) -> &str {
+    pub(super) fn path(&self) -> &str {
         let ours =
             self.to.starts_with('/') && !self.to.starts_with("//") && !self.to.contains(['\\', '\r', '\n', '\t']);
         if ours { &self.to } else { "/" }
@@ -56,7 +56,7 @@ async fn ask(State(console): State<Console>, session: Option<Extension<SignedIn>
     }
 }
 
-fn page(_console: &Console, to: &To, fields: &Fields, errors: &Errors) -> Page {
+fn page(console: &Console, to: &To, fields: &Fields, errors: &Errors) -> Page {
     let name = Input { name: "name", label: "Name", autocomplete: "username", width: 20, ..Input::default() };
     let password = Input {
         name: "password",
@@ -69,6 +69,10 @@ fn page(_console: &Console, to: &To, fields: &Fields, errors: &Errors) -> Page {
     let body = html! {
         (parts::error_summary(errors))
         h1 class="govuk-heading-l" { "Sign in" }
+        @if let Some(openid) = &console.openid {
+            (parts::start(&format!("/sign-in/elsewhere?to={}", to.path()), openid.called()))
+            h2 class="govuk-heading-m" { "Or with an account of this gateway" }
+        }
         form method="post" action="/sign-in" novalidate {
             input type="hidden" name="to" value=(to.path());
             (parts::input(&name, fields, errors))

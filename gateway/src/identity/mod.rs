@@ -55,6 +55,15 @@ impl Identity {
         }
     }
 
+    /// TLS as a client of somebody who need not know who we are: no certificate is shown. `trust` names others than our own
+    /// CAs.
+    pub fn strangers_tls(&self, trust: Option<&Path>) -> Result<Arc<rustls::ClientConfig>, CertsError> {
+        match trust {
+            Some(file) => tls::newcomer(&Trust::load(file, &[])?),
+            None => tls::newcomer(&self.trust),
+        }
+    }
+
     /// TLS as a server. `trust` names others than our own CAs.
     pub fn server_tls(&self, trust: Option<&Path>) -> Result<Arc<rustls::ServerConfig>, CertsError> {
         let trust = trust.map_or_else(|| Ok(Arc::clone(&self.trust)), |file| Trust::load(file, &[]).map(Arc::new))?;

@@ -114,8 +114,25 @@ impl Tx<'_> {
     }
 
     /// The account of somebody who signs in elsewhere.
-    pub fn account_of_subject(&self, subject: &str) -> Result<Option<Account>, StoreError> {
+    fn account_of_subject(&self, subject: &str) -> Result<Option<Account>, StoreError> {
         self.account_where("subject = ?1", subject)
+    }
+
+    /// The account of somebody who has signed in elsewhere, with the name and the roles that they have there now; made when
+    /// it is not there yet. `None` when the name belongs to somebody who signs in here.
+    pub fn account_from_elsewhere(&self, new: &NewAccount, now: Timestamp) -> Result<Option<Account>, StoreError> {
+        let Some(subject) = new.subject.as_deref() else { return Ok(None) };
+        let Some(known) = self.account_of_subject(subject)? else {
+            self.account_add(new, "", now)?;
+            return self.account_of_subject(subject);
+        };
+        if known.roles != new.roles || known.shown != new.shown {
+            self.0
+                .prepare_cached("UPDATE accounts SET roles = ?2, shown = ?3 WHERE account = ?1")?
+                .execute(params![known.id, new.roles.to_string(), new.shown])?;
+            self.account_audit("account-changed", (&known.name, &new.roles.to_string()), "", now)?;
+        }
+        self.account_of_subject(subject)
     }
 
     fn account_where(&self, which: &str, value: &str) -> Result<Option<Account>, StoreError> {

@@ -292,3 +292,14 @@ pub fn test_child_failed(metrics: &Metrics, partner: &AuthorityCode, error: &Not
     metrics.faults.with_label_values(&["test-child", "not-accepted"]).inc();
     tracing::warn!(%partner, %error, "a test child could not be sent");
 }
+
+/// People were told of something, or could not be.
+pub fn notified(metrics: &Metrics, way: &'static str, outcome: Result<(), &'static str>) {
+    match outcome {
+        Ok(()) => tracing::info!(way, "people were told"),
+        Err(why) => {
+            metrics.faults.with_label_values(&["notify", why]).inc();
+            tracing::warn!(way, why, "people could not be told; it is tried again");
+        }
+    }
+}

@@ -1,0 +1,195 @@
+//! Telling people: what needs a person is told once, all that comes at the same time in one message, and once more when it
+//! is over. What cannot be sent is tried again with whatever has come since.
+
+mod mail;
+mod webhook;
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+    time::Duration,
+};
+
+use jiff::{SignedDuration, Timestamp};
+use serde::Serialize;
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    gateway::Gateway,
+    needs::{self, Need},
+    telemetry::happenings,
+};
+
+/// How often to look.
+const LOOK: Duration = Duration::from_secs(5);
+
+/// The ways by which people are told.
+pub(crate) struct Told {
+    mail: Option<mail::Mail>,
+    webhook: Option<webhook::Webhook>,
+}
+
+impl Told {
+    /// The ways that the configuration names; `None` when there is none. The error says what to mend.
+    pub(crate) fn open(gateway: &Gateway) -> Result<Option<Self>, String> {
+        let config = &gateway.config.notify;
+        let mail = config.mail.as_ref().map(|mail| mail::Mail::open(gateway, mail)).transpose()?;
+        let webhook = config.webhook.as_ref().map(|hook| webhook::Webhook::open(gateway, hook)).transpose()?;
+        Ok((mail.is_some() || webhook.is_some()).then_some(Self { mail, webhook }))
+    }
+}
+
+/// One message to people.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(crate) struct Notice {
+    /// The gateway that tells it.
+    pub(crate) gateway: String,
+    /// When, UTC.
+    pub(crate) at: Timestamp,
+    /// What has come since the last message.
+    pub(crate) new: Vec<String>,
+    /// What was told before and lasts.
+    pub(crate) lasts: Vec<String>,
+    /// What was told before and is over.
+    pub(crate) over: Vec<String>,
+    /// The console, if it is known where browsers find it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) console: Option<String>,
+}
+
+/// What was seen, and what was told of it.
+#[derive(Debug, Default)]
+struct Ledger {
+    /// Each need, its words, and since when it lasts.
+    open: BTreeMap<String, (String, Timestamp)>,
+    /// Those that were told, in the words they were told in.
+    told: BTreeMap<String, String>,
+    told_at: Option<Timestamp>,
+}
+
+/// What there is to be told.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Change {
+    new: Vec<String>,
+    lasts: Vec<String>,
+    over: Vec<String>,
+}
+
+impl Ledger {
+    /// Takes in what there is now. Returns what is to be told, if anything is.
+    fn see(
+        &mut self,
+        needs: &[Need],
+        now: Timestamp,
+        (gather, again): (SignedDuration, SignedDuration),
+    ) -> Option<Change> {
+        let codes: BTreeSet<_> = needs.iter().map(|need| need.code.as_str()).collect();
+        self.open.retain(|code, _| codes.contains(code.as_str()));
+        for need in needs {
+            let kept = self.open.entry(need.code.clone()).or_insert_with(|| (String::new(), now));
+            kept.0.clone_from(&need.text);
+        }
+        let fresh = |code: &String| !self.told.contains_key(code);
+        let ripe = self.open.iter().any(|(code, (_, since))| fresh(code) && now.duration_since(*since) >= gather);
+        let over: Vec<_> = self.told.iter().filter(|(code, _)| !self.open.contains_key(*code)).collect();
+        let reminds = !self.open.is_empty() && self.told_at.is_some_and(|at| now.duration_since(at) >= again);
+        // What is over is told with the next message, or when nothing is left.
+        let ends = !over.is_empty() && self.open.is_empty();
+        if !ripe && !reminds && !ends {
+            return None;
+        }
+        let of = |is_new: bool| {
+            let mine = self.open.iter().filter(|(code, _)| fresh(code) == is_new);
+            mine.map(|(_, (text, _))| text.clone()).collect()
+        };
+        Some(Change { new: of(true), lasts: of(false), over: over.into_iter().map(|(_, text)| text.clone()).collect() })
+    }
+
+    /// It was told.
+    fn told(&mut self, now: Timestamp) {
+        self.told = self.open.iter().map(|(code, (text, _))| (code.clone(), text.clone())).collect();
+        self.told_at = Some(now);
+    }
+}
+
+/// Looks and tells until `stop`.
+pub(crate) async fn run(gateway: Arc<Gateway>, told: Told, stop: CancellationToken) {
+    let times = (gateway.config.notify.gather, gateway.config.notify.again);
+    let mut ledger = Ledger::default();
+    loop {
+        tokio::select! {
+            () = tokio::time::sleep(LOOK) => {}
+            () = stop.cancelled() => return,
+        }
+        let Ok(standing) = gateway.store.read(|tx| tx.standing()).await else { continue };
+        let now = gateway.clock.now();
+        let needs = needs::of(&gateway, &standing, now);
+        let Some(change) = ledger.see(&needs, now, times) else { continue };
+        if told.tell(&gateway, &notice(&gateway, change, now)).await {
+            ledger.told(now);
+        }
+    }
+}
+
+fn notice(gateway: &Gateway, Change { new, lasts, over }: Change, at: Timestamp) -> Notice {
+    let console = gateway.config.console.as_ref().and_then(|console| console.address.clone());
+    Notice { gateway: gateway.config.authority.to_string(), at, new, lasts, over, console }
+}
+
+impl Told {
+    /// Tells by every way. True when one at least has taken it.
+    async fn tell(&self, gateway: &Gateway, notice: &Notice) -> bool {
+        let mut taken = false;
+        if let Some(mail) = &self.mail {
+            let sent = mail.send(notice).await;
+            happenings::notified(&gateway.metrics, "mail", sent);
+            taken |= sent.is_ok();
+        }
+        if let Some(webhook) = &self.webhook {
+            let posted = webhook.post(notice).await;
+            happenings::notified(&gateway.metrics, "webhook", posted);
+            taken |= posted.is_ok();
+        }
+        taken
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::console::Right;
+
+    fn need(code: &str) -> Need {
+        Need { code: code.into(), page: "/", right: Right::SignedIn, text: format!("{code} is wrong") }
+    }
+
+    fn change(new: &[&str], lasts: &[&str], over: &[&str]) -> Option<Change> {
+        let texts = |codes: &[&str]| codes.iter().map(|code| format!("{code} is wrong")).collect();
+        Some(Change { new: texts(new), lasts: texts(lasts), over: texts(over) })
+    }
+
+    #[test]
+    fn one_outage_is_one_message_and_its_end_another() {
+        let mut ledger = Ledger::default();
+        let begin: Timestamp = "2026-11-22T10:00:00Z".parse().unwrap();
+        let times = (SignedDuration::from_secs(60), SignedDuration::from_hours(24));
+        let mut see = |seconds: i64, codes: &[&str]| {
+            let now = begin + SignedDuration::from_secs(seconds);
+            let needs: Vec<_> = codes.iter().map(|code| need(code)).collect();
+            let change = ledger.see(&needs, now, times);
+            if change.is_some() {
+                ledger.told(now);
+            }
+            change
+        };
+        assert_eq!(see(0, &["broker"]), None, "it may be over in a moment");
+        assert_eq!(see(30, &["broker", "old outbox"]), None);
+        assert_eq!(see(60, &["broker", "old outbox"]), change(&["broker", "old outbox"], &[], &[]));
+        assert_eq!(see(600, &["broker", "old outbox"]), None, "it was told");
+        assert_eq!(see(700, &["old outbox"]), None, "half of it is over");
+        assert_eq!(see(800, &[]), change(&[], &[], &["broker", "old outbox"]));
+        assert_eq!(see(900, &["leads"]), None);
+        assert_eq!(see(960, &["leads"]), change(&["leads"], &[], &[]));
+        assert_eq!(see(960 + 86_400, &["leads"]), change(&[], &["leads"], &[]), "a day later it still lasts");
+    }
+}
