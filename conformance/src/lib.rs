@@ -15,6 +15,7 @@ pub mod case_system;
 pub mod family;
 pub mod gateway;
 pub mod journey;
+pub mod main_job;
 pub mod place;
 pub mod postgres;
 pub mod program;
