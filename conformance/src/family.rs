@@ -188,16 +188,21 @@ fn involvement(number: usize) -> Involvement {
     }
 }
 
-/// One of the two children. Those of a numbered family differ from all others in name and identifiers.
-fn child((given, born, sex): (&str, &str, Sex), number: usize, family: Option<u64>) -> ChildRecord {
-    let basis = SharingBasis {
+/// A legal gateway to share on.
+pub fn legal_gateway(provision: &str) -> SharingBasis {
+    SharingBasis {
         kind: SharingBasisKind::LegalGateway,
-        provision: "Children Act 2004 s10".to_owned(),
+        provision: provision.to_owned(),
         given_by: None,
         given_on: None,
         ends_on: None,
         agreement: None,
-    };
+    }
+}
+
+/// One of the two children. Those of a numbered family differ from all others in name and identifiers.
+fn child((given, born, sex): (&str, &str, Sex), number: usize, family: Option<u64>) -> ChildRecord {
+    let basis = legal_gateway("Children Act 2004 s10");
     let (nhs_number, upn, local_id) = match family {
         None => (NHS_NUMBERS[number].to_owned(), UPNS[number].to_owned(), LOCAL_IDS[number].to_owned()),
         Some(family) => identifiers(2 * family + number as u64),

@@ -16,6 +16,7 @@ pub mod case_system;
 pub mod family;
 pub mod gateway;
 pub mod journey;
+pub mod main_job;
 pub mod person;
 pub mod place;
 pub mod postgres;

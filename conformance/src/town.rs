@@ -4,8 +4,11 @@ use std::{fs, path::Path};
 
 use tempfile::TempDir;
 
+use crosswalk_schemas::report::Form;
+
 use crate::{
     broker::Node,
+    family::{MANCHESTER, OXFORDSHIRE, Sample, notice_of},
     gateway::{Gateway, System},
     program::run_ok,
     wait::within,
@@ -40,6 +43,17 @@ impl Town {
         Self { node, folder }
     }
 
+    /// A town of two that both run: Oxfordshire, which sends, and Manchester. Each has a case system of its children's
+    /// services, `social-care`, with a watched folder; it speaks the standard.
+    pub fn of_two() -> (Self, Gateway, Gateway) {
+        let town = Self::of(&[OXFORDSHIRE, MANCHESTER]);
+        let systems = [System::at_folder("social-care", "child-record", "json")];
+        let [mut sender, mut receiver] = [OXFORDSHIRE, MANCHESTER].map(|code| town.gateway(code, &systems));
+        sender.start();
+        receiver.start();
+        (town, sender, receiver)
+    }
+
     /// Its folder.
     pub fn folder(&self) -> &Path {
         self.folder.path()
@@ -49,6 +63,16 @@ impl Town {
     pub fn gateway(&self, code: &'static str, systems: &[System]) -> Gateway {
         Gateway::new(self.folder.path(), code, &[self.node.uri()], systems)
     }
+}
+
+/// The first of two reports a move and sends the records, in a [`Town::of_two`]; waits until the second's system has them.
+pub fn hand_over([sender, receiver]: [&Gateway; 2], sample: &Sample) {
+    for document in [&notice_of(sample), sample] {
+        sender.api().post(&document.document(Form::Json)).unwrap().expect(202);
+    }
+    await_that("the records are delivered", &[sender, receiver], || {
+        (!receiver.deliveries_of("social-care", &sample.id).is_empty()).then_some(())
+    });
 }
 
 /// Waits until `ask` gives something; otherwise fails the test with what was awaited and the ends of the logs.

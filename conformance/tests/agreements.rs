@@ -5,7 +5,7 @@
 use std::{fs, path::Path};
 
 use crosswalk_conformance::{
-    family::{MANCHESTER, OXFORDSHIRE, Sample, notice_of, records},
+    family::{MANCHESTER, OXFORDSHIRE, Sample, legal_gateway, notice_of, records},
     gateway::{Gateway, System},
     place::entries,
     program::{run, run_ok},
@@ -13,10 +13,7 @@ use crosswalk_conformance::{
 };
 use crosswalk_schemas::{
     decode, encode,
-    model::{
-        Body, ChildRecord, Message, PractitionerMessage, Professional, Section, Service, SharingBasis,
-        SharingBasisKind, SocialCare,
-    },
+    model::{Body, ChildRecord, Message, PractitionerMessage, Professional, Section, Service, SocialCare},
     report::Form,
 };
 use serde_json::Value;
@@ -25,14 +22,7 @@ use serde_json::Value;
 fn records_to(recipient: Service) -> Sample {
     let mut sample = records(Service::SocialCare);
     sample.message.header.recipient.service = recipient;
-    let basis = SharingBasis {
-        kind: SharingBasisKind::LegalGateway,
-        provision: "Children Act 1989 s47".to_owned(),
-        given_by: None,
-        given_on: None,
-        ends_on: None,
-        agreement: None,
-    };
+    let basis = legal_gateway("Children Act 1989 s47");
     for child in children_mut(&mut sample.message) {
         child.social_care = Some(SocialCare { sharing_basis: Some(basis.clone()), ..SocialCare::default() });
     }

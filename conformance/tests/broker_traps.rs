@@ -12,6 +12,7 @@ use std::{
 
 use crosswalk_conformance::{
     broker::{Node, connect},
+    family::{MANCHESTER, OXFORD, OXFORDSHIRE},
     program::run_ok,
 };
 use lapin::{
@@ -26,9 +27,6 @@ use rustls::{ClientConfig, ClientConnection, RootCertStore};
 use rustls_pki_types::{CertificateDer, pem::PemObject as _};
 use tempfile::TempDir;
 
-const OXFORD: &str = "E07000178";
-const OXFORDSHIRE: &str = "E10000025";
-const MANCHESTER: &str = "E08000003";
 /// Has a certificate, but the broker was not told of it.
 const STRANGER: &str = "E06000015";
 

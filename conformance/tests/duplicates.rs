@@ -3,7 +3,7 @@
 use std::fs;
 
 use crosswalk_conformance::{
-    family::{MANCHESTER, OXFORDSHIRE, records, records_between},
+    family::{OXFORDSHIRE, records, records_between},
     gateway::System,
     program::run_ok,
     town::{Town, await_that},
@@ -15,12 +15,7 @@ const UNCONNECTED: &str = "E09000002";
 
 #[test]
 fn the_same_message_twice_is_delivered_once() {
-    let town = Town::of(&[OXFORDSHIRE, MANCHESTER]);
-    let systems = [System::at_folder("social-care", "child-record", "json")];
-    let mut sender = town.gateway(OXFORDSHIRE, &systems);
-    let mut receiver = town.gateway(MANCHESTER, &systems);
-    sender.start();
-    receiver.start();
+    let (_town, sender, receiver) = Town::of_two();
 
     let sample = records(Service::SocialCare);
     let first = sender.api().post(&sample.document(Form::Json)).unwrap().expect(202);

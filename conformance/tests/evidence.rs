@@ -9,10 +9,9 @@ use std::{
 
 use crosswalk_conformance::{
     family::{MANCHESTER, OXFORDSHIRE, notice_of, records},
-    gateway::System,
     journey::all_passed,
     program::{run, run_ok},
-    town::{Town, await_that},
+    town::{Town, await_that, hand_over},
 };
 use crosswalk_schemas::{model::Service, report::Form};
 use serde_json::json;
@@ -51,21 +50,12 @@ fn list_again(folder: &Path) {
 
 #[test]
 fn what_was_shared_is_proved_to_who_has_only_openssl() {
-    let town = Town::of(&[OXFORDSHIRE, MANCHESTER]);
-    let systems = [System::at_folder(SYSTEM, "child-record", "json")];
-    let mut sender = town.gateway(OXFORDSHIRE, &systems);
-    let mut receiver = town.gateway(MANCHESTER, &systems);
-    sender.start();
-    receiver.start();
+    let (town, sender, receiver) = Town::of_two();
     let both = [&sender, &receiver];
     let sample = records(Service::SocialCare);
     // Another's transfer, whose rows stand between.
     sender.api().post(&notice_of(&records(Service::SocialCare)).document(Form::Json)).unwrap().expect(202);
-    sender.api().post(&notice_of(&sample).document(Form::Json)).unwrap().expect(202);
-    sender.api().post(&sample.document(Form::Json)).unwrap().expect(202);
-    await_that("the records are delivered", &both, || {
-        (!receiver.deliveries_of(SYSTEM, &sample.id).is_empty()).then_some(())
-    });
+    hand_over(both, &sample);
     receiver.answer(SYSTEM, &sample.id, &json!({ "Decision": "accepted" }));
     for gateway in both {
         await_that("custody passes", &both, || all_passed(&gateway.api().transfer(&sample.transfer)?).then_some(()));

@@ -4,13 +4,11 @@
 use std::{collections::BTreeSet, fs, process::Command};
 
 use crosswalk_conformance::{
-    case_system::{Rules, Running},
     family::{MANCHESTER, NHS_NUMBERS, OXFORD, OXFORDSHIRE, UPNS, notice_of, the_family},
     gateway::System,
-    journey::{Journey, STEPS},
-    program::root,
+    main_job::Stage,
     prometheus::{Prometheus, files, observability},
-    town::{Town, await_that},
+    town::Town,
     wait::within,
 };
 use crosswalk_schemas::{model::Service, report::Form};
@@ -69,40 +67,14 @@ fn a_real_prometheus_watches_a_family_move_and_every_query_of_the_dashboards_has
     let town = Town::of(&[OXFORD, OXFORDSHIRE, MANCHESTER]);
     // Nobody listens on this port: a case system that cannot be reached is to be seen.
     let away = "[systems.https]\npoll = \"https://localhost:1/outgoing\"\nevery = \"200ms\"\n".to_owned();
-    let mut oxford = town.gateway(
-        OXFORD,
-        &[System::at_folder("housing", "housing-moves", "json"), System::reached("health", "child-record", away)],
-    );
-    let mut oxfordshire = town.gateway(
-        OXFORDSHIRE,
-        &[System::at_folder("social-care", "ssd", "xml"), System::at_folder("education", "ctf", "xml")],
-    );
-    let mut manchester = town.gateway(
-        MANCHESTER,
-        &[System::at_folder("social-care", "ssd", "json"), System::at_folder("education", "ctf", "json")],
-    );
-    for gateway in [&mut oxford, &mut oxfordshire, &mut manchester] {
-        gateway.start();
-    }
-    let prometheus = Prometheus::over(&[&oxford, &oxfordshire, &manchester]);
-    let data = root().join("deploy/demo-data");
-    let exports = |name: &str| Rules { export: Some(data.join(name)), ..Rules::default() };
-    let _systems = [
-        Running::start(&oxfordshire.system("social-care"), exports("social-care-extract")),
-        Running::start(&oxfordshire.system("education"), exports("education-extract.ctf.xml")),
-        Running::start(&manchester.system("social-care"), Rules::default()),
-        Running::start(&manchester.system("education"), Rules::default()),
-    ];
-    oxford.drop_file("housing", "housing-moves.csv", &fs::read(data.join("housing-moves.csv")).unwrap());
-    let journey = Journey::in_town(town.folder());
-    let all = [&oxford, &oxfordshire, &manchester];
-    for step in STEPS {
-        await_that(step.says, &all, || (step.seen)(&journey));
-    }
+    let stage = Stage::in_town(&town, &[System::reached("health", "child-record", away)]);
+    let all = stage.gateways();
+    let prometheus = Prometheus::over(&all.map(|gateway| &**gateway));
+    stage.play(|_, _| ());
 
     // Findings that stop a document, and findings that travel along.
     let notice = String::from_utf8(notice_of(&the_family(Service::SocialCare)).document(Form::Json)).unwrap();
-    let api = oxfordshire.api();
+    let api = stage.oxfordshire.api();
     let asked = queries();
     let mut missing: Vec<&(String, String)> = asked.iter().collect();
     let found = within(90, || {

@@ -2,8 +2,7 @@
 
 use crosswalk_conformance::{
     case_system::{CaseFiles, Rules, Running},
-    family::{MANCHESTER, OXFORDSHIRE, notice_of, records},
-    gateway::System,
+    family::{notice_of, records},
     journey::custody,
     town::{Town, await_that},
 };
@@ -12,12 +11,7 @@ use serde_json::Value;
 
 #[test]
 fn one_of_two_children_is_rejected() {
-    let town = Town::of(&[OXFORDSHIRE, MANCHESTER]);
-    let systems = [System::at_folder("social-care", "child-record", "json")];
-    let mut sender = town.gateway(OXFORDSHIRE, &systems);
-    let mut receiver = town.gateway(MANCHESTER, &systems);
-    sender.start();
-    receiver.start();
+    let (_town, sender, receiver) = Town::of_two();
     let sample = records(Service::SocialCare);
     let rules = Rules {
         export: None,

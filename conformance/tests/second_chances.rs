@@ -6,7 +6,7 @@ use crosswalk_conformance::{
     journey::all_passed,
     place::entries,
     program::run_ok,
-    town::{Town, await_that},
+    town::{Town, await_that, hand_over},
 };
 use crosswalk_schemas::{model::Service, report::Form};
 use serde_json::json;
@@ -41,19 +41,10 @@ fn records_for_a_service_without_a_system_wait_for_a_person_and_are_then_deliver
 
 #[test]
 fn an_answer_may_be_mended_and_changed() {
-    let town = Town::of(&[OXFORDSHIRE, MANCHESTER]);
-    let systems = [System::at_folder(SYSTEM, "child-record", "json")];
-    let mut sender = town.gateway(OXFORDSHIRE, &systems);
-    let mut receiver = town.gateway(MANCHESTER, &systems);
-    sender.start();
-    receiver.start();
+    let (_town, sender, receiver) = Town::of_two();
     let both = [&sender, &receiver];
     let sample = records(Service::SocialCare);
-    sender.api().post(&notice_of(&sample).document(Form::Json)).unwrap().expect(202);
-    sender.api().post(&sample.document(Form::Json)).unwrap().expect(202);
-    await_that("the message is delivered", &both, || {
-        (!receiver.deliveries_of(SYSTEM, &sample.id).is_empty()).then_some(())
-    });
+    hand_over(both, &sample);
 
     receiver.answer(SYSTEM, &sample.id, &json!({ "Decision": "rejected" }));
     let refused = receiver.system(SYSTEM).join("answers/refused");

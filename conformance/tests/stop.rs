@@ -12,20 +12,14 @@ use std::{
 
 use crosswalk_conformance::{
     api::Api,
-    family::{MANCHESTER, OXFORDSHIRE, records},
-    gateway::System,
+    family::records,
     town::{Town, await_that},
 };
 use crosswalk_schemas::{model::Service, report::Form};
 
 #[test]
 fn either_side_stops_in_mid_flow_and_nothing_is_lost() {
-    let town = Town::of(&[OXFORDSHIRE, MANCHESTER]);
-    let systems = [System::at_folder("social-care", "child-record", "json")];
-    let mut sender = town.gateway(OXFORDSHIRE, &systems);
-    let mut receiver = town.gateway(MANCHESTER, &systems);
-    sender.start();
-    receiver.start();
+    let (_town, mut sender, mut receiver) = Town::of_two();
 
     // The sender stops while it is being spoken to.
     let mut flow = Flow::start(&sender.api());

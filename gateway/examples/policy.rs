@@ -17,6 +17,10 @@ use crosswalk_schemas::{
 };
 use jiff::civil::date;
 
+/// As the program has it: taking a section out gives back hundreds of small pieces.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const RECORDS: &str = include_str!("../../schemas/catalogue/child-record/1.0/examples/valid/record-transfer.json");
 
 fn main() {
