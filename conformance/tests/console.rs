@@ -6,8 +6,9 @@ use std::{fs, net::TcpListener};
 
 use crosswalk_conformance::{
     browser::Browser,
-    family::{MANCHESTER, OXFORDSHIRE},
+    family::{MANCHESTER, NHS_NUMBERS, OXFORD, OXFORDSHIRE},
     gateway::{Gateway, System},
+    main_job::Stage,
     place::entries,
     town::Town,
 };
@@ -73,4 +74,33 @@ fn an_operator_sends_a_test_child_and_pauses_a_partner_without_loss() {
     browser.run("partners", given);
     // The live way, but no case file.
     assert!(entries(&oxfordshire.system("social-care").join("incoming")).is_empty());
+}
+
+/// One good household and one whose date cannot be read.
+const FILE: &str = "move_reference,move_date,from_postcode,to_postcode,surname,forename,date_of_birth\n\
+    H-1,2026-11-16,OX1 1ZD,M1 1AE,Fileman,Ada,2015-06-02\n\
+    H-2,soon,OX1 1ZD,M1 1AE,Wrongdate,Bo,2015-06-02\n";
+
+#[test]
+fn a_housing_officer_reports_a_move_and_an_operator_watches_the_records_follow() {
+    let Some(browser) = Browser::installed() else { return };
+    let town = Town::of(&[OXFORD, OXFORDSHIRE, MANCHESTER]);
+    let stage = Stage::in_town(&town, &[]);
+    let (oxford, manchester) = (demo(&stage.oxford), demo(&stage.manchester));
+    let one = |role: &str, forename: &str, born: [&str; 3], nhs: &str| json!({ "role": role, "forename": forename, "surname": "Ashworth-Lane", "born": born, "nhs": nhs });
+    let given = json!({
+        "origins": [oxford["address"], manchester["address"]],
+        "oxford": oxford,
+        "manchester": manchester,
+        "family": [
+            one("adult", "Niamh", ["30", "5", "1987"], ""),
+            one("child", "Zoë", ["9", "3", "2014"], NHS_NUMBERS[0]),
+            one("child", "Seán", ["21", "11", "2016"], NHS_NUMBERS[1]),
+        ],
+        "when": ["16", "11", "2026"],
+        "from": "OX3 7PX",
+        "to": "M14 4TT",
+        "file": FILE,
+    });
+    browser.run("family", given);
 }
