@@ -2,7 +2,11 @@
 
 use std::{fs, io, path::Path};
 
-use crate::repeat;
+use crate::{repeat, with_faults};
+
+/// What stands wrongly for what in some logs.
+const FAULTS: &[(&str, &str)] =
+    &[("E08000003", "E08999999"), ("E07000178", "Oxfrod"), ("2024-06-14", "soon"), (",34,", ",old,")];
 
 pub(crate) fn generate(folder: &Path, bytes: u64) -> io::Result<()> {
     let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/core_lettings/samples");
@@ -12,7 +16,8 @@ pub(crate) fn generate(folder: &Path, bytes: u64) -> io::Result<()> {
     let text = fs::read_to_string(samples.join("core_2026_2027_apr_mar_f0001_inc0002_pt001.xml"))?;
     let (head, rest) = text.split_at(text.find("  <form>").unwrap());
     let forms: Vec<&str> = rest.trim_end_matches("</forms>\n").split_inclusive("</form>\n").collect();
-    let form = |number: u64| pick(&forms, number).replace("<log_id>", &format!("<log_id>{number}"));
+    let numbered = |number: u64| pick(&forms, number).replace("<log_id>", &format!("<log_id>{number}"));
+    let form = |number: u64| with_faults(number, numbered(number), FAULTS);
     repeat(&folder.join("logs.xml"), head, form, "</forms>\n", third)
 }
 
@@ -24,7 +29,8 @@ fn rows(sample: &Path, mark: &str, folder: &Path, bytes: u64) -> io::Result<()> 
         let log = pick(&logs, number);
         // A download's logs begin with their number; in a bulk upload the landlord's code tells them apart.
         let renumbered = log.replacen("T-47", &format!("T-{number}-"), 1);
-        if log.starts_with(',') { renumbered } else { format!("{number}{renumbered}") }
+        let log = if log.starts_with(',') { renumbered } else { format!("{number}{renumbered}") };
+        with_faults(number, log, FAULTS)
     };
     repeat(&folder.join(sample.file_name().unwrap()), &head.concat(), log, "", bytes)
 }

@@ -2,7 +2,7 @@
 
 use std::{fs, io, path::Path};
 
-use crate::repeat;
+use crate::{repeat, with_faults};
 
 pub(crate) fn generate(folder: &Path, bytes: u64) -> io::Result<()> {
     let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/hclic/samples");
@@ -10,8 +10,12 @@ pub(crate) fn generate(folder: &Path, bytes: u64) -> io::Result<()> {
         let text = fs::read_to_string(samples.join(name))?;
         let (head, rest) = text.split_at(text.find(first).unwrap());
         let cases = rest.trim_end_matches(end);
-        let numbered =
-            |number: u64| cases.replace("EA-", &format!("EA-{number}-")).replace("OX-", &format!("OX-{number}-"));
+        let faults =
+            [("2026-08-10", "10 August"), ("E06000039", "Nowhere"), ("<Age>7<", "<Age>seven<"), ("Main>", "Mian>")];
+        let numbered = |number: u64| {
+            let cases = cases.replace("EA-", &format!("EA-{number}-")).replace("OX-", &format!("OX-{number}-"));
+            with_faults(number, cases, &faults)
+        };
         repeat(&folder.join(name), head, numbered, end, bytes / 2)?;
     }
     Ok(())

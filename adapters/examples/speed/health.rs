@@ -6,7 +6,16 @@ use std::{
     path::Path,
 };
 
-use crate::repeat;
+use crate::{repeat, with_faults};
+
+/// What stands wrongly for what in some messages.
+const FAULTS: &[(&str, &str)] = &[
+    ("|20190304|", "|2019-03-04|"),
+    ("OX4 4DU", "OX4"),
+    ("|M||N^", "|7||X9^"),
+    ("9993100005", "9993100006"),
+    ("|Adeyemi^Tobi", "|^Tobi"),
+];
 
 const SAMPLES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src");
 
@@ -16,8 +25,9 @@ pub(crate) fn hl7v2(folder: &Path, bytes: u64) -> io::Result<()> {
     let (whole, updates) = (read("a31-move")?, read("updates")?);
     let updates: Vec<&str> = updates.split("MSH").skip(1).collect();
     let message = |number: u64| {
-        if !number.is_multiple_of(4) {
-            return whole.replace("700417", &format!("A{number}")).replace("CH0000417", &format!("CH{number}"));
+        if !number.is_multiple_of(4) || number.is_multiple_of(200) {
+            let message = whole.replace("700417", &format!("A{number}")).replace("CH0000417", &format!("CH{number}"));
+            return with_faults(number, message, FAULTS);
         }
         let update = updates[usize::try_from(number / 4).unwrap() % updates.len()];
         format!("MSH{}", update.replace("CH0000", &format!("CH{number}-")).replace("7005", &format!("B{number}-")))

@@ -155,6 +155,18 @@ fn peak_memory() -> String {
     line.map_or_else(|| "unknown".to_owned(), |rest| rest.trim().to_owned())
 }
 
+/// One record in so many is as real files have them.
+const FAULTY: u64 = 200;
+
+/// A record, or for some numbers the record with a fault: each time the next of what stands wrongly for what.
+fn with_faults(number: u64, record: String, faults: &[(&str, &str)]) -> String {
+    if !number.is_multiple_of(FAULTY) {
+        return record;
+    }
+    let (sound, wrong) = faults[usize::try_from(number / FAULTY).unwrap() % faults.len()];
+    record.replace(sound, wrong)
+}
+
 /// Writes a head, then `record(number)` until there are enough bytes, then a tail.
 fn repeat(path: &Path, head: &str, record: impl Fn(u64) -> String, tail: &str, bytes: u64) -> io::Result<()> {
     use io::Write;

@@ -6,6 +6,8 @@ use std::{
     path::Path,
 };
 
+use crate::with_faults;
+
 /// Tables, their columns, and the rows of child `#` of family `~`.
 const TABLES: &[(&str, &str, &[&str])] = &[
     (
@@ -56,6 +58,16 @@ const TABLES: &[(&str, &str, &[&str])] = &[
     ),
 ];
 
+/// What stands wrongly for what in some children's rows.
+const FAULTS: &[(&str, &str)] = &[
+    ("2026-0", "2026-3"),
+    ("BAFR", "African"),
+    ("OX4 1XJ", "OX4"),
+    (",N1,", ",N99,"),
+    (",Y,", ",maybe,"),
+    ("Okafor", ""),
+];
+
 /// Writes the extract.
 pub(crate) fn generate(folder: &Path, bytes: u64) -> io::Result<()> {
     let mut files = Vec::new();
@@ -69,7 +81,7 @@ pub(crate) fn generate(folder: &Path, bytes: u64) -> io::Result<()> {
         let (child, family) = (number.to_string(), (number / 2).to_string());
         for (file, (_, _, rows)) in files.iter_mut().zip(TABLES) {
             for row in *rows {
-                let row = row.replace('#', &child).replace('~', &family);
+                let row = with_faults(number, row.replace('#', &child).replace('~', &family), FAULTS);
                 writeln!(file, "{row}\r")?;
                 written += u64::try_from(row.len() + 2).unwrap_or(0);
             }
