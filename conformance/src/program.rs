@@ -18,17 +18,17 @@ pub fn crosswalk() -> &'static Path {
     static PATH: OnceLock<PathBuf> = OnceLock::new();
     PATH.get_or_init(|| match std::env::var_os("CROSSWALK_BIN") {
         Some(path) => path.into(),
-        None => built("crosswalk", "crosswalk", &["gateway", "adapters", "certs", "schemas"]),
+        None => built("crosswalk", &["gateway", "adapters", "certs", "schemas"]),
     })
 }
 
 /// The stand-in case system.
 pub fn case_system() -> &'static Path {
     static PATH: OnceLock<PathBuf> = OnceLock::new();
-    PATH.get_or_init(|| built("crosswalk-conformance", "case-system", &["conformance/src", "schemas"]))
+    PATH.get_or_init(|| built("case-system", &["conformance/src", "schemas"]))
 }
 
-fn built(package: &str, name: &str, sources: &[&str]) -> PathBuf {
+fn built(name: &str, sources: &[&str]) -> PathBuf {
     // This test lies in <target>/<profile>/deps/.
     let test = std::env::current_exe().unwrap();
     let folder = test.ancestors().find(|folder| folder.join("deps").is_dir()).unwrap().to_path_buf();
@@ -37,11 +37,12 @@ fn built(package: &str, name: &str, sources: &[&str]) -> PathBuf {
     let newest = sources.iter().filter_map(|source| newest(&root().join(source))).max();
     if built_at.is_none() || built_at < newest {
         let mut cargo = Command::new(option_env!("CARGO").unwrap_or("cargo"));
-        cargo.args(["build", "--quiet", "--package", package, "--bin", name]).current_dir(root());
+        // All of them, as `deploy/test` does: alone it would be built with other features of what it depends on, and anew.
+        cargo.args(["build", "--quiet", "--workspace", "--bins"]).current_dir(root());
         if folder.ends_with("release") {
             cargo.arg("--release");
         }
-        assert!(cargo.status().unwrap().success(), "cargo build --package {package} failed");
+        assert!(cargo.status().unwrap().success(), "cargo build --workspace --bins failed");
     }
     program
 }
