@@ -25,4 +25,5 @@ pub mod prometheus;
 pub mod script;
 pub mod tamper;
 pub mod town;
+pub mod visitor;
 pub mod wait;

@@ -2,6 +2,7 @@
 
 mod channels;
 mod console;
+mod housing;
 mod identity;
 mod kept;
 mod notify;

@@ -17,6 +17,7 @@ pub mod deliver;
 pub mod digest;
 pub mod directory;
 pub mod evidence;
+pub mod finding;
 pub mod gateway;
 pub mod identity;
 pub mod intake;

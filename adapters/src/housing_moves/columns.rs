@@ -40,6 +40,9 @@ pub(super) const COLUMNS: &[&str] = &[
     "note",
 ];
 
+/// Stands in a file of refused rows that was handed back; says nothing of a move, and is read past.
+pub(super) const REASON: &str = "what_is_wrong";
+
 /// Columns without which a file is no list of move notices.
 pub(super) const REQUIRED: &[&str] = &["move_reference", "move_date", "surname", "from_postcode"];
 

@@ -2,7 +2,7 @@
 
 use super::{
     PREFIX,
-    columns::{COLUMNS, REQUIRED},
+    columns::{COLUMNS, REASON, REQUIRED},
     form::Shape,
     household::Household,
     posted,
@@ -36,7 +36,7 @@ pub(super) fn read_rows(file: &dyn Source, sink: &mut dyn Sink) {
     let Some(columns) = rows.header(sink) else { return };
     let is_list = check_columns(&columns, sink);
     let names = columns.names.iter().map(String::as_str);
-    let strange: Vec<&str> = names.filter(|name| !name.is_empty() && !COLUMNS.contains(name)).collect();
+    let strange: Vec<&str> = names.filter(|name| is_strange(name)).collect();
     let mut groups = Groups::new(sink.scratch());
     let table = groups.table(rows.separator());
     let mut gathered = Ok(());
@@ -75,13 +75,17 @@ fn check_columns(columns: &Columns, sink: &mut dyn Sink) -> bool {
         ));
         return false;
     }
-    for column in columns.names.iter().filter(|name| !name.is_empty() && !COLUMNS.contains(&name.as_str())) {
+    for column in columns.names.iter().filter(|name| is_strange(name)) {
         sink.finding(place.warning(
             "housing-moves.column-unknown",
             format!("The column {column} is not one of a move notice, and is not carried."),
         ));
     }
     true
+}
+
+fn is_strange(column: &str) -> bool {
+    !column.is_empty() && column != REASON && !COLUMNS.contains(&column)
 }
 
 /// A row that belongs to no household; of a file that is no list of notices each row is refused.

@@ -8,6 +8,7 @@ use super::{Accepted, Naming, NotAccepted, accepted, route::Routed};
 use crate::{
     crash, digest,
     gateway::Gateway,
+    intake::notified,
     journey, negotiate,
     policy::at_the_door,
     store::{Event, Outgoing, StoreError, Stored, Tx},
@@ -62,6 +63,7 @@ fn add(
         let id = routed.message.header.message_id;
         at_the_door::record(tx, gateway, (id, None), withheld)?;
         negotiate::record(tx, gateway, id, losses)?;
+        notified::note(tx, &routed.message)?;
     }
     match stored {
         Stored::New if matches!(routed.message.body, Body::RecordRequest(_) | Body::RecordTransfer(_)) => {

@@ -10,7 +10,7 @@ pub mod route;
 use std::sync::Arc;
 
 use crosswalk_schemas::{
-    model::{MessageId, Service, TransferId},
+    model::{MessageId, Party, Service, TransferId},
     report::{Finding, Form, Layer, Place, Report, Severity},
 };
 use serde::Serialize;
@@ -131,6 +131,34 @@ async fn take(
     only: Option<Service>,
 ) -> Result<Acceptance, NotAccepted> {
     let _timer = gateway.metrics.step("accept");
+    let (routed, findings) = routed(gateway, bytes, form, only).await?;
+    let messages = commit::all(gateway, routed, naming).await?;
+    Ok(Acceptance { messages, findings })
+}
+
+/// What would be sent if a document were taken.
+#[derive(Debug)]
+pub struct Preview {
+    /// Whom it would go to.
+    pub to: Vec<Party>,
+    /// Warnings that would travel along.
+    pub findings: Vec<Finding>,
+}
+
+/// Checks, authorises and routes a document as if it were taken; nothing is sent.
+pub async fn preview(gateway: &Arc<Gateway>, bytes: Vec<u8>, form: Form) -> Result<Preview, NotAccepted> {
+    let (routed, findings) = routed(gateway, bytes, form, None).await?;
+    let to = routed.into_iter().map(|one| one.message.header.recipient).collect();
+    Ok(Preview { to, findings })
+}
+
+/// Check, authorise, route. Returns warnings beside.
+async fn routed(
+    gateway: &Arc<Gateway>,
+    bytes: Vec<u8>,
+    form: Form,
+    only: Option<Service>,
+) -> Result<(Vec<route::Routed>, Vec<Finding>), NotAccepted> {
     let today = gateway.clock.today();
     let validator = gateway.validator.clone();
     let checked = gateway.heavy(bytes.len(), move || check::document(&validator, bytes, form, today)).await;
@@ -146,8 +174,7 @@ async fn take(
     let authorised = authorise::message(checked, own, today).map_err(NotAccepted::Refused)?;
     let (routed, warnings) = route::message(authorised, &gateway.directory, own, today)?;
     findings.extend(warnings);
-    let messages = commit::all(gateway, routed, naming).await?;
-    Ok(Acceptance { messages, findings })
+    Ok((routed, findings))
 }
 
 /// Says of each message what storing it came to.

@@ -13,8 +13,7 @@ use serde_json::{Value, json};
 use super::{Api, Peer, problem::Problem};
 use crate::{
     intake::leads::{self, Completed},
-    store::{LeadEnd, StoreError},
-    telemetry::happenings,
+    store::StoreError,
 };
 
 /// Which leads to list.
@@ -87,11 +86,7 @@ pub(super) async fn dismiss(
     let Some(Dismissal { reason }) = dismissal else {
         return Err(Problem::bad_request("Say why: the body is {\"Reason\": \"...\"}."));
     };
-    let _one_at_a_time = api.gateway.completing.lock().await;
-    let now = api.gateway.clock.now();
-    let (end, who) = (LeadEnd::Dismissed(reason), peer.who());
-    let ended = api.gateway.store.write(move |tx| tx.lead_end(id, &end, &who, now)).await?;
-    happenings::lead_ended(id, "dismissed");
+    let ended = leads::dismiss(&api.gateway, id, (reason, peer.who())).await?;
     ended.map_or_else(
         || Err(Problem::conflict("There is no such lead that is open.")),
         |lead| Ok(Json(lead.row).into_response()),
@@ -104,12 +99,8 @@ pub(super) async fn reopen(
     Extension(peer): Extension<Peer>,
     Path(id): Path<i64>,
 ) -> Result<Response, Problem> {
-    let (who, now) = (peer.who(), api.gateway.clock.now());
-    match api.gateway.store.write(move |tx| tx.lead_reopen(id, &who, now)).await {
-        Ok(Some(lead)) => {
-            happenings::lead_ended(id, "reopened");
-            Ok(Json(lead.row).into_response())
-        }
+    match leads::reopen(&api.gateway, id, peer.who()).await {
+        Ok(Some(lead)) => Ok(Json(lead.row).into_response()),
         Ok(None) => Err(Problem::conflict("There is no such lead that was dismissed.")),
         Err(StoreError::Conflict) => {
             Err(Problem::conflict("The system has told of the same again; take the newer lead."))

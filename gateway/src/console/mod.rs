@@ -8,12 +8,16 @@ mod assets;
 mod audit;
 mod document;
 pub(crate) mod door;
+mod find;
 mod form;
 mod go;
 mod guard;
+mod handed;
+mod leads;
 mod listing;
 mod live;
 mod messages;
+mod moves;
 mod openid;
 mod overview;
 mod page;
@@ -85,6 +89,9 @@ impl Console {
             audit::routes(),
             accounts::routes(),
             live::routes(),
+            moves::routes(),
+            leads::routes(),
+            find::routes(),
         ];
         let mut routes: Vec<_> = pages.into_iter().flatten().collect();
         routes.push(routes::open("/assets/{folder}/{name}", get(assets::show)));

@@ -20,8 +20,9 @@ use super::{
 };
 use crate::{
     accept::authorise,
-    crash,
+    crash, finding,
     gateway::Gateway,
+    intake::notified,
     journey,
     partners::test_child::is_test,
     policy::at_the_door,
@@ -198,7 +199,7 @@ fn valid(
         end(tx, gateway, opened, ("done", Event::Opened), None)?;
         if is_test(message) {
             tx.history_add(opened.id, Event::TestArrived, None, gateway.clock.now())?;
-        } else {
+        } else if !finding::received(tx, gateway, message)? || journey::has_system(gateway, message) {
             journey::hand_over(tx, gateway, message)?;
         }
         return owe(tx, gateway, opened, Some(message), (ReceiptStatus::Received, withheld));
@@ -208,6 +209,7 @@ fn valid(
             happenings::outcome(&gateway.metrics, "theirs", outcome);
         }
         end(tx, gateway, opened, ("done", Event::Opened), Some(transfer))?;
+        notified::note(tx, message)?;
         if matches!(message.body, Body::RecordTransfer(_) | Body::RecordRequest(_)) {
             journey::must_reach_a_system(tx, gateway, message)?;
         }

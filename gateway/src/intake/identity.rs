@@ -13,7 +13,7 @@ use crate::{
 
 /// Digests of what surely identifies a child: each number, and all names with the birth date. More exact than
 /// [`journey::child_keys`], for whoever is found by them is believed to be the child.
-pub(super) fn holding_keys(child: &ChildReference) -> Vec<ChildKey> {
+pub(crate) fn holding_keys(child: &ChildReference) -> Vec<ChildKey> {
     let squeezed =
         |text: &str| text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect::<String>();
     let key = |kind: &str, value: &str| ChildKey(digest::short(format!("{kind} {value}").as_bytes()));

@@ -6,15 +6,16 @@ use crosswalk_schemas::{
     model::{Address, MoveNotification, Service},
     report::{Finding, Layer, Place, Report, Severity},
 };
-use jiff::civil::Date;
+use jiff::{Timestamp, civil::Date};
 use serde_json::Value;
 
 use super::{moves, occasion::Occasion};
 use crate::{
     accept::{Acceptance, NotAccepted},
+    audit::chain::Subject,
     directory::Directory,
     gateway::Gateway,
-    store::{Lead, LeadEnd},
+    store::{Entry, Lead, LeadEnd, StoreError, Tx},
     telemetry::happenings,
 };
 
@@ -44,6 +45,38 @@ pub async fn complete(gateway: &Arc<Gateway>, id: i64, added: &Value, who: Strin
     let ended = gateway.store.write(move |tx| tx.lead_end(id, &LeadEnd::Completed(message), &who, now)).await?;
     happenings::lead_ended(id, "completed");
     Ok(ended.map_or(Completed::NotOpen, |lead| Completed::Sent(Box::new(lead), acceptance)))
+}
+
+/// Dismisses an open lead for `who`: it is none, for this reason. `None` when it is not open.
+pub async fn dismiss(
+    gateway: &Arc<Gateway>,
+    id: i64,
+    (reason, who): (String, String),
+) -> Result<Option<Lead>, StoreError> {
+    let _one_at_a_time = gateway.completing.lock().await;
+    let (end, now) = (LeadEnd::Dismissed(reason), gateway.clock.now());
+    let ended = gateway.store.write(move |tx| tx.lead_end(id, &end, &who, now)).await?;
+    if ended.is_some() {
+        happenings::lead_ended(id, "dismissed");
+    }
+    Ok(ended)
+}
+
+/// Opens a dismissed lead again for `who`. `None` when it is not dismissed; `Conflict` when the system has told of the same
+/// again.
+pub async fn reopen(gateway: &Arc<Gateway>, id: i64, who: String) -> Result<Option<Lead>, StoreError> {
+    let now = gateway.clock.now();
+    let opened = gateway.store.write(move |tx| tx.lead_reopen(id, &who, now)).await?;
+    if opened.is_some() {
+        happenings::lead_ended(id, "reopened");
+    }
+    Ok(opened)
+}
+
+/// Notes in the audit log that somebody looked at a lead.
+pub(crate) fn note(tx: &Tx<'_>, (event, id): (&str, i64), who: &str, now: Timestamp) -> Result<(), StoreError> {
+    let detail = format!("lead {id}");
+    tx.audit(&Entry { event, subject: Subject::Gateway, who, detail: &detail }, now)
 }
 
 /// Whether both addresses of a lead lie where one authority answers for children: it stays at home, nobody need look. A

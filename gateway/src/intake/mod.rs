@@ -9,7 +9,8 @@ mod batch;
 mod events;
 mod identity;
 pub mod leads;
-mod moves;
+pub mod moves;
+pub mod notified;
 mod occasion;
 mod progress;
 mod reading;
@@ -28,6 +29,7 @@ use crosswalk_adapters::contract::{Adapter, NativeFile, Source};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
+pub(crate) use identity::holding_keys;
 pub use progress::{Progress, Reading, Seen};
 pub use report::{Counts, LostFields, NativeReport, RecordFindings, RefusedRecords};
 pub use spool::RefusedFile;

@@ -73,6 +73,11 @@ pub(crate) fn stands_alone(message: &Message) -> bool {
     )
 }
 
+/// Whether a system here is for what a message is about.
+pub(crate) fn has_system(gateway: &Gateway, message: &Message) -> bool {
+    gateway.config.systems_of(message.header.recipient.service).next().is_some()
+}
+
 /// Gives a message to every system of the service it is for; to a person when there is none.
 pub(crate) fn hand_over(tx: &Tx<'_>, gateway: &Gateway, message: &Message) -> Result<(), StoreError> {
     actions::deliver(tx, gateway, message.header.message_id, message.header.recipient.service)

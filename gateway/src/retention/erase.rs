@@ -94,6 +94,8 @@ pub async fn erase(gateway: &Arc<Gateway>, wanted: Wanted, who: String) -> Resul
             found.leads.iter().try_for_each(|id| tx.forget_lead(*id))?;
             if let Wanted::Child(number) = &wanted {
                 found.records = tx.forget_holdings(&number.keys())?;
+                tx.register_erase(&number.keys())?;
+                tx.notified_erase(&number.keys())?;
             }
             let Erasable { transfers, messages, leads, records, .. } = &found;
             let (transfers, messages, leads) = (transfers.len(), messages.len(), leads.len());

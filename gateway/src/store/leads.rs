@@ -200,12 +200,16 @@ impl Tx<'_> {
 
     /// The leads in a state, oldest first.
     pub fn leads(&self, state: &str, limit: u32) -> Result<Vec<LeadRow>, StoreError> {
+        self.leads_after(state, 0, limit)
+    }
+
+    /// The leads in a state after that of this number, oldest first.
+    pub fn leads_after(&self, state: &str, after: i64, limit: u32) -> Result<Vec<LeadRow>, StoreError> {
+        let sql = format!("SELECT {COLUMNS} FROM leads WHERE state = ?1 AND id > ?2 ORDER BY id LIMIT ?3");
         self.0
-            .prepare_cached(&format!("SELECT {COLUMNS} FROM leads WHERE state = ?1 ORDER BY id LIMIT ?2"))?
-            .query_map(params![state, limit], |row| Ok(self.lead_of(row)))?
-            .collect::<Result<Vec<_>, _>>()?
-            .into_iter()
-            .map(|lead| lead.map(|lead| lead.row))
+            .prepare_cached(&sql)?
+            .query_map(params![state, after, limit], |row| Ok(self.lead_of(row)))?
+            .map(|lead| lead?.map(|lead| lead.row))
             .collect()
     }
 

@@ -17,6 +17,13 @@ const SEALED: &[(&str, &str, &str, &str)] = &[
     ("quarantine.report", "quarantine", "id", "report"),
     ("leads.content", "leads", "id", "content"),
     ("mended.body", "mended", "id", "body"),
+    ("papers.content", "papers", "paper", "content"),
+    ("papers.file", "papers", "paper", "file"),
+    ("move_reports.content", "move_reports", "report", "content"),
+    ("searches.content", "searches", "search", "content"),
+    ("search_answers.content", "search_answers", "answer", "content"),
+    ("sought.content", "sought", "sought", "content"),
+    ("register.content", "register", "entry", "content"),
 ];
 
 /// How many values are sealed in one transaction.

@@ -137,11 +137,12 @@ impl Tx<'_> {
         let Some(transfer) = self.transfer(id)? else { return Ok(()) };
         let mut query = self.0.prepare_cached("SELECT transfer FROM transfer_names WHERE name = ?1")?;
         let number: i64 = query.query_row([id.0], |row| row.get(0))?;
-        let body = self.seal_json(transfers::BODY, number, &transfer.without_children())?;
+        let body = self.seal_json(transfers::BODY, number, &transfer.clone().without_children())?;
         self.0
             .prepare_cached("UPDATE transfers SET body = ?2, purged = 1 WHERE transfer = ?1")?
             .execute(params![number, body])?;
         self.0.prepare_cached("DELETE FROM transfer_children WHERE transfer = ?1")?.execute([number])?;
+        transfer.ids().try_for_each(|name| self.notified_drop(name))?;
         let entry = Entry { event: forgotten(who).as_str(), subject: Subject::Transfer(id), who, detail: "" };
         self.audit(&entry, now)
     }

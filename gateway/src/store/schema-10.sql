@@ -62,3 +62,95 @@ CREATE TABLE mended (
   body    BLOB NOT NULL                 -- sealed
 ) STRICT;
 CREATE INDEX mended_by_message ON mended (message);
+
+-- What a person works on in the console and has not sent yet: a move's form, a file, a list of placements.
+CREATE TABLE papers (
+  paper      INTEGER PRIMARY KEY AUTOINCREMENT,
+  account    INTEGER NOT NULL REFERENCES accounts (account) ON DELETE CASCADE,
+  kind       TEXT NOT NULL,             -- move, upload, placements
+  content    BLOB NOT NULL,             -- sealed
+  file       BLOB,                      -- sealed: the file as it was handed in
+  changed_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX papers_by_account ON papers (account, kind, paper);
+CREATE INDEX papers_by_age ON papers (changed_at);
+
+-- Who reported which move.
+CREATE TABLE move_reports (
+  report    INTEGER PRIMARY KEY,
+  account   TEXT NOT NULL,              -- the name to sign in with
+  transfer  BLOB NOT NULL,
+  origin    TEXT NOT NULL,              -- form, file, lead
+  content   BLOB NOT NULL,              -- sealed: who, when, from where to where, the messages
+  at        INTEGER NOT NULL,
+  UNIQUE (account, transfer)
+) STRICT;
+CREATE INDEX move_reports_by_account ON move_reports (account, report);
+CREATE INDEX move_reports_by_age ON move_reports (at);
+
+-- Moves that this gateway knows notices of: found by what is known of a household.
+CREATE TABLE notified (
+  key      INTEGER NOT NULL,            -- keyed digest of a number, a name with a birth date or a postcode, a reference
+  day      INTEGER NOT NULL,            -- of the move, since 1970
+  transfer BLOB NOT NULL,
+  PRIMARY KEY (key, day, transfer)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX notified_by_transfer ON notified (transfer);
+CREATE INDEX notified_by_day ON notified (day);
+
+-- The worklist of leads, page by page.
+CREATE INDEX leads_by_state ON leads (state, id);
+
+-- Children who are looked for: by people here, and by other authorities.
+CREATE TABLE searches (
+  search  INTEGER PRIMARY KEY,
+  account TEXT NOT NULL,                -- the name to sign in with
+  content BLOB NOT NULL,                -- sealed: the find-request
+  at      INTEGER NOT NULL
+) STRICT;
+CREATE INDEX searches_by_account ON searches (account, search);
+CREATE INDEX searches_by_age ON searches (at);
+CREATE TABLE search_messages (
+  message BLOB PRIMARY KEY,             -- id of a copy of the request
+  search  INTEGER NOT NULL REFERENCES searches (search) ON DELETE CASCADE,
+  asked   TEXT NOT NULL                 -- authority
+) STRICT, WITHOUT ROWID;
+CREATE INDEX search_messages_by_search ON search_messages (search);
+CREATE TABLE search_answers (
+  answer    INTEGER PRIMARY KEY,
+  search    INTEGER NOT NULL REFERENCES searches (search) ON DELETE CASCADE,
+  message   BLOB NOT NULL UNIQUE,       -- id of the find-response
+  authority TEXT NOT NULL,
+  content   BLOB NOT NULL,              -- sealed: the find-response
+  standing  TEXT NOT NULL,              -- settled | look | accepted | rejected
+  at        INTEGER NOT NULL
+) STRICT;
+CREATE INDEX search_answers_by_search ON search_answers (search);
+CREATE INDEX search_answers_to_look_at ON search_answers (answer) WHERE standing = 'look';
+CREATE TABLE sought (
+  sought    INTEGER PRIMARY KEY,
+  message   BLOB NOT NULL UNIQUE,       -- id of the find-request
+  authority TEXT NOT NULL,
+  content   BLOB NOT NULL,              -- sealed: the find-request, and what may match
+  standing  TEXT NOT NULL,              -- open | answered
+  at        INTEGER NOT NULL
+) STRICT;
+CREATE INDEX sought_open ON sought (sought) WHERE standing = 'open';
+CREATE INDEX sought_by_age ON sought (at);
+
+-- Children out of school and children who are missing, as case systems tell of them.
+CREATE TABLE register (
+  entry   INTEGER PRIMARY KEY,
+  kind    TEXT NOT NULL,                -- missing | out-of-school
+  since   INTEGER NOT NULL,             -- day, since 1970
+  content BLOB NOT NULL,                -- sealed: who, and who tells
+  ended   INTEGER                       -- day; none as long as it is so
+) STRICT;
+CREATE INDEX register_open ON register (kind, entry) WHERE ended IS NULL;
+CREATE INDEX register_ended ON register (ended) WHERE ended IS NOT NULL;
+CREATE TABLE register_children (
+  child INTEGER NOT NULL,               -- keyed digest of what identifies the child
+  entry INTEGER NOT NULL REFERENCES register (entry) ON DELETE CASCADE,
+  PRIMARY KEY (child, entry)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX register_children_by_entry ON register_children (entry);
