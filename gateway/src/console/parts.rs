@@ -285,12 +285,14 @@ pub(super) fn start(address: &str, text: &str) -> Markup {
 /// A table that scrolls by itself where it is too wide.
 pub(super) fn table(caption: &str, heads: &[&str], rows: &[Vec<Markup>]) -> Markup {
     html! {
-        div class="cw-wide" tabindex="0" role="region" aria-label=(caption) {
+        div class="cw-wide" tabindex="0" role="region" aria-label={ (caption) ", table" } {
             table class="govuk-table" {
                 caption class="govuk-table__caption govuk-table__caption--m" { (caption) }
                 thead class="govuk-table__head" {
                     tr class="govuk-table__row" {
-                        @for head in heads { th scope="col" class="govuk-table__header" { (head) } }
+                        @for head in heads {
+                            @if head.is_empty() { td class="govuk-table__header" {} } @else { th scope="col" class="govuk-table__header" { (head) } }
+                        }
                     }
                 }
                 tbody class="govuk-table__body" {
