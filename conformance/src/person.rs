@@ -111,7 +111,7 @@ impl Person {
 
 /// The token in the forms of a page.
 fn token(page: &str) -> String {
-    let rest = page.split("name=\"token\" value=\"").nth(1).expect("a form with a token");
+    let rest = page.split("name=\"token\" value=\"").nth(1).unwrap();
     rest.split('"').next().unwrap().to_owned()
 }
 

@@ -74,7 +74,7 @@ impl Place {
 
     /// Somebody at the running gateway's console who is not signed in.
     pub fn nobody(&self) -> Person {
-        Person::nobody(&self.address("console").expect("the console is open"), &self.pki)
+        Person::nobody(&self.address("console").unwrap(), &self.pki)
     }
 
     /// Where it listens: `http`, `telemetry` or `console`.

@@ -47,7 +47,7 @@ fn people_sign_in_with_the_council_s_identity_provider() {
 
 /// Where a gateway's console is, and somebody who may do everything there.
 fn demo(gateway: &Gateway) -> Value {
-    let address = format!("https://{}", gateway.address("console").expect("the console is open"));
+    let address = format!("https://{}", gateway.address("console").unwrap());
     json!({ "address": address, "name": "demo", "password": gateway.account("demo", &ALL_ROLES) })
 }
 

@@ -204,11 +204,11 @@ impl Doors {
         let source = gateway.directory.source();
         tracing::info!(authority = %gateway.config.authority, %http, %telemetry, postcodes = %source, "listening");
         let file = gateway.config.addresses_file();
-        let mut text = format!("http = \"{http}\"\ntelemetry = \"{telemetry}\"\n");
-        if let Some(console) = console {
+        let console = console.map(|console| {
             tracing::info!(%console, "the console is open");
-            text.push_str(&format!("console = \"{console}\"\n"));
-        }
+            format!("console = \"{console}\"\n")
+        });
+        let text = format!("http = \"{http}\"\ntelemetry = \"{telemetry}\"\n{}", console.unwrap_or_default());
         let part = file.with_extension("part");
         std::fs::write(&part, text)
             .and_then(|()| std::fs::rename(&part, &file))

@@ -23,6 +23,7 @@ pub(super) struct New {
 
 /// `GET /v1/accounts`: every account, by name.
 pub(super) async fn list(State(api): State<Api>) -> Result<Response, Problem> {
+    #[expect(clippy::redundant_closure_for_method_calls, reason = "the method alone fits one lifetime only")]
     let accounts = api.gateway.store.read(|tx| tx.accounts()).await?;
     let shown: Vec<_> = accounts
         .iter()

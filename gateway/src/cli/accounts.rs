@@ -76,15 +76,7 @@ impl Accounts {
                 let done = Gateway::of(&at.config)?.post("/v1/accounts", &json, body)?.success()?;
                 say(done["password"].as_str().unwrap_or_default())
             }
-            Self::List { at } => {
-                let answer = Gateway::of(&at.config)?.get("/v1/accounts")?.success()?;
-                for account in answer["accounts"].as_array().into_iter().flatten() {
-                    let field = |name: &str| account[name].as_str().unwrap_or_default().to_owned();
-                    let closed = if account["closed"] == true { "  closed" } else { "" };
-                    say(format_args!("{}  {}  {}{closed}", field("name"), field("shown"), field("roles")))?;
-                }
-                Ok(())
-            }
+            Self::List { at } => list(&Gateway::of(&at.config)?),
             Self::Reset { name, at } => {
                 let path = format!("/v1/accounts/{name}/password");
                 let done = Gateway::of(&at.config)?.post(&path, &[], Vec::new())?.success()?;
@@ -92,4 +84,14 @@ impl Accounts {
             }
         }
     }
+}
+
+fn list(gateway: &Gateway) -> Result<(), Failure> {
+    let answer = gateway.get("/v1/accounts")?.success()?;
+    for account in answer["accounts"].as_array().into_iter().flatten() {
+        let field = |name: &str| account[name].as_str().unwrap_or_default().to_owned();
+        let closed = if account["closed"] == true { "  closed" } else { "" };
+        say(format_args!("{}  {}  {}{closed}", field("name"), field("shown"), field("roles")))?;
+    }
+    Ok(())
 }

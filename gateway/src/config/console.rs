@@ -24,7 +24,7 @@ pub struct Console {
     pub openid: Option<OpenId>,
 }
 
-/// An OpenID Connect provider, where people sign in instead of with a password here.
+/// An `OpenID` Connect provider, where people sign in instead of with a password here.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct OpenId {

@@ -78,6 +78,7 @@ fn faults(name: &str, shown: &str, roles: &Roles) -> Errors {
 }
 
 async fn list(State(console): State<Console>, Extension(session): Extension<SignedIn>) -> Result<Page, Wrong> {
+    #[expect(clippy::redundant_closure_for_method_calls, reason = "the method alone fits one lifetime only")]
     let accounts = console.gateway.store.read(|tx| tx.accounts()).await?;
     let now = console.gateway.clock.now();
     let rows: Vec<_> = accounts

@@ -21,7 +21,7 @@ use super::{Console, Wrong, page::Page, roles::Right, session, session::SignedIn
 /// The largest body of a form, in bytes; files that people hand in have the gateway's own limit.
 const SMALL: usize = 1024 * 1024;
 /// How long a body may take to arrive.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 /// So many requests a second one address may make, and so many at once.
 const RATE: f64 = 50.0;
 const BURST: f64 = 200.0;

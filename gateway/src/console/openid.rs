@@ -1,4 +1,4 @@
-//! Signing in with the council's own identity provider: OpenID Connect's code flow with PKCE. Roles come from a claim.
+//! Signing in with the council's own identity provider: `OpenID` Connect's code flow with PKCE. Roles come from a claim.
 
 use std::{
     collections::HashMap,

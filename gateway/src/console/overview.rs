@@ -20,6 +20,7 @@ pub(super) fn routes() -> Vec<Route> {
 }
 
 async fn show(State(console): State<Console>, Extension(session): Extension<SignedIn>) -> Result<Page, Wrong> {
+    #[expect(clippy::redundant_closure_for_method_calls, reason = "the method alone fits one lifetime only")]
     let standing = console.gateway.store.read(|tx| tx.standing()).await?;
     let now = console.gateway.clock.now();
     let needs = needs::of(&console.gateway, &standing, now);

@@ -32,7 +32,7 @@ pub(super) fn open(path: &'static str, methods: MethodRouter<Console>) -> Route 
 /// The router of these pages.
 pub(super) fn router(console: &Console, routes: Vec<Route>) -> Router {
     let limit = axum::extract::DefaultBodyLimit::max(console.gateway.config.http.body_limit);
-    let router = routes.into_iter().fold(Router::new(), |router, route| {
+    let pages = routes.into_iter().fold(Router::new(), |pages, route| {
         let mut methods = route.methods;
         methods = if route.takes_files {
             methods.layer(limit)
@@ -43,7 +43,7 @@ pub(super) fn router(console: &Console, routes: Vec<Route>) -> Router {
         if let Some(right) = route.right {
             methods = methods.layer(middleware::from_fn_with_state(right, guard::allow));
         }
-        router.route(route.path, methods)
+        pages.route(route.path, methods)
     });
-    router.layer(middleware::from_fn_with_state(console.clone(), guard::answers)).with_state(console.clone())
+    pages.layer(middleware::from_fn_with_state(console.clone(), guard::answers)).with_state(console.clone())
 }

@@ -1,6 +1,6 @@
 //! By e-mail: plain text, over SMTP with TLS.
 
-use std::{fmt::Write as _, time::Duration};
+use std::time::Duration;
 
 use lettre::{
     AsyncSmtpTransport, AsyncTransport as _, Message, Tokio1Executor,
@@ -82,21 +82,12 @@ fn subject(notice: &Notice) -> String {
 }
 
 fn text(notice: &Notice) -> String {
-    let mut text = String::new();
-    for (heading, lines) in [("New", &notice.new), ("Lasts", &notice.lasts), ("Over", &notice.over)] {
-        if !lines.is_empty() {
-            // Writing to a text does not fail.
-            let _ = write!(text, "{heading}:\n");
-            for line in lines {
-                let _ = writeln!(text, "- {line}");
-            }
-            text.push('\n');
-        }
-    }
-    if let Some(console) = &notice.console {
-        let _ = writeln!(text, "{console}");
-    }
-    text
+    let part = |(heading, lines): (&str, &Vec<String>)| {
+        (!lines.is_empty()).then(|| format!("{heading}:\n- {}\n\n", lines.join("\n- ")))
+    };
+    let parts = [("New", &notice.new), ("Lasts", &notice.lasts), ("Over", &notice.over)];
+    let console = notice.console.as_ref().map(|console| format!("{console}\n"));
+    parts.into_iter().filter_map(part).chain(console).collect()
 }
 
 #[cfg(test)]

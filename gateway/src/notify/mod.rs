@@ -121,6 +121,7 @@ pub(crate) async fn run(gateway: Arc<Gateway>, told: Told, stop: CancellationTok
             () = tokio::time::sleep(LOOK) => {}
             () = stop.cancelled() => return,
         }
+        #[expect(clippy::redundant_closure_for_method_calls, reason = "the method alone fits one lifetime only")]
         let Ok(standing) = gateway.store.read(|tx| tx.standing()).await else { continue };
         let now = gateway.clock.now();
         let needs = needs::of(&gateway, &standing, now);
@@ -163,9 +164,9 @@ mod tests {
         Need { code: code.into(), page: "/", right: Right::SignedIn, text: format!("{code} is wrong") }
     }
 
-    fn change(new: &[&str], lasts: &[&str], over: &[&str]) -> Option<Change> {
+    fn change(new: &[&str], lasts: &[&str], over: &[&str]) -> Change {
         let texts = |codes: &[&str]| codes.iter().map(|code| format!("{code} is wrong")).collect();
-        Some(Change { new: texts(new), lasts: texts(lasts), over: texts(over) })
+        Change { new: texts(new), lasts: texts(lasts), over: texts(over) }
     }
 
     #[test]
@@ -184,12 +185,12 @@ mod tests {
         };
         assert_eq!(see(0, &["broker"]), None, "it may be over in a moment");
         assert_eq!(see(30, &["broker", "old outbox"]), None);
-        assert_eq!(see(60, &["broker", "old outbox"]), change(&["broker", "old outbox"], &[], &[]));
+        assert_eq!(see(60, &["broker", "old outbox"]), Some(change(&["broker", "old outbox"], &[], &[])));
         assert_eq!(see(600, &["broker", "old outbox"]), None, "it was told");
         assert_eq!(see(700, &["old outbox"]), None, "half of it is over");
-        assert_eq!(see(800, &[]), change(&[], &[], &["broker", "old outbox"]));
+        assert_eq!(see(800, &[]), Some(change(&[], &[], &["broker", "old outbox"])));
         assert_eq!(see(900, &["leads"]), None);
-        assert_eq!(see(960, &["leads"]), change(&["leads"], &[], &[]));
-        assert_eq!(see(960 + 86_400, &["leads"]), change(&[], &["leads"], &[]), "a day later it still lasts");
+        assert_eq!(see(960, &["leads"]), Some(change(&["leads"], &[], &[])));
+        assert_eq!(see(960 + 86_400, &["leads"]), Some(change(&[], &["leads"], &[])), "a day later it still lasts");
     }
 }

@@ -32,8 +32,8 @@ const KNOWN: SignedDuration = SignedDuration::from_hours(24 * 60);
 pub fn is_test(message: &Message) -> bool {
     let Body::ChildEvent(event) = &message.body else { return false };
     event.child.iter().all(|child| {
-        let number = child.nhs_number.as_ref().is_some_and(|number| number.to_string().starts_with("999"));
-        number && child.person_name.person_family_name.to_string().starts_with("XXTESTPATIENT")
+        let number = child.nhs_number.as_ref().is_some_and(|number| number.starts_with("999"));
+        number && child.person_name.person_family_name.starts_with("XXTESTPATIENT")
     })
 }
 

@@ -234,14 +234,14 @@ impl Metrics {
 /// The sum over all labels.
 pub(crate) fn sum(counter: &IntCounterVec) -> u64 {
     let families = counter.collect();
-    let metrics = families.iter().flat_map(|family| family.get_metric());
+    let metrics = families.iter().flat_map(prometheus::proto::MetricFamily::get_metric);
     metrics.map(|metric| whole(metric.get_counter().get_value())).sum()
 }
 
 /// Each value with its label, of a gauge that has one.
 pub(crate) fn labelled(gauge: &IntGaugeVec) -> Vec<(String, i64)> {
     let families = gauge.collect();
-    let metrics = families.iter().flat_map(|family| family.get_metric());
+    let metrics = families.iter().flat_map(prometheus::proto::MetricFamily::get_metric);
     let label = |metric: &prometheus::proto::Metric| metric.get_label().first().map(|l| l.value().to_owned());
     #[expect(clippy::cast_possible_truncation, reason = "the gauge holds whole numbers")]
     metrics.map(|metric| (label(metric).unwrap_or_default(), metric.get_gauge().get_value() as i64)).collect()
