@@ -77,7 +77,8 @@ fn page(gateway: &Gateway, session: &SignedIn, sought: &Sought, (fields, errors)
         @for (index, child) in request.child.iter().enumerate() {
             (parts::summary(&[
                 ("Child", who(&child.child)),
-                ("Known before as", html! { @for name in &child.former_name { (name.person_given_name.join(" ")) " " (name.person_family_name) br; } }),
+                ("Known before as", html! { @if child.former_name.is_empty() { "Not said" }
+                    @for name in &child.former_name { (name.person_given_name.join(" ")) " " (name.person_family_name) br; } }),
                 ("Last known postcode", html! { (child.last_address.as_ref().and_then(|at| at.post_code.as_deref()).unwrap_or("Not said")) }),
                 ("Last seen", html! { (child.last_seen_on.map_or_else(|| "Not said".to_owned(), day)) }),
             ]))

@@ -78,7 +78,7 @@ pub(super) async fn show(
             h2 class="govuk-heading-m" { "Answers" }
             @if answers.is_empty() { p class="govuk-body" { "Nobody has answered yet." } }
             @for answer in &answers { (answer_of(gateway, &session, answer)) }
-            (parts::table("Whom you asked", &["Council", ""], &rows))
+            (parts::table("Whom you asked", &["Council", "How it stands"], &rows))
         }
     };
     Ok(Page::new("Search for a child", Some(&session), body).at("/find").back("/find", "Find a child").wide())

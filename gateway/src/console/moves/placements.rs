@@ -192,9 +192,8 @@ fn row(
     let to = notice.to_address.as_ref().and_then(|to| to.post_code.as_deref()).unwrap_or("Not known");
     let inside = html! {
         input type="hidden" name="row" value=(index);
-        button type="submit" class="govuk-link cw-link-button" {
-            "Report this move" span class="govuk-visually-hidden" { " of line " (placement.line) }
-        }
+        @let label = format!("Report this move, of line {}", placement.line);
+        button type="submit" class="govuk-link cw-link-button" aria-label=(label) { "Report this move" }
     };
     let report = || parts::form(session, &format!("/moves/placements/{id}/report"), &inside);
     let what_to_do = match found {

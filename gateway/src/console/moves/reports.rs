@@ -100,7 +100,7 @@ fn table(reports: &[(MoveReport, Fate)]) -> Markup {
         })
         .collect();
     html! {
-        section id="reports" data-live="" aria-label="My reports" {
+        div id="reports" data-live="" {
             @if rows.is_empty() {
                 h2 class="govuk-heading-m" { "My reports" }
                 p class="govuk-body" { "You have not reported a move yet." }

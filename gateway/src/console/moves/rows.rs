@@ -74,7 +74,8 @@ pub(super) async fn look(gateway: &Arc<Gateway>, file: NativeFile) -> Result<See
     let mut refused = Refused::of(&decoded);
     decoded.findings.iter().for_each(|finding| seen.wrong(line_of(finding)));
     for one in &decoded.refused {
-        let lines: Vec<_> = one.findings.iter().map(line_of).collect();
+        // The row is not sent: what was only doubtful in it is to be mended, too.
+        let lines: Vec<_> = one.findings.iter().map(|finding| Line { stops: true, ..line_of(finding) }).collect();
         refused.add(&one.native, &lines);
         seen.all_wrong(lines);
         seen.refuse += 1;

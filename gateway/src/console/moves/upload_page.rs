@@ -140,7 +140,7 @@ fn wrong(lines: &[Line]) -> Markup {
         })
         .collect();
     html! {
-        @if !rows.is_empty() { (parts::table("What is wrong", &["Line", "Column", "What to do", ""], &rows)) }
+        @if !rows.is_empty() { (parts::table("What is wrong", &["Line", "Column", "What to do", "Sent?"], &rows)) }
     }
 }
 
@@ -149,7 +149,7 @@ fn households(standing: Standing, seen: &Seen) -> Markup {
     let caption = if standing == Standing::Sent { "What was sent" } else { "What will be sent" };
     html! {
         @if !rows.is_empty() {
-            (parts::table(caption, &["Number", "Family", "Date of move", "From", "To", ""], &rows))
+            (parts::table(caption, &["Number", "Family", "Date of move", "From", "To", "Known?"], &rows))
             @if seen.send > rows.len() { p class="govuk-body" { "And " (seen.send - rows.len()) " more." } }
         }
     }
