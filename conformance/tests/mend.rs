@@ -50,7 +50,7 @@ fn entry_of(gateway: &Gateway, both: &[&Gateway], id: &str) -> i64 {
 
 /// What stands in the field of the page, as a browser sends it.
 fn typed(page: &str) -> String {
-    let field = page.split("<textarea").nth(1).expect("a field").split_once('>').unwrap().1;
+    let field = page.split("<textarea").nth(1).unwrap().split_once('>').unwrap().1;
     let text = field.split("</textarea>").next().unwrap().trim_start_matches('\n');
     let text = text.replace("&quot;", "\"").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&");
     text.replace('\n', "\r\n")

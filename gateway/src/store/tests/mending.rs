@@ -3,7 +3,7 @@
 use super::*;
 use crate::store::{
     QuarantineSide,
-    listings::{Direction, MessageFilter, QuarantineFilter, Standing, TransferFilter, Turn},
+    listings::{Direction, Listed, MessageFilter, MessageLine, QuarantineFilter, Standing, TransferFilter, Turn},
 };
 
 async fn stopped(store: &Store, number: u128) -> i64 {
@@ -89,9 +89,8 @@ async fn lists_lead_from_page_to_page_and_back() {
     let third = page(Turn::After(second.lines[24].number), Some(Direction::Sent)).await;
     assert_eq!((third.lines.len(), third.older), (10, false));
     let back = page(Turn::Before(second.lines[0].number), Some(Direction::Sent)).await;
-    let numbers = |listed: &crate::store::listings::Listed<_>| -> Vec<i64> {
-        listed.lines.iter().map(|line: &crate::store::listings::MessageLine| line.number).collect()
-    };
+    let numbers =
+        |listed: &Listed<_>| -> Vec<i64> { listed.lines.iter().map(|line: &MessageLine| line.number).collect() };
     assert_eq!((numbers(&back), back.newer), (numbers(&first), false));
     assert_eq!(page(Turn::First, Some(Direction::Received)).await.lines.len(), 0, "they came from somebody else");
 }
@@ -105,16 +104,19 @@ async fn every_filter_has_its_index() {
         .read(move |tx| {
             let states = [None, Some("pending"), Some("received"), Some("done"), Some("refused")];
             let classes = [None, Some(MessageClass::RecordTransfer), Some(MessageClass::Receipt)];
-            for (turn, state) in turns.iter().flat_map(|turn| states.map(|state| (*turn, state))) {
-                for (class, partner) in classes.iter().flat_map(|class| [(*class, None), (*class, partner.clone())]) {
-                    tx.messages_listed(&MessageFilter { direction: None, class, state, partner, turn })?;
-                }
+            let whom = [None, partner.clone()];
+            let pages = turns.iter().flat_map(|turn| states.map(|state| (*turn, state)));
+            let filters =
+                pages.flat_map(|page| classes.iter().flat_map(move |class| [(page, *class, 0), (page, *class, 1)]));
+            for ((turn, state), class, whom_of) in filters {
+                let partner = whom[whom_of].clone();
+                tx.messages_listed(&MessageFilter { direction: None, class, state, partner, turn })?;
             }
-            for standing in [Standing::All, Standing::Open, Standing::Late, Standing::Alerts, Standing::Closed] {
-                for turn in [Turn::First, Turn::After((9, 9)), Turn::Before((0, 0))] {
-                    let (partner, opened_before) = (partner.clone(), Some(now()));
-                    tx.transfers_listed(&TransferFilter { standing, partner, opened_before, turn })?;
-                }
+            let standings = [Standing::All, Standing::Open, Standing::Late, Standing::Alerts, Standing::Closed];
+            let turns = [Turn::First, Turn::After((9, 9)), Turn::Before((0, 0))];
+            for (standing, turn) in standings.into_iter().flat_map(|standing| turns.map(|turn| (standing, turn))) {
+                let (partner, opened_before) = (partner.clone(), Some(now()));
+                tx.transfers_listed(&TransferFilter { standing, partner, opened_before, turn })?;
             }
             let wanted = |open, reason: &str| QuarantineFilter {
                 open,
