@@ -192,7 +192,7 @@ mod tests {
     fn json_is_indented_and_says_the_same() {
         let text = r#"{"a":[1,{"b":"x, {y}: \" z"}],"c":{},"d":[],"e":1.10}"#;
         let shown = indented(text);
-        assert_eq!(shown.lines().count(), 10);
+        assert_eq!(shown.lines().count(), 11);
         assert!(shown.contains("\"e\": 1.10") && shown.contains("\"x, {y}: \\\" z\""), "{shown}");
         let value = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap();
         assert_eq!(value(&shown), value(text));

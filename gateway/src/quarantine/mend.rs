@@ -40,12 +40,8 @@ pub(crate) async fn check(gateway: &Arc<Gateway>, id: i64, text: &str) -> Result
 pub(crate) async fn mend(gateway: &Arc<Gateway>, id: i64, text: &str, who: String) -> Result<Mended, StoreError> {
     let Some((row, form)) = gateway.store.read(move |tx| mendable(tx, id)).await? else { return Ok(Mended::Gone) };
     let body = text.as_bytes().to_vec();
-    let (report, Some(message)) = judge(gateway, &row, (form, body.clone())).await? else {
-        return Err(StoreError::Corrupt("the validator failed; the message is not to blame".to_owned()));
-    };
-    if !report.passes() {
-        return Ok(Mended::NotYet(report));
-    }
+    let (report, message) = judge(gateway, &row, (form, body.clone())).await?;
+    let Some(message) = message.filter(|_| report.passes()) else { return Ok(Mended::NotYet(report)) };
     let shared = Arc::clone(gateway);
     let released = gateway.store.write(move |tx| replace(tx, &shared, (id, &message, &body), &who)).await?;
     gateway.ring();
@@ -92,7 +88,8 @@ async fn judge(gateway: &Arc<Gateway>, row: &MessageRow, (form, body): (Form, Ve
         }
         (report, checked.message)
     });
-    judged.await.ok_or_else(|| StoreError::Corrupt("the validator failed; the message is not to blame".to_owned()))
+    let judged = judged.await.filter(|(report, message)| message.is_some() || !report.passes());
+    judged.ok_or_else(|| StoreError::Corrupt("the validator failed; the message is not to blame".to_owned()))
 }
 
 /// Where the header is another than that of the message that waits.

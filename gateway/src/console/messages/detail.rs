@@ -8,6 +8,7 @@ use crosswalk_schemas::{
     model::{MessageId, TransferId},
     report::Form,
 };
+use jiff::Timestamp;
 use maud::{Markup, html};
 
 use super::super::{
@@ -28,6 +29,8 @@ struct Told {
     history: Vec<HistoryLine>,
     deliveries: Vec<Delivery>,
     quarantine: Vec<Quarantined>,
+    /// The receipts that speak of it, with when they were sent or came.
+    receipts: Vec<(Timestamp, MessageRow)>,
 }
 
 fn told(tx: &Tx<'_>, id: MessageId) -> Result<Option<Told>, StoreError> {
@@ -44,6 +47,7 @@ fn told(tx: &Tx<'_>, id: MessageId) -> Result<Option<Told>, StoreError> {
         history: tx.history(line.id)?,
         deliveries: tx.deliveries_of(line.id)?,
         quarantine: tx.quarantine_of(line.id)?,
+        receipts: tx.receipts_for(line.id)?,
         line,
     }))
 }
@@ -70,7 +74,7 @@ pub(super) async fn show(
             h2 class="govuk-heading-m" id="history-title" { "What happened to it" }
             (timeline::shown(&told.history.iter().map(timeline::of_message).collect::<Vec<_>>()))
         }
-        section id="deliveries" data-live="" aria-label="Case systems" { (deliveries(&told.deliveries)) }
+        section id="deliveries" data-live="" aria-label="Case systems" { (deliveries(&told.deliveries)) (receipts(&told.receipts)) }
         @if session.may(Right::Mend) {
             h2 class="govuk-heading-m" { "What it says" }
             p class="govuk-body" { "It may hold personal data about children. That you looked is recorded." }
@@ -129,6 +133,17 @@ fn deliveries(deliveries: &[Delivery]) -> Markup {
     html! {
         @if !rows.is_empty() { (parts::table("Case systems it is for", &["System", "Service", "How far", "Attempts"], &rows)) }
     }
+}
+
+fn receipts(receipts: &[(Timestamp, MessageRow)]) -> Markup {
+    let rows: Vec<_> = receipts
+        .iter()
+        .map(|(at, row)| {
+            let way = if row.direction == "sent" { "Ours, to the sender" } else { "The partner's, to us" };
+            vec![parts::time(*at), html! { (way) }, words::id(&format!("/messages/{}", row.id), row.id)]
+        })
+        .collect();
+    html! { @if !rows.is_empty() { (parts::table("Signed receipts for it", &["When", "Whose", "Receipt"], &rows)) } }
 }
 
 /// `POST /messages/{id}/document`: what it says. That it was looked at is recorded first.

@@ -216,7 +216,7 @@ fn mend_form(session: &SignedIn, id: i64, fields: &Fields) -> Markup {
         h2 class="govuk-heading-m" id="mend" { "Mend it" }
         form method="post" action={ "/quarantine/" (id) "/check" } novalidate {
             input type="hidden" name="token" value=(session.token);
-            div class="cw-mending" { (parts::textarea(&input, 25, fields, &Errors::default())) }
+            div class="cw-mend" { (parts::textarea(&input, 25, fields, &Errors::default())) }
             div class="govuk-button-group" {
                 button type="submit" class="govuk-button govuk-button--secondary" id="check" { "Check again" }
                 button type="submit" class="govuk-button" id="release-mended" formaction={ "/quarantine/" (id) "/mend" } {
