@@ -35,7 +35,8 @@ fn say(what: &str, times: &[f64]) {
 /// The first address on the page that begins so and is followed by an id.
 fn first_link(person: &mut Person, page: &str, place: &str) -> String {
     let text = person.get(page).expect(200);
-    let mut links = text.split(&format!("href=\"{place}")).skip(1).filter_map(|rest| rest.split('"').next());
+    let before = format!("href=\"{place}");
+    let mut links = text.split(&before).skip(1).filter_map(|rest| rest.split('"').next());
     format!("{place}{}", links.find(|id| id.starts_with(|c: char| c.is_ascii_hexdigit())).unwrap())
 }
 

@@ -9,6 +9,7 @@ use crosswalk_conformance::{
     gateway::{Gateway, System},
     journey::all_passed,
     person::Person,
+    place::entries,
     program::run_ok,
     town::{Town, await_that},
 };
@@ -116,6 +117,8 @@ fn a_broken_record_is_mended_in_place_and_arrives_under_the_same_id() {
         let (to, config) = (folder.to_str().unwrap(), gateway.config());
         run_ok(&["evidence", "export", &sample.transfer, "--to", to, "--config", config.to_str().unwrap()]);
         run_ok(&["evidence", "verify", to]);
+        let proofs = entries(&folder.join("messages"));
+        assert!(proofs.iter().any(|name| name.ends_with(&format!("{}-before-1", sample.id))), "{proofs:?}");
     }
 }
 

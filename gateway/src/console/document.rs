@@ -141,7 +141,7 @@ pub(super) fn shown(text: &str, findings: &[Finding]) -> Markup {
         findings.iter().filter_map(|finding| usize::try_from(finding.place.line).ok()).collect();
     let lines = text.lines().count();
     html! {
-        div class="cw-document" id="document" tabindex="0" role="region" aria-label="The document" {
+        div class="cw-document" id="said" tabindex="0" role="region" aria-label="The document" {
             @for (number, line) in (1..).zip(text.lines().take(SHOWN)) {
                 @if faulty.contains(&number) {
                     mark id={ "line-" (number) } { span { (line) } }

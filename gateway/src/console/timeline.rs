@@ -25,8 +25,8 @@ pub(super) struct Happening {
 /// What goes wrong, among the events.
 const BAD: [&str; 5] = ["refused", "expired", "quarantined", "undeliverable", "needs-a-person"];
 
-/// A line of a message's history.
-pub(super) fn of_message(line: &HistoryLine) -> Happening {
+/// A line of the history of a message or a transfer.
+pub(super) fn of_line(line: &HistoryLine) -> Happening {
     let detail = line.detail.clone().unwrap_or_default();
     Happening {
         at: line.at,

@@ -78,28 +78,40 @@ fn message(tx: &Tx<'_>, files: &mut Files, (at, row): (Timestamp, MessageRow)) -
         files.insert(format!("{folder}/document.{}", form.extension()), text);
     }
     let mut signer = None;
-    for Evidence { at: kept_at, signed, .. } in proofs(tx, &row)? {
-        let parts = cms::parts(&signed).map_err(|_| StoreError::Corrupt("evidence".to_owned()))?;
-        let mut put = |name: &str, bytes: Vec<u8>| files.insert(format!("{folder}/{name}"), bytes);
-        for (number, certificate) in parts.chain.iter().enumerate() {
-            let name = if number == 0 { "signer.der".to_owned() } else { format!("chain-{number}.der") };
-            put(&name, certificate.to_vec());
+    for (number, proof) in proofs(tx, &row)?.enumerate() {
+        if number == 0 {
+            signer = signature(files, &folder, proof)?;
+        } else {
+            // What was said before it was mended is proved by itself: that document is not there.
+            signature(files, &format!("{folder}-before-{number}"), proof)?;
         }
-        let identity = parts.chain.first().and_then(|first| crosswalk_certs::identity::Identity::of(first).ok());
-        signer = identity.map(|identity| format!("{} with certificate {}", identity.authority, identity.serial));
-        // A signature that says no time is judged as of when it was kept.
-        let signed_at = parts.signed_at.and_then(|at| at.duration_since(UNIX_EPOCH).ok());
-        let signed_at = signed_at.map_or_else(|| kept_at.as_second().to_string(), |at| at.as_secs().to_string());
-        put("signed-at", signed_at.into_bytes());
-        put("digest", hex(&parts.digest).into_bytes());
-        put("attributes.der", parts.attributes);
-        put("signature.der", parts.signature);
-        put("signed.p7s", signed);
     }
     Ok(Told { at, row, folder, signer, bases })
 }
 
-/// The signatures over a message that was sent, or received.
+/// The parts of a signature, as files of a folder. Returns whose it is.
+fn signature(files: &mut Files, folder: &str, proof: Evidence) -> Result<Option<String>, StoreError> {
+    let Evidence { at: kept_at, signed, .. } = proof;
+    let parts = cms::parts(&signed).map_err(|_| StoreError::Corrupt("evidence".to_owned()))?;
+    let mut put = |name: &str, bytes: Vec<u8>| files.insert(format!("{folder}/{name}"), bytes);
+    for (number, certificate) in parts.chain.iter().enumerate() {
+        let name = if number == 0 { "signer.der".to_owned() } else { format!("chain-{number}.der") };
+        put(&name, certificate.to_vec());
+    }
+    let identity = parts.chain.first().and_then(|first| crosswalk_certs::identity::Identity::of(first).ok());
+    let signer = identity.map(|identity| format!("{} with certificate {}", identity.authority, identity.serial));
+    // A signature that says no time is judged as of when it was kept.
+    let signed_at = parts.signed_at.and_then(|at| at.duration_since(UNIX_EPOCH).ok());
+    let signed_at = signed_at.map_or_else(|| kept_at.as_second().to_string(), |at| at.as_secs().to_string());
+    put("signed-at", signed_at.into_bytes());
+    put("digest", hex(&parts.digest).into_bytes());
+    put("attributes.der", parts.attributes);
+    put("signature.der", parts.signature);
+    put("signed.p7s", signed);
+    Ok(signer)
+}
+
+/// The signatures over a message that was sent, or received: first that of what it says, then those of what it said before.
 fn proofs(tx: &Tx<'_>, row: &MessageRow) -> Result<impl Iterator<Item = Evidence>, StoreError> {
     let side = row.direction;
     Ok(tx.evidence(row.id)?.into_iter().filter(move |proof| proof.side.as_str() == side))

@@ -72,7 +72,7 @@ pub(super) async fn show(
         }
         section id="history" data-live="" aria-labelledby="history-title" {
             h2 class="govuk-heading-m" id="history-title" { "What happened to it" }
-            (timeline::shown(&told.history.iter().map(timeline::of_message).collect::<Vec<_>>()))
+            (timeline::shown(&told.history.iter().map(timeline::of_line).collect::<Vec<_>>()))
         }
         section id="deliveries" data-live="" aria-label="Case systems" { (deliveries(&told.deliveries)) (receipts(&told.receipts)) }
         @if session.may(Right::Mend) {

@@ -1,5 +1,6 @@
 //! Everything that happened in a transfer, to the transfer itself and to each of its messages, in the order of time.
 
+use crosswalk_schemas::model::TransferId;
 use jiff::Timestamp;
 
 use super::super::{timeline, timeline::Happening, words};
@@ -7,7 +8,6 @@ use crate::{
     store::{HistoryLine, StoreError, Tx, listings::MessageLine},
     transfer::Transfer,
 };
-use crosswalk_schemas::model::TransferId;
 
 /// So many messages' histories stand in a timeline; the newest.
 const MESSAGES: usize = 200;
@@ -31,11 +31,11 @@ impl Told {
         messages.dedup_by_key(|line| line.number);
         messages.sort_by_key(|line| std::cmp::Reverse(line.number));
         let lines = tx.transfer_lines(id)?;
-        let mut happenings: Vec<_> = lines.iter().map(of_transfer).collect();
+        let mut happenings: Vec<_> = lines.iter().map(timeline::of_line).collect();
         for line in messages.iter().take(MESSAGES) {
             let about = (format!("/messages/{}", line.id), words::class(&line.class).to_owned());
             happenings.extend(tx.history(line.id)?.iter().map(|said| {
-                let one = timeline::of_message(said);
+                let one = timeline::of_line(said);
                 Happening { to: Some(about.clone()), ..one }
             }));
         }
@@ -52,7 +52,3 @@ impl Told {
 
 /// That somebody has seen the children's names.
 pub(super) const SEEN: &str = "children-seen";
-
-fn of_transfer(line: &HistoryLine) -> Happening {
-    timeline::of_message(line)
-}
