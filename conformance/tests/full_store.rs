@@ -37,7 +37,7 @@ fn first_link(person: &mut Person, page: &str, place: &str) -> String {
     let text = person.get(page).expect(200);
     let before = format!("href=\"{place}");
     let mut links = text.split(&before).skip(1).filter_map(|rest| rest.split('"').next());
-    format!("{place}{}", links.find(|id| id.starts_with(|c: char| c.is_ascii_hexdigit())).unwrap())
+    format!("{place}{}", links.find(|id| *id != "child" && id.starts_with(|c: char| c.is_ascii_hexdigit())).unwrap())
 }
 
 #[test]

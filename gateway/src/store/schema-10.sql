@@ -98,9 +98,6 @@ CREATE TABLE notified (
 CREATE INDEX notified_by_transfer ON notified (transfer);
 CREATE INDEX notified_by_day ON notified (day);
 
--- The worklist of leads, page by page.
-CREATE INDEX leads_by_state ON leads (state, id);
-
 -- Children who are looked for: by people here, and by other authorities.
 CREATE TABLE searches (
   search  INTEGER PRIMARY KEY,
