@@ -1,5 +1,4 @@
 //! People are told of an outage once, by e-mail and by a signed webhook, and once more when it is over.
-#![expect(clippy::unwrap_used, reason = "whatever fails, fails the test")]
 
 use std::{fs, io::Write as _};
 

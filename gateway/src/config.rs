@@ -1,6 +1,7 @@
 //! The gateway's one configuration file: TOML, unknown keys refused, every path relative to the file's folder.
 
 mod channels;
+mod clocks;
 mod console;
 mod housing;
 mod identity;
@@ -24,6 +25,7 @@ use jiff::SignedDuration;
 use serde::Deserialize;
 
 pub use channels::{Database, Https, Mllp};
+pub use clocks::Clocks;
 pub use console::{Console, OpenId};
 pub use identity::IdentityFiles;
 pub use kept::{Keys, Retention};
@@ -183,34 +185,6 @@ pub struct Intake {
 impl Default for Intake {
     fn default() -> Self {
         Self { file_limit: 4 * 1024 * 1024 * 1024, remember_days: 400, leads_days: 90 }
-    }
-}
-
-/// Time limits. Working days are counted in London.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Clocks {
-    /// How long a stopping gateway finishes what it has begun.
-    pub drain: SignedDuration,
-    /// How often folders are looked at.
-    pub poll: SignedDuration,
-    /// How long work is leased.
-    pub lease: SignedDuration,
-    /// How long receipts are gathered before they are sent.
-    pub receipts: SignedDuration,
-    /// After this time without a receipt a message is put before a person.
-    pub unanswered: SignedDuration,
-}
-
-impl Default for Clocks {
-    fn default() -> Self {
-        Self {
-            drain: SignedDuration::from_secs(10),
-            poll: SignedDuration::from_millis(500),
-            lease: SignedDuration::from_secs(60),
-            receipts: SignedDuration::from_millis(100),
-            unanswered: SignedDuration::from_hours(1),
-        }
     }
 }
 

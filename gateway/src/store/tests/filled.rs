@@ -1,7 +1,7 @@
 //! A store with a million messages and a hundred thousand transfers, to measure pages over. Fills the folder that is named:
 //! `CROSSWALK_FILL=<folder> cargo test --release -p crosswalk --lib fills_a_store -- --ignored`.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, sync::Arc};
 
 use crosswalk_schemas::model::{AuthorityCode, BirthDate, ChildReference, Decision, MoveKind, PersonName};
 use jiff::civil::date;
@@ -36,7 +36,7 @@ const MESSAGES: [(MessageClass, bool); 10] = [
 ];
 
 /// An id that looks like no other and is the same each time.
-fn id(number: u64, part: u64) -> Uuid {
+fn numbered(number: u64, part: u64) -> Uuid {
     Uuid::from_u128(u128::from(number * 32 + part + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15_F39C_C060_5CED_C835))
 }
 
@@ -74,7 +74,7 @@ impl Filling {
             ..ChildReference::default()
         };
         let children = vec![child(0), child(1)];
-        let (message, records) = (MessageId(id(number, 0)), MessageId(id(number, 4)));
+        let (message, records) = (MessageId(numbered(number, 0)), MessageId(numbered(number, 4)));
         let report = MoveReport {
             message,
             at,
@@ -83,7 +83,7 @@ impl Filling {
             children: children.clone(),
         };
         let told = Told {
-            transfer: TransferId(id(number, 20)),
+            transfer: TransferId(numbered(number, 20)),
             losing: self.partner(number),
             gaining: Some(self.own.clone()),
             event: Happened::MoveReported(report),
@@ -95,7 +95,7 @@ impl Filling {
             nothing_held: false,
         });
         let mut events = vec![told.event.clone()];
-        if number % 10 != 0 {
+        if !number.is_multiple_of(10) {
             let children = consigned.collect();
             events.push(Happened::Records(Consignment {
                 message: records,
@@ -113,7 +113,7 @@ impl Filling {
         }
         let keys: Vec<_> = children.iter().flat_map(child_keys).collect();
         tx.transfer_put(&transfer, &keys, at)?;
-        if number % 50 == 0 {
+        if number.is_multiple_of(50) {
             tx.transfer_log(transfer.id, NEEDS_A_PERSON, Some("no-system (2 children)"), at)?;
         }
         tx.transfer_log(transfer.id, "custody-taken", Some("child 1 social-care"), at)
@@ -126,11 +126,11 @@ impl Filling {
         at: Timestamp,
     ) -> Result<(), StoreError> {
         let mut message = outgoing(1, "{\"what\": \"a message says is of no matter here\"}");
-        message.header.message_id = MessageId(id(number, part));
+        message.header.message_id = MessageId(numbered(number, part));
         message.header.class = class;
         message.header.sender = Party::new(self.own.clone(), Service::SocialCare);
         message.header.recipient = Party::new(self.partner(number), Service::SocialCare);
-        message.header.transfer_id = (class != MessageClass::Receipt).then(|| TransferId(id(number, 20)));
+        message.header.transfer_id = (class != MessageClass::Receipt).then(|| TransferId(numbered(number, 20)));
         let id = message.header.message_id;
         tx.outbox_add(&message, at)?;
         tx.history_add(id, Event::Relayed, None, at)?;
@@ -152,7 +152,7 @@ impl Filling {
         (number, part, class): (u64, u64, MessageClass),
         at: Timestamp,
     ) -> Result<(), StoreError> {
-        let id = MessageId(id(number, part));
+        let id = MessageId(numbered(number, part));
         let body = "{\"what\": \"a message says is of no matter here\"}";
         tx.inbox_add(&Arrived { id, sender: self.partner(number), ..arrived(1, body) }, at)?;
         let opened = OpenedMessage {
@@ -167,7 +167,7 @@ impl Filling {
         };
         tx.inbox_name(id, &opened)?;
         tx.history_add(id, Event::Arrived, None, at)?;
-        let transfer = (class != MessageClass::Receipt).then(|| TransferId(super::filled::id(number, 20)));
+        let transfer = (class != MessageClass::Receipt).then(|| TransferId(numbered(number, 20)));
         tx.inbox_set(id, if number % 1000 == 1 { "refused" } else { "done" }, transfer, at)?;
         tx.history_add(id, Event::Opened, None, at)?;
         if class == MessageClass::RecordTransfer {
@@ -189,7 +189,7 @@ async fn fills_a_store() {
     let register = crosswalk_schemas::authorities::Register::built_in();
     let own: AuthorityCode = "E08000003".parse().unwrap();
     let partners = register.valid_on(clock.today()).map(|one| one.code.clone()).filter(|code| *code != own);
-    let filling = std::sync::Arc::new(Filling {
+    let filling = Arc::new(Filling {
         partners: partners.take(150).collect(),
         policy: Policy::new([Service::SocialCare]),
         began: clock.now() - APART * i32::try_from(count).unwrap(),
@@ -198,11 +198,12 @@ async fn fills_a_store() {
     std::fs::create_dir_all(&folder).unwrap();
     let store = open(&folder).unwrap();
     for first in (0..count).step_by(usize::try_from(AT_ONCE).unwrap()) {
-        let filling = std::sync::Arc::clone(&filling);
+        let filling = Arc::clone(&filling);
         let write =
             store.write(move |tx| (first..(first + AT_ONCE).min(count)).try_for_each(|number| filling.one(tx, number)));
         write.await.unwrap();
     }
+    #[expect(clippy::redundant_closure_for_method_calls, reason = "the method alone fits one lifetime only")]
     let standing = store.read(|tx| tx.standing()).await.unwrap();
     assert!(standing.transfers_open > 0 && standing.transfers_overdue > 0);
 }
