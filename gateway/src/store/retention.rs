@@ -30,17 +30,18 @@ pub(crate) struct Kept {
     pub(crate) settled: bool,
 }
 
-/// Nothing of it is under way, no person has to look, and no system may still fetch it.
+/// Nothing of it is under way, no person has to look (what a person has settled otherwise goes nowhere), and no system may
+/// still fetch it.
 const SENT: &str = "SELECT d.message, m.id, o.transfer_id, o.created_at,
-    (o.state IN ('received', 'refused', 'expired') OR o.state = 'relayed' AND o.class = 'receipt')
+    (o.state IN ('received', 'refused', 'expired', 'quarantined') OR o.state = 'relayed' AND o.class = 'receipt')
     AND NOT EXISTS (SELECT 1 FROM quarantine q WHERE q.message = d.message AND q.state = 'open')
   FROM outbox_documents d JOIN outbox o USING (message) JOIN messages m USING (message)
   WHERE d.message > ?1 AND ?2 = ?2 ORDER BY d.message LIMIT ?3";
 const CAME: &str = "SELECT d.message, m.id, i.transfer_id, i.received_at,
-    i.state IN ('done', 'refused')
+    i.state IN ('done', 'refused', 'quarantined')
     AND NOT EXISTS (SELECT 1 FROM quarantine q WHERE q.message = d.message AND q.state = 'open')
     AND NOT EXISTS (SELECT 1 FROM deliveries w WHERE w.message = d.message AND (
-      w.state IN ('pending', 'prepared', 'quarantined')
+      w.state IN ('pending', 'prepared')
       OR w.state = 'delivered' AND w.system IN (SELECT value FROM json_each(?2))))
   FROM inbox_documents d JOIN inbox i USING (message) JOIN messages m USING (message)
   WHERE d.message > ?1 ORDER BY d.message LIMIT ?3";

@@ -131,6 +131,27 @@ async fn what_was_answered_is_there_after_a_restart() {
     assert_eq!(waiting, Waits { stage: Stage::Outbox, count: 200, since: Some(now()) });
 }
 
+/// Whether nothing is left to be done with the only message of the outbox.
+async fn is_settled(store: &Store) -> bool {
+    store.read(|tx| Ok(tx.documents(Side::Outbox, 0, &[], 10)?[0].settled)).await.unwrap()
+}
+
+#[tokio::test]
+async fn what_a_person_settles_otherwise_is_forgotten_in_its_time() {
+    let Opened { store, folder: _folder } = Opened::new();
+    let id = MessageId(Uuid::from_u128(1));
+    let stopped = store.write(move |tx| {
+        tx.outbox_add(&outgoing(1, "a"), now())?;
+        tx.outbox_answered(id, OutgoingState::Quarantined)?;
+        tx.quarantine_add((id, QuarantineSide::Outbox), ("no-queue", "Check the code."), &[], now())?;
+        Ok(tx.quarantine_open(1)?[0].id)
+    });
+    let entry = stopped.await.unwrap();
+    assert!(!is_settled(&store).await, "a person must look");
+    store.write(move |tx| tx.quarantine_close(entry, "a person", now())).await.unwrap().unwrap();
+    assert!(is_settled(&store).await);
+}
+
 #[tokio::test]
 async fn a_quarantined_message_is_released_once_under_its_id() {
     let Opened { store, folder: _folder } = Opened::new();
