@@ -160,11 +160,18 @@ fn keep(kept: &mut Vec<u8>, bytes: &[u8], limit: usize) {
 fn hand_over(rows: &[u8], separators: &[u8], visit: &mut dyn FnMut(&str, &[Member<'_>]) -> bool) -> bool {
     let mut numbers: HashMap<&str, u32> = HashMap::new();
     let mut order: Vec<(u32, usize)> = Vec::new();
-    let mut at = 0;
+    let (mut at, mut last) = (0, None);
     while let Some((key, _, end)) = member(rows, at, separators) {
-        let next = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
-        order.push((*numbers.entry(key).or_insert(next), at));
-        at = end;
+        // A key's rows often follow one another.
+        let number = match last {
+            Some((before, number)) if before == key => number,
+            _ => {
+                let next = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
+                *numbers.entry(key).or_insert(next)
+            }
+        };
+        order.push((number, at));
+        (at, last) = (end, Some((key, number)));
     }
     drop(numbers);
     // Stable: a key's rows keep their order.

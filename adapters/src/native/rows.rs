@@ -70,11 +70,11 @@ impl<'r> Row<'r> {
 
     /// Reads the cells of one row's bytes.
     pub(crate) fn read(raw: &'r [u8], line: u32, separator: u8) -> Self {
-        Self::split(raw, line, separator).0
+        Self::split(raw, line, separator, usize::MAX).0
     }
 
-    /// The same; true when the encoding had to be guessed.
-    fn split(raw: &'r [u8], line: u32, separator: u8) -> (Self, bool) {
+    /// The same of so many cells at least; true when the encoding had to be guessed.
+    fn split(raw: &'r [u8], line: u32, separator: u8, cells: usize) -> (Self, bool) {
         let end = raw.iter().rposition(|b| !matches!(b, b'\n' | b'\r')).map_or(0, |last| last + 1);
         let (text, guessed) = text_of(raw.get(..end).unwrap_or_default(), false);
         let raw = Cow::Borrowed(raw);
@@ -84,9 +84,12 @@ impl<'r> Row<'r> {
             return (Self { line, raw, text: cells.text.into(), ends: cells.ends, between: 0 }, guessed);
         }
         // Cells are short: looking at each byte once is faster than searching from one separator to the next.
-        let mut ends = Vec::with_capacity(CELLS);
-        ends.extend(text.bytes().enumerate().filter(|(_, byte)| *byte == separator).map(|(at, _)| at));
-        ends.push(text.len());
+        let mut ends = Vec::with_capacity(cells.min(CELLS));
+        let separators = text.bytes().enumerate().filter(|(_, byte)| *byte == separator);
+        ends.extend(separators.map(|(at, _)| at).take(cells));
+        if ends.len() < cells {
+            ends.push(text.len());
+        }
         (Self { line, raw, text, ends, between: 1 }, guessed)
     }
 
@@ -184,6 +187,11 @@ impl<'s> Rows<'s> {
 
     /// The next row that is not blank. A row whose quote never closes is a finding, and reading goes on with the next line.
     pub(crate) fn next(&mut self, sink: &mut dyn Sink) -> Option<Row<'_>> {
+        self.next_up_to(usize::MAX, sink)
+    }
+
+    /// The same for who looks at the cells up to one only, by its number from 0; those behind it may not be there.
+    pub(crate) fn next_up_to(&mut self, last: usize, sink: &mut dyn Sink) -> Option<Row<'_>> {
         while !self.done {
             self.input.report(sink);
             let line = self.input.line;
@@ -198,7 +206,8 @@ impl<'s> Rows<'s> {
                 self.consume(length);
             } else {
                 self.consume(length);
-                let (row, guessed) = Row::split(self.input.consumed(length), line, self.separator);
+                let (row, guessed) =
+                    Row::split(self.input.consumed(length), line, self.separator, last.saturating_add(1));
                 let first = guessed && !std::mem::replace(&mut self.warned, true);
                 first.then(|| sink.finding(guessed_encoding(self.prefix, self.file)));
                 return Some(row);

@@ -86,12 +86,12 @@ impl Set {
         let lost = self.lost(mapping, table, &columns, sink);
         let number = groups.table(rows.separator());
         opened.push(Open { table, columns: columns.clone(), lost });
-        let mut told = 0;
-        while let Some(row) = rows.next(sink) {
+        let (mut told, key) = (0, columns.index(self.key).unwrap_or(usize::MAX));
+        while let Some(row) = rows.next_up_to(key, sink) {
             if sink.stopped() {
                 return;
             }
-            let Some(key) = columns.cell(&row, self.key).filter(|key| values::is_id(key)) else {
+            let Some(key) = row.filled(key).filter(|key| values::is_id(key)) else {
                 self.without_child((&columns, &row), &mut told, sink);
                 continue;
             };

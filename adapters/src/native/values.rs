@@ -42,6 +42,20 @@ pub(crate) fn day_first_date(text: &str) -> Option<Date> {
     date_at(text, [6, 3, 0], (b'/', [2, 5]))
 }
 
+/// A date as `2015-06-02`, without the general way of writing things, which takes longer than reading a row.
+pub(crate) fn written_date(date: Date) -> String {
+    if !(1000..=9999).contains(&date.year()) {
+        return date.to_string();
+    }
+    let mut text = String::with_capacity(10);
+    let pairs = [date.year() / 100, date.year() % 100, date.month().into(), date.day().into()];
+    for (mark, pair) in ["", "", "-", "-"].into_iter().zip(pairs) {
+        text.push_str(mark);
+        text.extend([pair / 10, pair % 10].map(|digit| char::from(b'0' + u8::try_from(digit).unwrap_or(0))));
+    }
+    text
+}
+
 /// A date in `2015-06-02`, `02/06/2015` (day first), `2 Jun 2015` or `20150602`, with or without a time after it.
 pub(crate) fn date(text: &str) -> Option<Date> {
     let text = trim(text);
@@ -173,6 +187,14 @@ mod tests {
             ("٢٠١٥-٠٦-٠٢", None),
         ] {
             assert_eq!(date(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn dates_are_written_as_everywhere() {
+        for (year, month, day) in [(2015, 6, 2), (1880, 12, 31), (9999, 10, 10), (999, 1, 1), (-5, 1, 1)] {
+            let date = jiff::civil::date(year, month, day);
+            assert_eq!(written_date(date), date.to_string());
         }
     }
 

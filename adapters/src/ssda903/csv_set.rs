@@ -32,8 +32,8 @@ struct File {
     columns: Columns,
     /// Where each of the table's columns stands.
     positions: Vec<Option<usize>>,
-    /// The column after the one that was asked for last, among the table's.
-    next: Cell<usize>,
+    /// The column that was asked for last, among the table's.
+    last: Cell<usize>,
     /// Columns that the table does not have.
     strange: Vec<usize>,
     /// The header row came a second time, and was spoken of.
@@ -99,7 +99,7 @@ fn open(rows: &mut Rows<'_>, sink: &mut dyn Sink) -> Option<File> {
             strange: strange.collect(),
             columns,
             positions,
-            next: Cell::new(0),
+            last: Cell::new(0),
             header_twice: false,
         });
     }
@@ -148,7 +148,7 @@ fn is_optional(kind: Kind, column: &str) -> bool {
 fn gather(rows: &mut Rows<'_>, file: &mut File, number: u16, groups: &mut Groups, sink: &mut dyn Sink) -> bool {
     let child = file.position("CHILD").unwrap_or(usize::MAX);
     let mut count = 0_usize;
-    while let Some(row) = rows.next(sink) {
+    while let Some(row) = rows.next_up_to(child, sink) {
         count += 1;
         if count.is_multiple_of(STRIDE) && sink.stopped() {
             return false;
@@ -175,12 +175,12 @@ fn gather(rows: &mut Rows<'_>, file: &mut File, number: u16, groups: &mut Groups
 
 impl File {
     fn position(&self, column: &str) -> Option<usize> {
-        // Columns are mostly asked for in their order.
-        let (columns, next) = (self.table.columns, self.next.get());
-        let (before, after) = columns.split_at_checked(next).unwrap_or((columns, &[]));
-        let mut round = (next..).zip(after).chain((0..).zip(before));
+        // Columns are mostly asked for in their order, or the same once more.
+        let (columns, last) = (self.table.columns, self.last.get());
+        let (before, after) = columns.split_at_checked(last).unwrap_or((columns, &[]));
+        let mut round = (last..).zip(after).chain((0..).zip(before));
         let (at, _) = round.find(|(_, name)| **name == column)?;
-        self.next.set(at + 1);
+        self.last.set(at);
         self.positions.get(at).copied().flatten()
     }
 

@@ -37,8 +37,8 @@ pub(super) fn child(mut child: Child<'_>, key: &str, mut notes: Notes, native: V
     let identity = identity::read(&mut child, key, &mut notes);
     let mut record = ChildRecord::new(identity);
     let mut care = SocialCare::default();
-    let episodes = episodes::read(&child, &mut notes);
-    episodes::fill(&episodes, &mut record, &mut care);
+    let mut episodes = episodes::read(&child, &mut notes);
+    episodes::fill(&mut episodes, &mut record, &mut care);
     outcomes::fill(&child, &mut care, &mut notes);
     permanence::fill(&child, &mut care, &mut notes);
     record.involvements = outcomes::workers(&child, &mut notes);

@@ -14,7 +14,7 @@ use super::{
     codes::LISTS,
     tables::Kind,
 };
-use crate::native::{cells::Cells, field::Notes};
+use crate::native::{cells::Cells, field::Notes, values};
 
 /// One row of the episodes table.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -61,7 +61,7 @@ fn episode(row: &dyn Cells, notes: &mut Notes) -> Episode {
     let start = row.date("DECOM");
     Episode {
         start,
-        day: start.map(|date| date.to_string()),
+        day: start.map(values::written_date),
         end: row.date("DEC"),
         start_reason: row.code("RNE", LISTS.start_reason),
         end_reason: row.code("REC", LISTS.end_reason),
@@ -76,11 +76,12 @@ fn episode(row: &dyn Cells, notes: &mut Notes) -> Episode {
     }
 }
 
-/// Writes the episodes into the record.
-pub(super) fn fill(episodes: &[Episode], record: &mut ChildRecord, care: &mut SocialCare) {
+/// Writes the episodes into the record. What nobody asks for afterwards is taken out of them.
+pub(super) fn fill(episodes: &mut [Episode], record: &mut ChildRecord, care: &mut SocialCare) {
     let (mut entered, mut period) = (None, None);
-    for (at, episode) in episodes.iter().enumerate() {
-        let before = at.checked_sub(1).and_then(|before| episodes.get(before));
+    for at in 0..episodes.len() {
+        let (before, rest) = episodes.split_at_mut(at);
+        let (before, Some(episode)) = (before.last(), rest.first_mut()) else { continue };
         if episode.start_reason.as_deref() == Some("S") {
             entered = episode.start;
             period = entered.map(|_| id("care", episode));
@@ -95,8 +96,8 @@ pub(super) fn fill(episodes: &[Episode], record: &mut ChildRecord, care: &mut So
             looked_after_id: period.clone(),
             placement_id: care.placement.last().filter(|_| episode.has_place()).and_then(|one| one.local_id.clone()),
             start_date: episode.start,
-            start_reason: episode.start_reason.clone(),
-            primary_need_code: episode.need.clone(),
+            start_reason: episode.start_reason.take(),
+            primary_need_code: episode.need.take(),
             end_date: episode.end,
             end_reason: episode.end_reason.clone(),
             entered_care_date: entered,
@@ -126,7 +127,7 @@ impl Episode {
     }
 }
 
-fn place(episode: &Episode, before: Option<&Episode>, period: Option<&String>, care: &mut SocialCare) {
+fn place(episode: &mut Episode, before: Option<&Episode>, period: Option<&String>, care: &mut SocialCare) {
     if !episode.has_place() {
         return;
     }
@@ -134,7 +135,7 @@ fn place(episode: &Episode, before: Option<&Episode>, period: Option<&String>, c
         && episode.start_reason.as_deref() == Some("L");
     if let Some(placement) = care.placement.last_mut().filter(|_| runs_on) {
         placement.end_date = episode.end;
-        placement.change_reason = episode.change_reason.clone().or_else(|| placement.change_reason.take());
+        placement.change_reason = episode.change_reason.take().or_else(|| placement.change_reason.take());
         return;
     }
     care.placement.push(Placement {
@@ -146,7 +147,7 @@ fn place(episode: &Episode, before: Option<&Episode>, period: Option<&String>, c
         provider: episode.provider.clone(),
         urn: episode.urn.clone(),
         post_code: episode.placed_at.clone(),
-        change_reason: episode.change_reason.clone(),
+        change_reason: episode.change_reason.take(),
         ..Placement::default()
     });
 }
@@ -176,10 +177,10 @@ fn addresses(episodes: &[Episode], care: &SocialCare) -> Option<Addresses> {
             continue;
         }
         let first = address.is_empty();
-        let said = episode.day.as_ref().map(|day| format!("HOME_POST of the episode of {day}"));
+        let said = episode.day.as_ref().filter(|_| !first).map(|day| ["HOME_POST of the episode of ", day].concat());
         address.push(Address {
             kind: Some(if first { AddressKind::Home } else { AddressKind::Other }),
-            local_kind: said.filter(|_| !first),
+            local_kind: said,
             post_code: episode.home.clone(),
             ..Address::default()
         });

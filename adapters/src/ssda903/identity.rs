@@ -72,7 +72,8 @@ fn birth_date(child: &mut Child<'_>, notes: &mut Notes) -> Option<Date> {
     let said = said.or_else(|| child.rows.iter().map(|(_, row)| *row).find(|row| row.text("DOB").is_some()))?;
     let (text, date) = (said.text("DOB"), reader(said, notes).date("DOB")?);
     child.rows.retain(|(kind, row)| {
-        if *kind == Kind::Header || row.text("DOB") == text || row.text("DOB").is_none() {
+        let said = if *kind == Kind::Header { None } else { row.text("DOB") };
+        if said.is_none() || said == text {
             return true;
         }
         let mut aside = Notes::default();

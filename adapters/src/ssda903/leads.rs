@@ -7,7 +7,10 @@ use crosswalk_schemas::model::{
 use jiff::civil::Date;
 
 use super::{codes::LISTS, episodes::Episode};
-use crate::contract::{Content, Item, Lead};
+use crate::{
+    contract::{Content, Item, Lead},
+    native::values::written_date,
+};
 
 const NAME: &str = "MoveNotification/Person/PersonName";
 const FROM: &str = "MoveNotification/FromAddress/PostCode";
@@ -16,7 +19,11 @@ const DATE: &str = "MoveNotification/MoveDate";
 const GAINING: &str = "MoveNotification/GainingAuthority";
 
 /// Ends every text.
-const NO_NAMES: &str = "The return has no names: fill in who the child is.";
+const NO_NAMES: &str = " The return has no names: fill in who the child is.";
+
+/// What a placement may call for.
+const REGULATION: &str = " If the placement lies in the area of another authority, that authority must be told (Care \
+    Planning, Placement and Case Review (England) Regulations 2010, regulation 13).";
 
 /// The leads of a child, from its latest episode: where the child is placed now, whether the home has changed, whether
 /// the care passed to another authority or out of the country.
@@ -52,13 +59,13 @@ impl Found {
             upn: identity.upn.clone(),
             local_id: identity.local_id.clone(),
         };
-        let key = format!("{key} {} {}", self.what, self.date);
+        let key = [key, " ", self.what, " ", &written_date(self.date)].concat();
         let draft = MoveNotification {
             kind: self.kind,
             move_date: self.date,
             section208_notice: None,
             reporter: None,
-            from_address: Address { post_code: self.from.clone(), ..Address::default() },
+            from_address: Address { post_code: self.from, ..Address::default() },
             to_address: self.to,
             losing_authority: None,
             gaining_authority: None,
@@ -66,9 +73,8 @@ impl Found {
             note: None,
             local_reference: Some(key.clone()),
         };
-        let mut missing: Vec<String> = self.missing.into_iter().map(str::to_owned).collect();
-        missing.push(NAME.to_owned());
-        let lead = Lead { text: format!("{} {NO_NAMES}", self.text), missing, draft };
+        let missing = self.missing.into_iter().chain([NAME]).map(str::to_owned).collect();
+        let lead = Lead { text: self.text, missing, draft };
         Item {
             key,
             content: Content::Lead(Box::new(lead)),
@@ -86,16 +92,15 @@ fn placed(last: &Episode, placements: &[Placement]) -> Option<Found> {
     if last.home.as_ref() == Some(&to) {
         return None;
     }
-    let what = placement.placement_type.as_deref().map(described).unwrap_or_default();
-    let home = last.home.as_deref().map_or_else(
-        || "The return does not say where the home is.".to_owned(),
-        |home| format!("The home is at {home}."),
-    );
-    let text = format!(
-        "A looked-after child has been placed at {to}{what} since {date}. {home} If the placement lies in the area of \
-         another authority, that authority must be told (Care Planning, Placement and Case Review (England) Regulations \
-         2010, regulation 13)."
-    );
+    let home = match last.home.as_deref() {
+        Some(home) => [" The home is at ", home, "."],
+        None => [" The return does not say where the home is.", "", ""],
+    };
+    let what = placement.placement_type.as_deref().and_then(described).map_or([""; 3], |label| [" (", label, ")"]);
+    let (what, home) = (what.concat(), home.concat());
+    let day = written_date(date);
+    let at = "A looked-after child has been placed at ";
+    let text = [at, &to, &what, " since ", &day, ".", &home, REGULATION, NO_NAMES].concat();
     let to = Address { kind: Some(AddressKind::Placement), post_code: Some(to), ..Address::default() };
     let missing = last.home.is_none().then_some(FROM).into_iter().collect();
     let kind = MoveKind::TemporaryPlacement;
@@ -120,9 +125,8 @@ fn is_short(episode: &Episode) -> bool {
     short_break || episode.place.as_deref().is_some_and(|code| code.starts_with('T'))
 }
 
-fn described(code: &str) -> String {
-    let label = LISTS.placement_type.and_then(|list| list.label(code));
-    label.map(|label| format!(" ({label})")).unwrap_or_default()
+fn described(code: &str) -> Option<&'static str> {
+    LISTS.placement_type?.label(code)
 }
 
 /// The home of the latest episode is another than before: the family has moved.
@@ -134,7 +138,7 @@ fn home_changed(last: &Episode, episodes: &[Episode]) -> Option<Found> {
     let date = since.start?;
     let text = format!(
         "The home of a looked-after child was at {before}, and is at {home} in the episode of {date}. The return does not \
-         say when the family moved, nor whether brothers and sisters moved too."
+         say when the family moved, nor whether brothers and sisters moved too.{NO_NAMES}"
     );
     let to = Address { post_code: Some(home.clone()), ..Address::default() };
     let kind = MoveKind::Permanent;
@@ -149,12 +153,12 @@ fn taken_over(last: &Episode) -> Option<Found> {
         "E3" => {
             let text = format!(
                 "On {date} another local authority took over the care of a child. The return does not say which: find out, \
-                 so that the records go there."
+                 so that the records go there.{NO_NAMES}"
             );
             ("taken-over", MoveKind::Permanent, vec![GAINING, TO], text)
         }
         "E16" => {
-            let text = format!("On {date} a child left care because it moved abroad. Find out where to.");
+            let text = format!("On {date} a child left care because it moved abroad. Find out where to.{NO_NAMES}");
             ("abroad", MoveKind::LeavingEngland, Vec::new(), text)
         }
         _ => return None,

@@ -1,10 +1,12 @@
 //! XML of any size read record by record: each a small tree that knows its place in the file; no DTD, no entities.
 
+mod outside;
 mod split;
 mod tree;
 
 use std::cell::OnceCell;
 
+use outside::Lines;
 use split::{Next, Splitter, Stop};
 pub(crate) use tree::Node;
 
@@ -50,6 +52,8 @@ pub(crate) struct Piece<'t> {
     column: u32,
     /// Line and column at each [`STEP`] of bytes, counted when a place is first asked for.
     steps: OnceCell<Vec<(u32, u32)>>,
+    /// Which lines of the file its lines are, when records were left out of it.
+    lines: Option<&'t Lines>,
 }
 
 /// A place is counted from at most so many bytes before it.
@@ -63,6 +67,7 @@ impl Piece<'_> {
         let (line, column) = steps.get(from).copied().unwrap_or((self.line, self.column));
         let between = self.text.as_bytes().get(from * STEP..node.at).unwrap_or_default();
         let (line, column) = after(line, column, between);
+        let line = self.lines.map_or(line, |lines| lines.of_file(line));
         Place { file: self.file.to_owned(), line, column, field: field.into() }
     }
 
@@ -122,7 +127,7 @@ impl Records {
 /// Reads a record again that could be read before. `text` is that of its own bytes.
 pub(crate) fn again<'t>(file: &'t str, text: &'t str, row: &Member<'t>) -> Option<Piece<'t>> {
     let root = tree::read(text, false).ok()?;
-    Some(Piece { root, file, text, bytes: row.raw, line: row.line, column: 1, steps: OnceCell::new() })
+    Some(Piece { root, file, text, bytes: row.raw, line: row.line, column: 1, steps: OnceCell::new(), lines: None })
 }
 
 struct Reading<'r, 's> {
@@ -181,7 +186,8 @@ impl Reading<'_, '_> {
         };
         match read {
             Ok(root) => {
-                let piece = Piece { root, file: self.file, text: &text, bytes, line, column, steps: OnceCell::new() };
+                let (file, text, steps) = (self.file, text.as_ref(), OnceCell::new());
+                let piece = Piece { root, file, text, bytes, line, column, steps, lines: None };
                 visit(Part::Record(&piece), sink);
             }
             Err(broken) => {
@@ -203,7 +209,7 @@ impl Reading<'_, '_> {
     }
 
     fn frame(&self, sink: &mut dyn Sink) {
-        let outside = self.splitter.outside.as_slice();
+        let outside = self.splitter.outside.bytes.as_slice();
         // A file in UTF-16 is written again in UTF-8, so it may not declare the other.
         let declaration = outside.starts_with(b"<?xml").then(|| memchr::memmem::find(outside, b"?>")).flatten();
         let from = declaration.filter(|_| self.splitter.input.recoded).map_or(0, |end| end + 2);
@@ -217,17 +223,17 @@ impl Reading<'_, '_> {
 
     /// The tree of what stands outside the records so far, if it can be read.
     fn outside(&self, sink: &mut dyn Sink, visit: impl FnOnce(&Piece<'_>, &mut dyn Sink)) {
-        let bytes = self.splitter.outside.as_slice();
+        let (bytes, lines) = (self.splitter.outside.bytes.as_slice(), self.splitter.outside.lines());
         let (text, _) = text_of(bytes, self.declared);
         match tree::read(&text, true) {
-            Ok(root) => visit(
-                &Piece { root, file: self.file, text: &text, bytes, line: 1, column: 1, steps: OnceCell::new() },
-                sink,
-            ),
+            Ok(root) => {
+                let (file, text, steps, lines) = (self.file, text.as_ref(), OnceCell::new(), Some(lines));
+                visit(&Piece { root, file, text, bytes, line: 1, column: 1, steps, lines }, sink);
+            }
             Err(_) if self.records.path.len() == 1 => {}
             Err(broken) => {
                 let (line, column) = after(1, 1, text.as_bytes().get(..broken.at).unwrap_or_default());
-                let place = Place { line, column, ..Place::file(self.file) };
+                let place = Place { line: lines.of_file(line), column, ..Place::file(self.file) };
                 let text = format!("What stands around the records cannot be read: {}.", broken.why);
                 sink.finding(place.warning(format!("{}.xml-around", self.records.prefix), text));
             }
@@ -317,6 +323,24 @@ mod tests {
         let text = format!("<File><Pupils>\n<Pupil>{filler}<Name>A</Name></Pupil></Pupils></File>");
         let (visited, ..) = read(text.as_bytes());
         assert_eq!(visited, ["head 1:1 ", "pupil 202:9 A", "outside 1:1 "]);
+    }
+
+    #[test]
+    fn what_only_parts_records_is_not_kept() {
+        let (pupil, far) =
+            ("\n <Pupil>\n  <Name>A</Name>\n </Pupil>", "\n <!-- far -->\n</Pupils>\n<School>S</School>");
+        let text = |count: usize| format!("<File><Pupils>{}{far}</File>", pupil.repeat(count));
+        let outside = |count| {
+            let (file, mut lengths) =
+                (NativeFile { name: "t.xml".to_owned(), bytes: text(count).into_bytes() }, vec![]);
+            PUPILS.read(&file, &mut Decoded::default(), |part, _| match part {
+                Part::Outside(piece) => lengths.push(piece.bytes.len()),
+                Part::Head(_) | Part::Record(_) => {}
+            });
+            lengths
+        };
+        assert_eq!(outside(10_000), outside(2));
+        assert_eq!(read(text(10_000).as_bytes()).0.pop().unwrap(), "outside 30004:1 S");
     }
 
     #[test]

@@ -2,12 +2,12 @@
 
 use std::{io, ops::Range};
 
-use memchr::{memchr, memchr_iter, memchr2, memmem};
+use memchr::{memchr, memchr2, memmem};
 
-use super::Path;
+use super::{Path, outside::Outside};
 use crate::native::input::Input;
 
-/// A record, a tag, or what stands outside the records may not have more bytes than this.
+/// A record or a tag may not have more bytes than this.
 const MAX_BYTES: usize = 32 * 1024 * 1024;
 
 /// What comes next in the file.
@@ -54,34 +54,33 @@ pub(super) struct Splitter<'s> {
     path: Path,
     /// Qualified names of the open elements outside records.
     pub(super) open: Vec<String>,
-    /// All that stands outside the records.
-    pub(super) outside: Vec<u8>,
+    /// All that stands outside the records, without the white space between one and the next.
+    pub(super) outside: Outside,
     /// How far the window was looked at.
     seen: usize,
     /// The bytes of the last record, still in the window.
     record: usize,
+    /// A record came, and no other markup since.
+    behind_record: bool,
 }
 
 impl<'s> Splitter<'s> {
     pub(super) fn new(input: Input<'s>, path: Path) -> Self {
-        Self { input, path, open: Vec::new(), outside: Vec::new(), seen: 0, record: 0 }
+        Self { input, path, open: Vec::new(), outside: Outside::new(), seen: 0, record: 0, behind_record: false }
     }
 
     /// The next record, left at the window's beginning until the next call.
     pub(super) fn next(&mut self) -> Result<Next, Stop> {
         let record = std::mem::take(&mut self.record);
-        // What stands outside keeps its lines.
-        let lines = memchr_iter(b'\n', self.input.window().get(..record).unwrap_or_default()).count();
-        let room = MAX_BYTES.saturating_sub(self.outside.len());
-        self.outside.extend(std::iter::repeat_n(b'\n', lines.min(room)));
         self.drop(record);
         while let Some((start, end, markup)) = self.markup()? {
             if let Some((name, empty)) = self.begins_record(&markup) {
-                self.keep(start);
+                self.keep_before_record(start);
                 return self.record(&name, end - start, empty);
             }
             self.around(markup)?;
             self.seen = end;
+            self.behind_record = false;
             self.keep(end);
         }
         self.keep(self.input.window().len());
@@ -194,10 +193,18 @@ impl<'s> Splitter<'s> {
 
     /// Takes bytes off the window that stand outside the records.
     fn keep(&mut self, length: usize) {
-        if self.outside.len() < MAX_BYTES {
-            self.outside.extend_from_slice(self.input.window().get(..length).unwrap_or_default());
-        }
+        self.outside.add(self.input.line, self.input.window().get(..length).unwrap_or_default());
         self.drop(length);
+    }
+
+    /// Takes bytes off the window that stand before a record. What only parts it from another is as good as nothing.
+    fn keep_before_record(&mut self, length: usize) {
+        let parts = self.input.window().get(..length).is_some_and(|text| text.trim_ascii().is_empty());
+        if std::mem::replace(&mut self.behind_record, true) && parts {
+            self.drop(length);
+        } else {
+            self.keep(length);
+        }
     }
 
     fn bytes(&self, range: &Range<usize>) -> &[u8] {
