@@ -156,14 +156,18 @@ pub(super) fn write(address: &Address) -> Cells {
     ]
 }
 
+/// Whether nothing is known of where it is but its lines and its postcode.
+pub(super) fn is_in_lines(address: &Address) -> bool {
+    address.bs7666_address.is_none()
+        && address.uprn.is_none()
+        && address.easting.is_none()
+        && address.northing.is_none()
+}
+
 /// Where it is: in lines when it is in lines and nothing else is known, as JSON otherwise.
 fn written(address: &Address) -> String {
     let metres = |value: Option<u32>| value.map(|metres| metres.to_string()).unwrap_or_default();
-    let only_lines = address.bs7666_address.is_none()
-        && address.uprn.is_none()
-        && address.easting.is_none()
-        && address.northing.is_none();
-    if only_lines {
+    if is_in_lines(address) {
         let plain = address.address_line.iter().all(|line| !line.contains(", ") && !line.contains('{'));
         return address.address_line.join(if plain && address.address_line.len() > 1 { ", " } else { "\n" });
     }

@@ -54,8 +54,9 @@ impl Told {
             let reason = "only the source's own word for the kind is written, and it says another";
             self.lose_all("ChildRecord/Addresses/Address/Kind", &one.kind, reason);
         }
-        if addresses.clone().any(|one| one.bs7666_address.is_some() && !one.address_line.is_empty()) {
-            let reason = "the address is structured; its lines are not written beside it";
+        if addresses.clone().any(|one| !address::is_in_lines(one) && !one.address_line.is_empty()) {
+            let reason =
+                "the address has more than lines; they are written as its street, or not beside the one it has";
             self.lose("ChildRecord/Addresses/Address/AddressLine", reason);
         }
         self.involved(record);

@@ -13,6 +13,7 @@ mod form;
 mod go;
 mod guard;
 mod handed;
+mod inputs;
 mod leads;
 mod listing;
 mod live;
