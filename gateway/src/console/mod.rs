@@ -1,7 +1,7 @@
 //! The operators' console and the housing officers' form: pages over HTTPS for people with a browser.
 //!
-//! Pages are made here and work without JavaScript. Nobody is let in without an account ([`sign_in`]); each page asks for a
-//! right ([`routes`], [`roles`]). Personal data stands on pages only, never in an address.
+//! Pages are made here and work without JavaScript. Nobody is let in without an account (`sign_in`); each page asks for a
+//! right (`routes`, `roles`). Personal data stands on pages only, never in an address.
 
 mod accounts;
 mod assets;
