@@ -31,7 +31,10 @@ await scenario(async () => {
   await page.click('main button[type=submit]')
   await look(page, 'accounts-made')
   const once = await page.locator('#once').innerText()
-  await visit(page, '/accounts/r.pugh', 'account')
+  await page.goto('/accounts')
+  await page.click('a:text-is("r.pugh")')
+  expect(/^\/accounts\/\d+$/.test(new URL(page.url()).pathname), 'no address names a person')
+  await look(page, 'account')
 
   // A reporter sees family moves and nothing else.
   const rhys = await person(address, { mayFail: [403, 422] })

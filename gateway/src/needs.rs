@@ -50,6 +50,13 @@ pub(crate) fn of(gateway: &Gateway, standing: &Standing, now: Timestamp) -> Vec<
         let text = counted(leads, "lead to complete", "leads to complete");
         add("leads".into(), ("/leads", Right::WorkOnCases), text);
     }
+    let asked = [
+        (Stage::Sought, "question about a child to answer", "questions about children to answer"),
+        (Stage::Match, "possible match to look at", "possible matches to look at"),
+    ];
+    for (stage, one, many) in asked.into_iter().filter(|(stage, ..)| waits(*stage) > 0) {
+        add(stage.as_str().into(), ("/find", Right::WorkOnCases), counted(waits(stage), one, many));
+    }
     for (system, _) in labelled(&metrics.system_up).into_iter().filter(|(_, up)| *up == 0) {
         add(format!("system {system}"), partners, format!("{system} cannot be reached: deliveries wait"));
     }
@@ -100,5 +107,7 @@ pub(crate) fn words(stage: Stage) -> &'static str {
         Stage::Delivery => "hand-over to case systems",
         Stage::Quarantine => "quarantine",
         Stage::Lead => "leads",
+        Stage::Sought => "questions of others about children",
+        Stage::Match => "possible matches",
     }
 }

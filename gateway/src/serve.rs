@@ -43,8 +43,7 @@ pub async fn serve(file: &Path) -> Result<(), String> {
     let (link, link_seen) = watch::channel(LinkState::Down);
 
     let doors = Doors::open(&gateway, link_seen).await?;
-    let console = Console::new(&gateway, &workers, &stop)?;
-    let doors = doors.with_console(&gateway, &console, &workers, &stop).await?;
+    let doors = doors.with_console(&gateway, &workers, &stop).await?;
     doors.announce(&gateway)?;
     policy::record(&gateway).await;
     let connection = tokio::spawn(broker::run(Arc::clone(&gateway), link, stop.child_token()));
@@ -57,8 +56,9 @@ pub async fn serve(file: &Path) -> Result<(), String> {
     workers.spawn(receipts::run(Arc::clone(&gateway), stop.clone()));
     workers.spawn(policy::watch(Arc::clone(&gateway), stop.clone()));
     workers.spawn(tick(Arc::clone(&gateway), stop.clone()));
-    if let Some(told) = notify::Told::open(&gateway)? {
-        workers.spawn(notify::run(Arc::clone(&gateway), told, stop.clone()));
+    let told_by = notify::ways(&gateway)?;
+    if !told_by.is_empty() {
+        workers.spawn(notify::run(Arc::clone(&gateway), told_by, stop.clone()));
     }
     // Until the very end: the last head that is signed covers all that was done while stopping.
     let heads = CancellationToken::new();
@@ -180,11 +180,11 @@ impl Doors {
     async fn with_console(
         mut self,
         gateway: &Arc<Gateway>,
-        console: &Console,
         workers: &TaskTracker,
         stop: &CancellationToken,
     ) -> Result<Self, String> {
         if let Some(config) = &gateway.config.console {
+            let console = Console::new(gateway, config, workers, stop)?;
             let tls = console::door::open(gateway, config, workers, stop)?;
             let handle = Handle::new();
             let door = Patient(console::door::Door::new(tls));

@@ -2,7 +2,11 @@
 
 use std::sync::Arc;
 
-use crosswalk_schemas::{model::Body, report::Finding, versions::Loss};
+use crosswalk_schemas::{
+    model::{Body, Header},
+    report::Finding,
+    versions::Loss,
+};
 
 use super::{Accepted, Naming, NotAccepted, accepted, route::Routed};
 use crate::{
@@ -23,22 +27,32 @@ pub(super) struct Ready {
     pub(super) losses: Vec<Loss>,
 }
 
-/// Commits all messages or none of them; a repeated one counts as committed.
-pub async fn all(gateway: &Arc<Gateway>, routed: Vec<Routed>, naming: Naming) -> Result<Vec<Accepted>, NotAccepted> {
+/// Commits all messages or none of them, and what `also` writes; a repeated one counts as committed.
+pub async fn all<T: Send + 'static>(
+    gateway: &Arc<Gateway>,
+    routed: Vec<Routed>,
+    naming: Naming,
+    also: impl FnOnce(&Tx<'_>, &[Header]) -> Result<T, StoreError> + Send + 'static,
+) -> Result<(Vec<Accepted>, T), NotAccepted> {
     crash::point("accept-before-commit");
     let shared = Arc::clone(gateway);
     let routed = routed.into_iter().map(|one| ready(gateway, one)).collect::<Result<Vec<_>, _>>()?;
-    let (routed, stored) = gateway
+    let (routed, stored, also) = gateway
         .store
         .write(move |tx| {
             let stored = routed.iter().map(|one| add(tx, &shared, one, naming)).collect::<Result<Vec<_>, _>>()?;
             // What was added beside a conflict is undone with it.
-            if stored.contains(&Stored::Conflict) { Err(StoreError::Conflict) } else { Ok((routed, stored)) }
+            if stored.contains(&Stored::Conflict) {
+                return Err(StoreError::Conflict);
+            }
+            let headers: Vec<_> = routed.iter().map(|one| one.routed.message.header.clone()).collect();
+            let also = also(tx, &headers)?;
+            Ok((routed, stored, also))
         })
         .await?;
     crash::point("accept-after-commit");
     gateway.bells.outbox.notify_one();
-    Ok(accepted(gateway, &routed, &stored))
+    Ok((accepted(gateway, &routed, &stored), also))
 }
 
 /// A message as it will be sent: without what may not be shared with its recipient, in the version that they take.

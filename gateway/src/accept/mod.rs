@@ -10,14 +10,14 @@ pub mod route;
 use std::sync::Arc;
 
 use crosswalk_schemas::{
-    model::{MessageId, Party, Service, TransferId},
+    model::{Header, MessageId, Party, Service, TransferId},
     report::{Finding, Form, Layer, Place, Report, Severity},
 };
 use serde::Serialize;
 
 use crate::{
     gateway::Gateway,
-    store::{StoreError, Stored},
+    store::{StoreError, Stored, Tx},
     telemetry::happenings,
 };
 
@@ -110,7 +110,18 @@ pub async fn document(
     form: Form,
     naming: Naming,
 ) -> Result<Acceptance, NotAccepted> {
-    take(gateway, bytes, form, naming, None).await
+    Ok(take(gateway, bytes, form, (naming, None), |_, _| Ok(())).await?.0)
+}
+
+/// The same together with what `also` writes, given the headers of the messages: both are committed, or neither is.
+pub(crate) async fn document_and<T: Send + 'static>(
+    gateway: &Arc<Gateway>,
+    bytes: Vec<u8>,
+    form: Form,
+    naming: Naming,
+    also: impl FnOnce(&Tx<'_>, &[Header]) -> Result<T, StoreError> + Send + 'static,
+) -> Result<(Acceptance, T), NotAccepted> {
+    take(gateway, bytes, form, (naming, None), also).await
 }
 
 /// The same from a system whose certificate lets it speak for one service only.
@@ -120,20 +131,20 @@ pub async fn document_of(
     form: Form,
     service: Service,
 ) -> Result<Acceptance, NotAccepted> {
-    take(gateway, bytes, form, Naming::BySender, Some(service)).await
+    Ok(take(gateway, bytes, form, (Naming::BySender, Some(service)), |_, _| Ok(())).await?.0)
 }
 
-async fn take(
+async fn take<T: Send + 'static>(
     gateway: &Arc<Gateway>,
     bytes: Vec<u8>,
     form: Form,
-    naming: Naming,
-    only: Option<Service>,
-) -> Result<Acceptance, NotAccepted> {
+    (naming, only): (Naming, Option<Service>),
+    also: impl FnOnce(&Tx<'_>, &[Header]) -> Result<T, StoreError> + Send + 'static,
+) -> Result<(Acceptance, T), NotAccepted> {
     let _timer = gateway.metrics.step("accept");
     let (routed, findings) = routed(gateway, bytes, form, only).await?;
-    let messages = commit::all(gateway, routed, naming).await?;
-    Ok(Acceptance { messages, findings })
+    let (messages, also) = commit::all(gateway, routed, naming, also).await?;
+    Ok((Acceptance { messages, findings }, also))
 }
 
 /// What would be sent if a document were taken.

@@ -2,7 +2,7 @@
 
 use axum::{
     Extension, Json,
-    extract::{Path, State},
+    extract::State,
     http::StatusCode,
     response::{IntoResponse, Response},
 };
@@ -19,6 +19,13 @@ pub(super) struct New {
     name: String,
     shown: String,
     roles: Vec<String>,
+}
+
+/// An account whose password is forgotten.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Forgotten {
+    name: String,
 }
 
 /// `GET /v1/accounts`: every account, by name.
@@ -46,11 +53,11 @@ pub(super) async fn add(
     }
 }
 
-/// `POST /v1/accounts/{name}/password`: answers with a new password for the first time.
+/// `POST /v1/accounts/password`: answers with a new password for the first time.
 pub(super) async fn reset(
     State(api): State<Api>,
     Extension(peer): Extension<Peer>,
-    Path(name): Path<String>,
+    Json(Forgotten { name }): Json<Forgotten>,
 ) -> Result<Response, Problem> {
     match console::give_password(&api.gateway, &name, &peer.who()).await {
         Ok(Some(password)) => Ok(Json(json!({ "password": password })).into_response()),

@@ -64,7 +64,7 @@ pub fn router(gateway: Arc<Gateway>) -> Router {
         .route("/v1/quarantine/{id}/close", post(quarantine::close))
         .route("/v1/erasures", post(erasures::erase))
         .route("/v1/accounts", get(accounts::list).post(accounts::add))
-        .route("/v1/accounts/{name}/password", post(accounts::reset))
+        .route("/v1/accounts/password", post(accounts::reset))
         .route("/v1/partners", get(partners::waiting))
         .route("/v1/intake", get(intake::reading))
         .route("/v1/policy", get(policy::show))

@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use crate::digest::hex;
 
 /// What a row is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Subject {
     /// The gateway itself.
     Gateway,

@@ -7,6 +7,8 @@ use serde_json::json;
 
 use super::{Failure, client::Gateway, say};
 
+const JSON: [(&str, &str); 1] = [("content-type", "application/json")];
+
 /// People who may use the console.
 #[derive(Debug, Subcommand)]
 pub(super) enum Accounts {
@@ -72,14 +74,13 @@ impl Accounts {
                 let words = roles.iter().filter_map(ValueEnum::to_possible_value);
                 let roles: Vec<_> = words.map(|value| value.get_name().to_owned()).collect();
                 let body = json!({ "name": name, "shown": person, "roles": roles }).to_string().into_bytes();
-                let json = [("content-type", "application/json")];
-                let done = Gateway::of(&at.config)?.post("/v1/accounts", &json, body)?.success()?;
+                let done = Gateway::of(&at.config)?.post("/v1/accounts", &JSON, body)?.success()?;
                 say(done["password"].as_str().unwrap_or_default())
             }
             Self::List { at } => list(&Gateway::of(&at.config)?),
             Self::Reset { name, at } => {
-                let path = format!("/v1/accounts/{name}/password");
-                let done = Gateway::of(&at.config)?.post(&path, &[], Vec::new())?.success()?;
+                let body = json!({ "name": name }).to_string().into_bytes();
+                let done = Gateway::of(&at.config)?.post("/v1/accounts/password", &JSON, body)?.success()?;
                 say(done["password"].as_str().unwrap_or_default())
             }
         }

@@ -46,7 +46,8 @@ impl Erase {
         show(&found, "to erase")?;
         let count = |name: &str| found[name].as_array().map_or(0, Vec::len);
         let records = found["records"].as_u64().unwrap_or_default();
-        if count("transfers") + count("messages") + count("leads") == 0 && records == 0 {
+        let papers = found["papers"].as_u64().unwrap_or_default();
+        if count("transfers") + count("messages") + count("leads") == 0 && records + papers == 0 {
             say("nothing to erase")?;
             return Err(Failure::negative());
         }
@@ -83,10 +84,18 @@ fn show(found: &Value, what: &str) -> Result<(), Failure> {
             say(format_args!("kept, still under way: {text} {}", plain(id)))?;
         }
     }
-    match found["records"].as_u64() {
-        Some(records) if records > 0 => say(format_args!("{what}: what is known of {records} records of case systems")),
-        _ => Ok(()),
+    let counted = [
+        ("records", what, "records of case systems: what is known of them"),
+        ("papers", what, "searches, answers, drafts and files in the console"),
+        ("open_papers", "kept, still under way", "questions of other authorities"),
+    ];
+    for (name, what, text) in counted {
+        match found[name].as_u64() {
+            Some(number) if number > 0 => say(format_args!("{what}: {number} {text}"))?,
+            _ => {}
+        }
     }
+    Ok(())
 }
 
 fn plain(id: &Value) -> String {

@@ -14,7 +14,7 @@ use super::{
     form::{Errors, Fields},
     page::Page,
     parts::{self, Input},
-    password::{self, Passwords},
+    password,
     roles::{Right, Role, Roles},
     routes::{Route, route},
     session::SignedIn,
@@ -28,8 +28,8 @@ pub(super) fn routes() -> Vec<Route> {
     vec![
         route("/accounts", Right::Administrate, get(list)),
         route("/accounts/new", Right::Administrate, get(ask_new).post(make)),
-        route("/accounts/{name}", Right::Administrate, get(show).post(change)),
-        route("/accounts/{name}/password", Right::Administrate, post(reset)),
+        route("/accounts/{number}", Right::Administrate, get(show).post(change)),
+        route("/accounts/{number}/password", Right::Administrate, post(reset)),
     ]
 }
 
@@ -43,7 +43,7 @@ pub(crate) async fn add(gateway: &Gateway, new: &[&str; 3], who: &str) -> Result
     }
     let random = || "the machine gives no random numbers".to_owned();
     let once = password::once().ok_or_else(random)?;
-    let password = Passwords::new().hash(once.clone()).await.ok_or_else(random)?;
+    let password = password::hash(once.clone()).await.ok_or_else(random)?;
     let new = NewAccount { name: name.into(), shown: shown.into(), roles, password: Some(password), subject: None };
     let (who, now) = (who.to_owned(), gateway.clock.now());
     let added = gateway.store.write(move |tx| tx.account_add(&new, &who, now)).await.map_err(|e| e.to_string())?;
@@ -55,7 +55,7 @@ pub(crate) async fn add(gateway: &Gateway, new: &[&str; 3], who: &str) -> Result
 pub(crate) async fn give_password(gateway: &Gateway, name: &str, who: &str) -> Result<Option<String>, String> {
     let random = || "the machine gives no random numbers".to_owned();
     let once = password::once().ok_or_else(random)?;
-    let hash = Passwords::new().hash(once.clone()).await.ok_or_else(random)?;
+    let hash = password::hash(once.clone()).await.ok_or_else(random)?;
     let (name, who, now) = (name.to_owned(), who.to_owned(), gateway.clock.now());
     let given = gateway.store.write(move |tx| {
         let Some(account) = tx.account_named(&name)? else { return Ok(false) };
@@ -93,7 +93,7 @@ async fn list(State(console): State<Console>, Extension(session): Extension<Sign
             } else {
                 parts::tag("green", "Open")
             };
-            let link = html! { a class="govuk-link" href={ "/accounts/" (account.name) } { (account.name) } };
+            let link = html! { a class="govuk-link" href={ "/accounts/" (account.id) } { (account.name) } };
             vec![link, html! { (account.shown) }, html! { (account.roles.to_string()) }, state]
         })
         .collect();
@@ -177,16 +177,18 @@ fn handed(session: &SignedIn, name: &str, once: &str) -> Page {
     Page::new("Password for the first time", Some(session), body).at("/accounts")
 }
 
-async fn named(console: &Console, name: String) -> Result<Account, Wrong> {
-    console.gateway.store.read(move |tx| tx.account_named(&name)).await?.ok_or(Wrong::NotFound)
+/// Names of people stand in no address: their accounts' numbers do.
+async fn numbered(console: &Console, number: &str) -> Result<Account, Wrong> {
+    let number = number.parse().map_err(|_| Wrong::NotFound)?;
+    console.gateway.store.read(move |tx| tx.account_numbered(number)).await?.ok_or(Wrong::NotFound)
 }
 
 async fn show(
     State(console): State<Console>,
     Extension(session): Extension<SignedIn>,
-    Path(name): Path<String>,
+    Path(number): Path<String>,
 ) -> Result<Page, Wrong> {
-    let account = named(&console, name).await?;
+    let account = numbered(&console, &number).await?;
     Ok(account_page(&session, &account, &Errors::default()))
 }
 
@@ -204,7 +206,7 @@ fn account_page(session: &SignedIn, account: &Account, errors: &Errors) -> Page 
         (parts::radios(&state, &[("open", "Yes", ""), ("closed", "No: the account is closed", "")], &fields, errors))
         (parts::button("Save"))
     };
-    let address = format!("/accounts/{}", account.name);
+    let address = format!("/accounts/{}", account.id);
     let body = html! {
         (parts::error_summary(errors))
         h1 class="govuk-heading-l" { (account.shown) }
@@ -223,10 +225,10 @@ fn account_page(session: &SignedIn, account: &Account, errors: &Errors) -> Page 
 async fn change(
     State(console): State<Console>,
     Extension(session): Extension<SignedIn>,
-    Path(name): Path<String>,
+    Path(number): Path<String>,
     fields: Fields,
 ) -> Result<Response, Wrong> {
-    let account = named(&console, name).await?;
+    let account = numbered(&console, &number).await?;
     let (roles, closed) = (roles_of(&fields), fields.text("state") == "closed");
     let mut errors = Errors::default();
     errors.when(roles.is_empty(), "roles", "Select what the person may do");
@@ -254,9 +256,10 @@ async fn change(
 async fn reset(
     State(console): State<Console>,
     Extension(session): Extension<SignedIn>,
-    Path(name): Path<String>,
+    Path(number): Path<String>,
     _: Fields,
 ) -> Result<Page, Wrong> {
+    let name = numbered(&console, &number).await?.name;
     match give_password(&console.gateway, &name, &session.who()).await {
         Ok(Some(once)) => Ok(handed(&session, &name, &once)),
         Ok(None) => Err(Wrong::NotFound),

@@ -16,15 +16,15 @@ use axum::{
 };
 use tokio::time::Instant;
 
-use super::{Console, Wrong, page::Page, roles::Right, session, session::SignedIn};
+use super::{Console, Wrong, live, page::Page, roles::Right, session, session::SignedIn};
 
 /// The largest body of a form, in bytes; files that people hand in have the gateway's own limit.
 const SMALL: usize = 1024 * 1024;
 /// How long a body may take to arrive.
 const PATIENCE: Duration = Duration::from_mins(1);
-/// So many requests a second one address may make, and so many at once.
-const RATE: f64 = 50.0;
-const BURST: f64 = 200.0;
+/// So many requests a second one address may make, and so many at once: a whole council may come from one.
+const RATE: f64 = 200.0;
+const BURST: f64 = 1000.0;
 /// So many addresses are told apart.
 const MOST: usize = 4096;
 
@@ -72,7 +72,8 @@ pub(super) async fn answers(State(console): State<Console>, mut request: Request
     if address.is_some_and(|address| !console.rates.take(address, Instant::now())) {
         return headed(Wrong::TooMany.into_response());
     }
-    match session::of(&console, request.headers()).await {
+    let by_itself = live::asks_by_itself(request.headers()) || request.uri().path() == live::STREAM;
+    match session::of(&console, request.headers(), by_itself).await {
         Ok(Some(session)) => drop(request.extensions_mut().insert(session)),
         Ok(None) => {}
         Err(error) => return headed(Wrong::from(error).into_response()),
@@ -99,7 +100,7 @@ fn headed(mut response: Response) -> Response {
 /// Around each page: lets in whoever has the right, sends whoever is not signed in to do so.
 pub(super) async fn allow(State(right): State<Right>, request: Request, next: Next) -> Response {
     let Some(session) = request.extensions().get::<SignedIn>() else {
-        return if request.method() == Method::GET && !request.headers().contains_key("x-live") {
+        return if request.method() == Method::GET && !live::asks_by_itself(request.headers()) {
             let wanted = request.uri().path();
             Redirect::to(&format!("/sign-in?to={wanted}")).into_response()
         } else {
@@ -164,8 +165,11 @@ mod tests {
     #[test]
     fn an_address_that_asks_too_much_is_told_to_wait_and_others_are_not() {
         let (rates, now) = (Rates::default(), Instant::now());
-        let taken = |who: [u8; 4], at| (0..1000).filter(|_| rates.take(who.into(), at)).count();
-        assert_eq!((taken([127, 0, 0, 1], now), taken([127, 0, 0, 1], now), taken([127, 0, 0, 2], now)), (200, 0, 200));
-        assert_eq!(taken([127, 0, 0, 1], now + Duration::from_secs(1)), 50);
+        let taken = |who: [u8; 4], at| (0..2000).filter(|_| rates.take(who.into(), at)).count();
+        assert_eq!(
+            (taken([127, 0, 0, 1], now), taken([127, 0, 0, 1], now), taken([127, 0, 0, 2], now)),
+            (1000, 0, 1000)
+        );
+        assert_eq!(taken([127, 0, 0, 1], now + Duration::from_secs(1)), 200);
     }
 }

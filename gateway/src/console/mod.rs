@@ -19,6 +19,7 @@ mod listing;
 mod live;
 mod messages;
 mod moves;
+mod noted;
 mod openid;
 mod overview;
 mod page;
@@ -45,32 +46,36 @@ pub(crate) use accounts::{add as add_account, give_password};
 pub use roles::{Right, Role, Roles};
 use wrong::Wrong;
 
-use crate::gateway::Gateway;
+use crate::{config, gateway::Gateway};
 
 /// What the pages see.
 #[derive(Clone)]
 pub struct Console {
     gateway: Arc<Gateway>,
-    passwords: Arc<password::Passwords>,
     /// The council's identity provider, if it has one.
     openid: Option<Arc<openid::Provider>>,
     rates: Arc<guard::Rates>,
+    noted: Arc<noted::Noted>,
     trend: Arc<trend::Trend>,
     stop: CancellationToken,
 }
 
 impl Console {
     /// The console of a gateway, whose samples are taken until `stop`. The error says what to mend.
-    pub fn new(gateway: &Arc<Gateway>, workers: &TaskTracker, stop: &CancellationToken) -> Result<Self, String> {
-        let openid = gateway.config.console.as_ref().and_then(|console| Some((console, console.openid.as_ref()?)));
-        let openid = openid.map(|(console, openid)| openid::Provider::new(gateway, console, openid)).transpose()?;
+    pub fn new(
+        gateway: &Arc<Gateway>,
+        config: &config::Console,
+        workers: &TaskTracker,
+        stop: &CancellationToken,
+    ) -> Result<Self, String> {
+        let openid = config.openid.as_ref().map(|openid| openid::Provider::new(gateway, config, openid)).transpose()?;
         let trend = Arc::new(trend::Trend::default());
         workers.spawn(trend::sample(Arc::clone(gateway), Arc::clone(&trend), stop.clone()));
         Ok(Self {
             gateway: Arc::clone(gateway),
             openid: openid.map(Arc::new),
-            passwords: Arc::new(password::Passwords::new()),
             rates: Arc::default(),
+            noted: Arc::default(),
             trend,
             stop: stop.clone(),
         })

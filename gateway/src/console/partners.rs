@@ -136,7 +136,7 @@ async fn list(State(console): State<Console>, Extension(session): Extension<Sign
         .iter()
         .map(|partner| {
             vec![
-                html! { a class="govuk-link" href={ "/partners/" (partner.code) } { (parts::authority(&partner.code)) } },
+                html! { a class="govuk-link" href={ "/partners/" (partner.code) } { (console.authority(&partner.code)) } " " span class="cw-id" { (partner.code) } },
                 partner.state(now),
                 html! { (heard(partner.rhythm, now)) },
                 html! { (failures(partner.sent)) },
@@ -219,7 +219,7 @@ async fn one(
     } else {
         let all = partners(console, &known);
         let partner = all.iter().find(|partner| partner.code == name).ok_or(Wrong::NotFound)?;
-        (parts::authority(name).into_string(), partner_facts(console, partner, now), true)
+        (console.authority(name), partner_facts(console, partner, now), true)
     };
     let pause = known.pauses.get(name);
     let body = html! {
@@ -230,15 +230,14 @@ async fn one(
             _ => {}
         }
         (parts::error_summary(errors))
-        h1 class="govuk-heading-l" { @if is_partner { (parts::authority(name)) } @else { (title) } }
+        h1 class="govuk-heading-l" { (title) @if is_partner { " " span class="cw-id" { (name) } } }
         div id="facts" data-live="" { (parts::summary(&facts)) }
         @if session.may(Right::RunPartners) {
             @if is_partner { (test_form(session, name)) }
             (pause_form(session, name, pause, errors))
         }
     };
-    let plain = if is_partner { name } else { title.as_str() };
-    Ok(Page::new(plain, Some(session), body)
+    Ok(Page::new(title, Some(session), body)
         .at("/partners")
         .back("/partners", "Partners and systems")
         .has_errors(!errors.is_empty()))

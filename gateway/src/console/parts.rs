@@ -1,6 +1,5 @@
 //! The components of the GOV.UK Design System that pages are made of, each as its guidance has it.
 
-use crosswalk_schemas::authorities::Register;
 use jiff::{Timestamp, tz::TimeZone};
 use maud::{Markup, Render, html};
 
@@ -69,12 +68,6 @@ pub(super) fn table(caption: &str, heads: &[&str], rows: &[Vec<Markup>]) -> Mark
             }
         }
     }
-}
-
-/// An authority's usual name, and its code.
-pub(super) fn authority(code: &str) -> Markup {
-    let name = Register::built_in().entry(code).map(|authority| authority.name.as_str());
-    html! { @if let Some(name) = name { (name) " " } span class="cw-id" { (code) } }
 }
 
 /// What is known of one thing: name and value.

@@ -15,39 +15,32 @@ const AT_ONCE: usize = 2;
 /// A password that nobody has: checked when there is no such account, so that the time says nothing.
 const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$Q3Jvc3N3YWxrTm9ib2R5$BaOTDvLbQ8KUcNDE2FdkZ2lzFSEO9Cl1w0qhXv5UcVA";
 
-/// Makes and checks passwords.
-#[derive(Debug)]
-pub(super) struct Passwords(Semaphore);
+/// Whose turn it is, whoever asks.
+static TURNS: Semaphore = Semaphore::const_new(AT_ONCE);
 
 /// OWASP's choice: 19 MiB, two passes, one lane.
 fn argon() -> Argon2<'static> {
     Argon2::new(argon2::Algorithm::Argon2id, argon2::Version::V0x13, Params::default())
 }
 
-impl Passwords {
-    pub(super) fn new() -> Self {
-        Self(Semaphore::const_new(AT_ONCE))
-    }
+/// The PHC form of a password; none when it cannot be made.
+pub(super) async fn hash(password: String) -> Option<String> {
+    let _turn = TURNS.acquire().await.ok()?;
+    let work = move || argon().hash_password(password.as_bytes()).ok().map(|hash| hash.to_string());
+    tokio::task::spawn_blocking(work).await.ok()?
+}
 
-    /// The PHC form of a password; none when it cannot be made.
-    pub(super) async fn hash(&self, password: String) -> Option<String> {
-        let _turn = self.0.acquire().await.ok()?;
-        let work = move || argon().hash_password(password.as_bytes()).ok().map(|hash| hash.to_string());
-        tokio::task::spawn_blocking(work).await.ok()?
-    }
-
-    /// Whether `password` is the one that `kept` was made of. Takes as long when nothing is kept.
-    pub(super) async fn is(&self, password: String, kept: Option<String>) -> bool {
-        let Ok(_turn) = self.0.acquire().await else { return false };
-        let work = move || {
-            let real = kept.is_some();
-            let kept = kept.unwrap_or_else(|| NOBODY.to_owned());
-            let fits =
-                PasswordHash::new(&kept).is_ok_and(|kept| argon().verify_password(password.as_bytes(), &kept).is_ok());
-            fits && real
-        };
-        tokio::task::spawn_blocking(work).await.unwrap_or(false)
-    }
+/// Whether `password` is the one that `kept` was made of. Takes as long when nothing is kept.
+pub(super) async fn is(password: String, kept: Option<String>) -> bool {
+    let Ok(_turn) = TURNS.acquire().await else { return false };
+    let work = move || {
+        let real = kept.is_some();
+        let kept = kept.unwrap_or_else(|| NOBODY.to_owned());
+        let fits =
+            PasswordHash::new(&kept).is_ok_and(|kept| argon().verify_password(password.as_bytes(), &kept).is_ok());
+        fits && real
+    };
+    tokio::task::spawn_blocking(work).await.unwrap_or(false)
 }
 
 /// What is wrong with a password that somebody has chosen; none when it will do.
@@ -79,12 +72,11 @@ mod tests {
 
     #[tokio::test]
     async fn a_password_fits_its_own_hash_only_and_nobody_has_the_dummy() {
-        let passwords = Passwords::new();
-        let kept = passwords.hash("correct horse battery".into()).await;
+        let kept = hash("correct horse battery".into()).await;
         assert!(kept.as_deref().unwrap().starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
-        assert!(passwords.is("correct horse battery".into(), kept.clone()).await);
-        assert!(!passwords.is("correct horse batterz".into(), kept).await);
-        assert!(!passwords.is("anything".into(), None).await);
+        assert!(is("correct horse battery".into(), kept.clone()).await);
+        assert!(!is("correct horse batterz".into(), kept).await);
+        assert!(!is("anything".into(), None).await);
         assert!(PasswordHash::new(NOBODY).is_ok(), "or the time would say that nobody has this name");
     }
 

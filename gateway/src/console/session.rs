@@ -79,13 +79,18 @@ fn cookie(value: &str, more: &str) -> Result<HeaderValue, Wrong> {
     HeaderValue::from_str(&cookie).map_err(|_| Wrong::Failed)
 }
 
-/// Who asks, if they are signed in.
-pub(super) async fn of(console: &Console, headers: &HeaderMap) -> Result<Option<SignedIn>, StoreError> {
+/// Who asks, if they are signed in; `by_itself` when it is their open page that asks.
+pub(super) async fn of(
+    console: &Console,
+    headers: &HeaderMap,
+    by_itself: bool,
+) -> Result<Option<SignedIn>, StoreError> {
     let Some(secret) = sent(headers) else { return Ok(None) };
     let (digest, now) = (digest::sha256(&secret), console.gateway.clock.now());
     let found = console.gateway.store.read(move |tx| tx.session(&digest)).await?;
     let Some(session) = found.filter(|session| is_alive(session, now)) else { return Ok(None) };
-    if now.duration_since(session.seen) > NOTED {
+    // A page that asks by itself does not say that anybody sits before it.
+    if !by_itself && now.duration_since(session.seen) > NOTED {
         console.gateway.store.write(move |tx| tx.session_seen(&digest, now)).await?;
     }
     let token = digest::sha256(&[b"form".as_slice(), &secret].concat());

@@ -20,7 +20,7 @@ use super::{
     routes::{Route, open, route},
     session::{self, SignedIn},
 };
-use crate::store::{Account, Attempt};
+use crate::store::{Account, Attempt, Tx};
 
 /// Said whatever is wrong, so that nobody learns which names there are.
 const REFUSED: &str = "The name or the password is not right, or the account is locked for 15 minutes after 5 attempts";
@@ -110,11 +110,12 @@ async fn right(console: &Console, name: &str, password: &str) -> Result<Option<A
     let account = store.read(move |tx| tx.account_named(&wanted)).await?;
     let usable = account.filter(|account| !account.disabled && account.locked_until <= now);
     let kept = usable.as_ref().and_then(|account| account.password.clone());
-    let right = console.passwords.is(password.to_owned(), kept).await;
-    let Some(account) = usable else { return Ok(None) };
-    let counted = account.clone();
-    let attempt = store.write(move |tx| tx.account_attempt(&counted, right, now)).await?;
-    Ok((attempt == Attempt::Right).then_some(account))
+    let right = password::is(password.to_owned(), kept).await;
+    let counted = usable.clone();
+    // For a name that nobody has nothing is written, and it takes as long.
+    let attempt = move |tx: &Tx<'_>| counted.map(|account| tx.account_attempt(&account, right, now)).transpose();
+    let attempt = store.write(attempt).await?;
+    Ok(usable.filter(|_| attempt == Some(Attempt::Right)))
 }
 
 async fn sign_out(
@@ -185,7 +186,7 @@ async fn change_password(
     if !errors.is_empty() {
         return Ok(password_page(&session, &errors).with_status(StatusCode::UNPROCESSABLE_ENTITY).into_response());
     }
-    let hash = console.passwords.hash(fields.raw("new").to_owned()).await.ok_or(Wrong::Failed)?;
+    let hash = password::hash(fields.raw("new").to_owned()).await.ok_or(Wrong::Failed)?;
     let (changed, who, now) = (Account::clone(account), session.who(), console.gateway.clock.now());
     let changed = console
         .gateway

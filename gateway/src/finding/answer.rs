@@ -5,8 +5,8 @@ use std::sync::Arc;
 use crosswalk_schemas::{
     encode,
     model::{
-        Body, FindResponse, FoundChild, KnownToAgency, MatchConfidence, MessageId, Party, Professional, Qualifier,
-        SharingBasis, SharingBasisKind,
+        Body, FindResponse, FoundChild, Header, KnownToAgency, MatchConfidence, MessageId, Party, Professional,
+        Qualifier, SharingBasis, SharingBasisKind,
     },
 };
 
@@ -16,7 +16,7 @@ use crate::{
     digest,
     gateway::Gateway,
     journey::make::{Envelope, message},
-    store::{Entry, Near, Sought},
+    store::{Entry, Near, Sought, Tx},
 };
 
 /// What a person here says of a request.
@@ -44,26 +44,18 @@ pub async fn answer(gateway: &Arc<Gateway>, sought: &Sought, reply: Reply, who: 
     };
     let message = message(envelope, Qualifier::Response, Body::FindResponse(Box::new(response)));
     let bytes = encode(&message, gateway.config.form);
-    accept::document(gateway, bytes, gateway.config.form, Naming::ByContent).await?;
     let (id, who, now) = (sought.id, who.to_owned(), gateway.clock.now());
-    let (request, ended) = (
-        sought.message,
-        gateway
-            .store
-            .write(move |tx| {
-                let ended = tx.sought_end(id)?;
-                if ended {
-                    let detail = format!("request {id}");
-                    tx.audit(
-                        &Entry { event: "search-answered", subject: Subject::Gateway, who: &who, detail: &detail },
-                        now,
-                    )?;
-                }
-                Ok(ended)
-            })
-            .await?,
-    );
-    tracing::info!(message_id = %request, "find-request answered");
+    let end = move |tx: &Tx<'_>, _: &[Header]| {
+        let ended = tx.sought_end(id)?;
+        if ended {
+            let detail = format!("request {id}");
+            tx.audit(&Entry { event: "search-answered", subject: Subject::Gateway, who: &who, detail: &detail }, now)?;
+        }
+        Ok(ended)
+    };
+    // A second answer has the first one's id, so that it is not sent.
+    let (_, ended) = accept::document_and(gateway, bytes, gateway.config.form, Naming::ByContent, end).await?;
+    tracing::info!(message_id = %sought.message, ended, "find-request answered");
     Ok(ended)
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crosswalk_schemas::{
     encode,
-    model::{AuthorityCode, Body, FindRequest, MessageId, Party, Qualifier, Service},
+    model::{AuthorityCode, Body, FindRequest, Header, MessageId, Party, Qualifier, Service},
 };
 
 use crate::{
@@ -12,7 +12,7 @@ use crate::{
     audit::chain::Subject,
     gateway::Gateway,
     journey::make::{Envelope, message},
-    store::Entry,
+    store::{Entry, Tx},
 };
 
 /// Asks every authority of `to` whether it knows the children, for children's services here. Returns the search's number.
@@ -35,14 +35,15 @@ pub async fn ask(
     };
     let message = message(envelope, Qualifier::Request, Body::FindRequest(Box::new(request.clone())));
     let bytes = encode(&message, gateway.config.form);
-    let accepted = accept::document(gateway, bytes, gateway.config.form, Naming::BySender).await?;
-    let copies: Vec<_> = accepted.messages.into_iter().map(|message| (message.id, message.to)).collect();
     let (who, now) = (who.to_owned(), gateway.clock.now());
-    let kept = gateway.store.write(move |tx| {
+    // With the requests themselves: an answer may come at once.
+    let search = move |tx: &Tx<'_>, copies: &[Header]| {
+        let copies: Vec<_> = copies.iter().map(|copy| (copy.message_id, copy.recipient.to_string())).collect();
         let id = tx.search_add(&who, &request, &copies, now)?;
         let detail = format!("search {id}, {} authorities", copies.len());
         tx.audit(&Entry { event: "search-begun", subject: Subject::Gateway, who: &who, detail: &detail }, now)?;
         Ok(id)
-    });
-    Ok(kept.await?)
+    };
+    let (_, id) = accept::document_and(gateway, bytes, gateway.config.form, Naming::BySender, search).await?;
+    Ok(id)
 }

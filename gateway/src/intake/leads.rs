@@ -73,12 +73,6 @@ pub async fn reopen(gateway: &Arc<Gateway>, id: i64, who: String) -> Result<Opti
     Ok(opened)
 }
 
-/// Notes in the audit log that somebody looked at a lead.
-pub(crate) fn note(tx: &Tx<'_>, (event, id): (&str, i64), who: &str, now: Timestamp) -> Result<(), StoreError> {
-    let detail = format!("lead {id}");
-    tx.audit(&Entry { event, subject: Subject::Gateway, who, detail: &detail }, now)
-}
-
 /// Whether both addresses of a lead lie where one authority answers for children: it stays at home, nobody need look. A
 /// lead that names an authority is not judged by postcodes alone.
 pub(super) fn stays(directory: &Directory, draft: &MoveNotification, today: Date) -> bool {

@@ -10,6 +10,7 @@ use std::{
     time::Duration,
 };
 
+use futures_util::future::join_all;
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use tokio_util::sync::CancellationToken;
@@ -23,20 +24,28 @@ use crate::{
 /// How often to look.
 const LOOK: Duration = Duration::from_secs(5);
 
-/// The ways by which people are told.
-pub(crate) struct Told {
-    mail: Option<mail::Mail>,
-    webhook: Option<webhook::Webhook>,
+/// What could not be sent is tried again after this time.
+const TRY_AGAIN: SignedDuration = SignedDuration::from_mins(1);
+
+/// A way by which people are told. Each has a ledger of its own: where one fails, it alone tells again.
+pub(crate) struct Way {
+    by: By,
+    ledger: Ledger,
+    not_before: Timestamp,
 }
 
-impl Told {
-    /// The ways that the configuration names; `None` when there is none. The error says what to mend.
-    pub(crate) fn open(gateway: &Gateway) -> Result<Option<Self>, String> {
-        let config = &gateway.config.notify;
-        let mail = config.mail.as_ref().map(|mail| mail::Mail::open(gateway, mail)).transpose()?;
-        let webhook = config.webhook.as_ref().map(|hook| webhook::Webhook::open(gateway, hook)).transpose()?;
-        Ok((mail.is_some() || webhook.is_some()).then_some(Self { mail, webhook }))
-    }
+enum By {
+    Mail(mail::Mail),
+    Webhook(webhook::Webhook),
+}
+
+/// The ways that the configuration names. The error says what to mend.
+pub(crate) fn ways(gateway: &Gateway) -> Result<Vec<Way>, String> {
+    let config = &gateway.config.notify;
+    let mail = config.mail.as_ref().map(|mail| mail::Mail::open(gateway, mail).map(By::Mail));
+    let webhook = config.webhook.as_ref().map(|hook| webhook::Webhook::open(gateway, hook).map(By::Webhook));
+    let way = |by| Way { by, ledger: Ledger::default(), not_before: Timestamp::MIN };
+    mail.into_iter().chain(webhook).map(|by| by.map(way)).collect()
 }
 
 /// One message to people.
@@ -113,9 +122,7 @@ impl Ledger {
 }
 
 /// Looks and tells until `stop`.
-pub(crate) async fn run(gateway: Arc<Gateway>, told: Told, stop: CancellationToken) {
-    let times = (gateway.config.notify.gather, gateway.config.notify.again);
-    let mut ledger = Ledger::default();
+pub(crate) async fn run(gateway: Arc<Gateway>, mut ways: Vec<Way>, stop: CancellationToken) {
     loop {
         tokio::select! {
             () = tokio::time::sleep(LOOK) => {}
@@ -125,10 +132,7 @@ pub(crate) async fn run(gateway: Arc<Gateway>, told: Told, stop: CancellationTok
         let Ok(standing) = gateway.store.read(|tx| tx.standing()).await else { continue };
         let now = gateway.clock.now();
         let needs = needs::of(&gateway, &standing, now);
-        let Some(change) = ledger.see(&needs, now, times) else { continue };
-        if told.tell(&gateway, &notice(&gateway, change, now)).await {
-            ledger.told(now);
-        }
+        join_all(ways.iter_mut().map(|way| way.tell(&gateway, &needs, now))).await;
     }
 }
 
@@ -137,21 +141,22 @@ fn notice(gateway: &Gateway, Change { new, lasts, over }: Change, at: Timestamp)
     Notice { gateway: gateway.config.authority.to_string(), at, new, lasts, over, console }
 }
 
-impl Told {
-    /// Tells by every way. True when one at least has taken it.
-    async fn tell(&self, gateway: &Gateway, notice: &Notice) -> bool {
-        let mut taken = false;
-        if let Some(mail) = &self.mail {
-            let sent = mail.send(notice).await;
-            happenings::notified(&gateway.metrics, "mail", sent);
-            taken |= sent.is_ok();
+impl Way {
+    /// Tells what there is to be told.
+    async fn tell(&mut self, gateway: &Gateway, needs: &[Need], now: Timestamp) {
+        let times = (gateway.config.notify.gather, gateway.config.notify.again);
+        let change = self.ledger.see(needs, now, times);
+        let Some(change) = change.filter(|_| now >= self.not_before) else { return };
+        let notice = notice(gateway, change, now);
+        let (way, sent) = match &self.by {
+            By::Mail(mail) => ("mail", mail.send(&notice).await),
+            By::Webhook(webhook) => ("webhook", webhook.post(&notice).await),
+        };
+        happenings::notified(&gateway.metrics, way, sent);
+        match sent {
+            Ok(()) => self.ledger.told(now),
+            Err(_) => self.not_before = now + TRY_AGAIN,
         }
-        if let Some(webhook) = &self.webhook {
-            let posted = webhook.post(notice).await;
-            happenings::notified(&gateway.metrics, "webhook", posted);
-            taken |= posted.is_ok();
-        }
-        taken
     }
 }
 

@@ -58,7 +58,10 @@ pub(crate) async fn resume(gateway: &Gateway, name: &str, who: &str) -> Result<(
     let (now, kept, who) = (gateway.clock.now(), name.to_owned(), who.to_owned());
     // First: what the store makes due at once must find the way open.
     gateway.paused.set(name, false);
-    gateway.store.write(move |tx| tx.resume(&kept, &who, now)).await?;
+    if let Err(error) = gateway.store.write(move |tx| tx.resume(&kept, &who, now)).await {
+        gateway.paused.set(name, true);
+        return Err(error);
+    }
     tracing::info!(name, "resumed");
     gateway.ring();
     Ok(())

@@ -65,12 +65,16 @@ pub struct Erasable {
     pub leads: BTreeSet<i64>,
     /// Records of case systems of which it is known what they said last, and whom they are of.
     pub records: usize,
+    /// Searches, answers to them, drafts and files of people in the console.
+    pub papers: usize,
     /// What is still under way, and therefore kept: to be closed or settled first.
     pub open_transfers: BTreeSet<TransferId>,
     /// As above: messages.
     pub open_messages: BTreeSet<MessageId>,
     /// As above: leads.
     pub open_leads: BTreeSet<i64>,
+    /// As above: questions of other authorities that wait for an answer.
+    pub open_papers: usize,
     /// Whether it was erased, or only looked at.
     pub erased: bool,
 }
@@ -90,16 +94,25 @@ pub async fn erase(gateway: &Arc<Gateway>, wanted: Wanted, who: String) -> Resul
             for one in documents.iter().filter(|one| found.messages.contains(&one.id)) {
                 forget(tx, one, &who, now)?;
             }
-            found.transfers.iter().try_for_each(|id| tx.forget_transfer(*id, &who, now))?;
+            for id in &found.transfers {
+                tx.forget_transfer(*id, &who, now)?;
+                tx.forget_reports(*id)?;
+            }
             found.leads.iter().try_for_each(|id| tx.forget_lead(*id))?;
             if let Wanted::Child(number) = &wanted {
                 found.records = tx.forget_holdings(&number.keys())?;
                 tx.register_erase(&number.keys())?;
                 tx.notified_erase(&number.keys())?;
+                let on_desk = tx.desk_where(|text| number.is_in(text))?;
+                let settled: Vec<_> = on_desk.iter().filter(|one| !one.open).collect();
+                settled.iter().try_for_each(|one| tx.forget_on_desk(one))?;
+                found.papers = settled.len();
             }
-            let Erasable { transfers, messages, leads, records, .. } = &found;
+            let Erasable { transfers, messages, leads, records, papers, .. } = &found;
             let (transfers, messages, leads) = (transfers.len(), messages.len(), leads.len());
-            let detail = format!("{transfers} transfers, {messages} messages, {leads} leads, {records} records");
+            let detail = format!(
+                "{transfers} transfers, {messages} messages, {leads} leads, {records} records, {papers} papers"
+            );
             tx.erasure_done(&who, &detail, now)?;
             found.erased = true;
             Ok(found)
@@ -173,7 +186,8 @@ async fn look(
 
 fn names(tx: &Tx<'_>, wanted: &Wanted, one: &Kept) -> Result<bool, StoreError> {
     let Wanted::Child(number) = wanted else { return Ok(false) };
-    Ok(tx.document_of(one)?.is_some_and(|(_, text)| number.is_in(&text)))
+    let says = tx.document_of(one)?.is_some_and(|(_, text)| number.is_in(&text));
+    Ok(says || tx.mended(one.id)?.iter().any(|before| number.is_in(&before.body)))
 }
 
 /// What is settled and what is not.
@@ -207,6 +221,9 @@ fn sort(
 /// What was taken from case systems of the child.
 fn of_systems(tx: &Tx<'_>, found: &mut Erasable, number: &NhsNumber) -> Result<(), StoreError> {
     found.records = tx.records_of(&number.keys())?.len();
+    let on_desk = tx.desk_where(|text| number.is_in(text))?;
+    found.open_papers = on_desk.iter().filter(|one| one.open).count();
+    found.papers = on_desk.len() - found.open_papers;
     found.open_leads.extend(leads(tx, number, "open")?);
     for state in ["completed", "dismissed"] {
         found.leads.extend(leads(tx, number, state)?);

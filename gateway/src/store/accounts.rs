@@ -1,7 +1,7 @@
 //! Who may use the console, and who is signed in.
 
 use jiff::{SignedDuration, Timestamp};
-use rusqlite::{OptionalExtension, Row, params};
+use rusqlite::{OptionalExtension, Row, ToSql, params};
 
 use super::{StoreError, Tx, audit::Entry, millis, moment};
 use crate::{audit::chain::Subject, console::Roles};
@@ -113,6 +113,11 @@ impl Tx<'_> {
         self.account_where("name = ?1", name)
     }
 
+    /// The account of a number.
+    pub fn account_numbered(&self, number: i64) -> Result<Option<Account>, StoreError> {
+        self.account_where("account = ?1", number)
+    }
+
     /// The account of somebody who signs in elsewhere.
     fn account_of_subject(&self, subject: &str) -> Result<Option<Account>, StoreError> {
         self.account_where("subject = ?1", subject)
@@ -135,7 +140,7 @@ impl Tx<'_> {
         self.account_of_subject(subject)
     }
 
-    fn account_where(&self, which: &str, value: &str) -> Result<Option<Account>, StoreError> {
+    fn account_where(&self, which: &str, value: impl ToSql) -> Result<Option<Account>, StoreError> {
         let sql = format!("SELECT {COLUMNS} FROM accounts a WHERE {which}");
         self.0.prepare_cached(&sql)?.query_row([value], |row| Ok(account(row))).optional()?.transpose()
     }

@@ -197,7 +197,16 @@ impl Tx<'_> {
             "UPDATE outbox SET state = 'relayed', lease_until = 0
              WHERE message = (SELECT message FROM messages WHERE id = ?1) AND state = 'pending'",
         )?;
+        let mut is_another = self.0.prepare_cached(
+            "SELECT 1 FROM outbox WHERE message = (SELECT message FROM messages WHERE id = ?1)
+               AND state = 'pending' AND lease_until = 0",
+        )?;
         for (id, proof) in relayed {
+            // A refusal may have come before this line and a person have mended it: what was confirmed is not what it says
+            // now.
+            if is_another.exists([id.0])? {
+                continue;
+            }
             // A receipt may have come before this line: then the state has moved on already.
             update.execute([id.0])?;
             self.evidence_add(*id, Proved::Sent, proof, now)?;

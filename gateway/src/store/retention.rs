@@ -30,6 +30,24 @@ pub(crate) struct Kept {
     pub(crate) settled: bool,
 }
 
+/// What people work on in the console: the sealed column's name, its table, key and column, and whether somebody waits for it.
+const DESK: [(&str, &str, &str, &str, &str); 5] = [
+    ("searches.content", "searches", "search", "content", "0"),
+    ("search_answers.content", "search_answers", "answer", "content", "0"),
+    ("sought.content", "sought", "sought", "content", "standing = 'open'"),
+    ("papers.content", "papers", "paper", "content", "0"),
+    ("papers.file", "papers", "paper", "file", "0"),
+];
+
+/// Something that people work on in the console.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct OnDesk {
+    place: usize,
+    id: i64,
+    /// Whether somebody waits for it.
+    pub(crate) open: bool,
+}
+
 /// Nothing of it is under way, no person has to look (what a person has settled otherwise goes nowhere), and no system may
 /// still fetch it.
 const SENT: &str = "SELECT d.message, m.id, o.transfer_id, o.created_at,
@@ -169,6 +187,37 @@ impl Tx<'_> {
             }
         }
         Ok(records)
+    }
+
+    /// What people work on in the console that says something of which `wanted` is true.
+    pub(crate) fn desk_where(&self, wanted: impl Fn(&[u8]) -> bool) -> Result<Vec<OnDesk>, StoreError> {
+        let mut found = Vec::new();
+        for (place, (sealed, table, key, column, open)) in DESK.iter().enumerate() {
+            let sql = format!("SELECT {key}, {column}, {open} FROM {table} WHERE {column} IS NOT NULL");
+            let mut query = self.0.prepare_cached(&sql)?;
+            let mut rows = query.query([])?;
+            while let Some(row) = rows.next()? {
+                let (id, open) = (row.get(0)?, row.get(2)?);
+                let content = row.get_ref(1)?.as_blob().map_err(rusqlite::Error::from)?;
+                if wanted(&self.unseal(sealed, id, content)?) {
+                    found.push(OnDesk { place, id, open });
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// Forgets something that people have worked on.
+    pub(crate) fn forget_on_desk(&self, one: &OnDesk) -> Result<(), StoreError> {
+        let Some((_, table, key, ..)) = DESK.get(one.place) else { return Ok(()) };
+        self.0.prepare_cached(&format!("DELETE FROM {table} WHERE {key} = ?1"))?.execute([one.id])?;
+        Ok(())
+    }
+
+    /// Forgets who reported the move of a transfer, and how.
+    pub(crate) fn forget_reports(&self, transfer: TransferId) -> Result<(), StoreError> {
+        self.0.prepare_cached("DELETE FROM move_reports WHERE transfer = ?1")?.execute([transfer.0])?;
+        Ok(())
     }
 
     /// Forgets a lead that has ended.

@@ -19,11 +19,24 @@ pub enum Stage {
     Quarantine,
     /// For a person: a lead.
     Lead,
+    /// For a person: another authority asks about a child.
+    Sought,
+    /// For a person: an answer that may be about the child who is looked for.
+    Match,
 }
 
 impl Stage {
     /// Every stage, in the order of the way.
-    pub const ALL: [Self; 6] = [Self::Outbox, Self::Receipt, Self::Inbox, Self::Delivery, Self::Quarantine, Self::Lead];
+    pub const ALL: [Self; 8] = [
+        Self::Outbox,
+        Self::Receipt,
+        Self::Inbox,
+        Self::Delivery,
+        Self::Quarantine,
+        Self::Lead,
+        Self::Sought,
+        Self::Match,
+    ];
 
     /// The word in metrics and answers.
     #[must_use]
@@ -35,6 +48,8 @@ impl Stage {
             Self::Delivery => "delivery",
             Self::Quarantine => "quarantine",
             Self::Lead => "lead",
+            Self::Sought => "sought",
+            Self::Match => "match",
         }
     }
 
@@ -53,6 +68,8 @@ impl Stage {
             }
             Self::Quarantine => "SELECT count(*), min(created_at) FROM quarantine WHERE state = 'open'",
             Self::Lead => "SELECT count(*), min(created_at) FROM leads WHERE state = 'open'",
+            Self::Sought => "SELECT count(*), min(at) FROM sought WHERE standing = 'open'",
+            Self::Match => "SELECT count(*), min(at) FROM search_answers WHERE standing = 'look'",
         }
     }
 }

@@ -38,8 +38,7 @@ pub(super) async fn show(
         .store
         .read(move |tx| Ok((tx.searches(&who, LISTED)?, tx.search_answers_to_look_at(0)?, tx.sought_open(0)?)))
         .await?;
-    let (who, now) = (session.who(), console.gateway.clock.now());
-    console.gateway.store.write(move |tx| tx.audit_note("searches-viewed", Subject::Gateway, &who, now)).await?;
+    console.note_view(&session, ("searches-viewed", Subject::Gateway, "")).await?;
     let body = html! {
         @if asked.done == "answered" { (parts::done("The answer has been sent")) }
         @if asked.done == "gone" { (parts::done("Somebody else has answered that request meanwhile")) }

@@ -24,6 +24,7 @@ pub(super) fn routes() -> Vec<Route> {
         mine("/find/new", get(new::ask).post(new::send)),
         mine("/find/searches/{id}", get(search::show)),
         mine("/find/searches/{id}/decide", post(search::decide)),
+        mine("/find/searches/{id}/report", post(search::report)),
         mine("/find/requests/{id}", get(requests::show).post(requests::answer)),
         mine("/find/registers/{which}", get(registers::show)),
     ]

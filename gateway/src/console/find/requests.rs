@@ -30,14 +30,9 @@ use crate::{
 };
 
 async fn sought_of(console: &Console, session: &SignedIn, id: i64) -> Result<Sought, Wrong> {
-    let (who, now) = (session.who(), console.gateway.clock.now());
-    let found = console.gateway.store.write(move |tx| {
-        let Some(sought) = tx.sought(id)? else { return Ok(None) };
-        let detail = format!("request {id}");
-        tx.audit(&Entry { event: "search-viewed", subject: Subject::Gateway, who: &who, detail: &detail }, now)?;
-        Ok(Some(sought))
-    });
-    found.await?.ok_or(Wrong::NotFound)
+    let sought = console.gateway.store.read(move |tx| tx.sought(id)).await?.ok_or(Wrong::NotFound)?;
+    console.note_view(session, ("search-viewed", Subject::Gateway, &format!("request {id}"))).await?;
+    Ok(sought)
 }
 
 /// `GET /find/requests/{id}`.

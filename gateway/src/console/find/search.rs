@@ -13,7 +13,7 @@ use super::{
     super::{
         Console, Wrong,
         form::Fields,
-        moves::{day, places},
+        moves::{self, day, draft::Draft, places},
         page::Page,
         parts,
         session::SignedIn,
@@ -40,14 +40,12 @@ pub(super) async fn show(
     Path(id): Path<i64>,
     Query(asked): Query<Asked>,
 ) -> Result<Page, Wrong> {
-    let (by, now) = (session.who(), console.gateway.clock.now());
-    let found = console.gateway.store.write(move |tx| {
+    let found = console.gateway.store.read(move |tx| {
         let Some(search) = tx.search(id)? else { return Ok(None) };
-        let detail = format!("search {id}");
-        tx.audit(&Entry { event: "search-viewed", subject: Subject::Gateway, who: &by, detail: &detail }, now)?;
         Ok(Some((search, tx.search_asked(id)?, tx.search_answers(id)?)))
     });
     let (search, asked_of, answers) = found.await?.ok_or(Wrong::NotFound)?;
+    console.note_view(&session, ("search-viewed", Subject::Gateway, &format!("search {id}"))).await?;
     let gateway = &console.gateway;
     let rows: Vec<_> = asked_of
         .iter()
@@ -110,6 +108,13 @@ fn answer_of(gateway: &Gateway, session: &SignedIn, answer: &SearchAnswer) -> Ma
                 "rejected" => (parts::tag("grey", "You rejected this match")),
                 _ => {}
             }
+            @if is_found(answer) {
+                p class="govuk-body" { "If the child lives elsewhere now, report the move: the records follow the report." }
+                (parts::form(session, &format!("/find/searches/{}/report", answer.search), &html! {
+                    input type="hidden" name="answer" value=(answer.id);
+                    (parts::second_button("Report the move"))
+                }))
+            }
         }
     }
 }
@@ -143,6 +148,27 @@ fn found_child(found: &FoundChild) -> Markup {
             ("Last seen there", html! { (found.seen_on.map_or_else(|| "Not said".to_owned(), day)) }),
         ]))
     }
+}
+
+/// Whether the answer is about the child, by numbers or by somebody's decision.
+fn is_found(answer: &SearchAnswer) -> bool {
+    !answer.response.found.is_empty() && matches!(answer.standing.as_str(), "accepted" | "settled")
+}
+
+/// `POST /find/searches/{id}/report`: the form of a move, with what the answer says of the child.
+pub(super) async fn report(
+    State(console): State<Console>,
+    Extension(session): Extension<SignedIn>,
+    Path(id): Path<i64>,
+    fields: Fields,
+) -> Result<Redirect, Wrong> {
+    let wanted: i64 = fields.text("answer").parse().map_err(|_| Wrong::NotFound)?;
+    let answers = console.gateway.store.read(move |tx| tx.search_answers(id)).await?;
+    let answer = answers.iter().find(|answer| answer.id == wanted && is_found(answer)).ok_or(Wrong::NotFound)?;
+    let found = answer.response.found.first().ok_or(Wrong::NotFound)?;
+    let child = found.known_as.as_ref().unwrap_or(&found.asked);
+    console.note_view(&session, ("search-viewed", Subject::Gateway, &format!("search {id}"))).await?;
+    moves::begin(&console, &session, Draft::of_child(child, found.address.as_ref())).await
 }
 
 /// `POST /find/searches/{id}/decide`: whether a match that is not certain is the child.

@@ -21,7 +21,8 @@ use super::{
     session::SignedIn,
 };
 use crate::{
-    intake::leads::{self, note},
+    audit::chain::Subject,
+    intake::leads,
     store::{Lead, StoreError},
 };
 
@@ -66,15 +67,9 @@ async fn list(
 
 /// A lead, which is noted as looked at.
 async fn lead_of(console: &Console, session: &SignedIn, id: i64) -> Result<Lead, Wrong> {
-    let (who, now) = (session.who(), console.gateway.clock.now());
-    let found = console.gateway.store.write(move |tx| {
-        let lead = tx.lead(id)?;
-        if lead.is_some() {
-            note(tx, ("lead-viewed", id), &who, now)?;
-        }
-        Ok(lead)
-    });
-    found.await?.ok_or(Wrong::NotFound)
+    let lead = console.gateway.store.read(move |tx| tx.lead(id)).await?.ok_or(Wrong::NotFound)?;
+    console.note_view(session, ("lead-viewed", Subject::Gateway, &format!("lead {id}"))).await?;
+    Ok(lead)
 }
 
 async fn show(

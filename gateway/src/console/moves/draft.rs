@@ -1,7 +1,7 @@
 //! A move as far as it has been filled in: what each page asks, which page comes next, and the form that the adapter of the
 //! housing service reads.
 
-use crosswalk_schemas::model::{Address, MoveKind, MoveNotification, MovingPerson, RoleInHousehold};
+use crosswalk_schemas::model::{Address, ChildReference, MoveKind, MoveNotification, MovingPerson, RoleInHousehold};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -250,6 +250,20 @@ impl Draft {
                 note: notice.note.clone().unwrap_or_default(),
             },
         }
+    }
+
+    /// A form about a child who was looked for and found; `lives` is where, as far as it was said.
+    pub(in crate::console) fn of_child(child: &ChildReference, lives: Option<&Address>) -> Self {
+        let name = &child.person_name;
+        let born = child.birth_date.as_ref().map(|birth| DateTyped::of(birth.person_birth_date));
+        let child = Person {
+            role: "child".to_owned(),
+            forename: name.person_given_name.join(" "),
+            surname: name.person_family_name.clone(),
+            born: born.unwrap_or_default(),
+            nhs_number: child.nhs_number.clone().unwrap_or_default(),
+        };
+        Self { people: vec![child], from: lives.map(place).unwrap_or_default(), ..Self::default() }
     }
 
     /// The page and the person that a field of the adapter's form belongs to.

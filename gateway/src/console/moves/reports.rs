@@ -140,7 +140,7 @@ pub(super) async fn show(
     Path(id): Path<i64>,
     Query(asked): Query<Asked>,
 ) -> Result<Page, Wrong> {
-    let (who, shared, now) = (session.who(), console.gateway.clone(), console.gateway.clock.now());
+    let (who, shared) = (session.who(), console.gateway.clone());
     let found = console
         .gateway
         .store
@@ -151,12 +151,7 @@ pub(super) async fn show(
         })
         .await?;
     let (report, fate) = found.ok_or(Wrong::NotFound)?;
-    let (who, transfer) = (session.who(), report.transfer);
-    console
-        .gateway
-        .store
-        .write(move |tx| tx.audit_note("report-viewed", Subject::Transfer(transfer), &who, now))
-        .await?;
+    console.note_view(&session, ("report-viewed", Subject::Transfer(report.transfer), "")).await?;
     let sent = asked.done == "sent";
     let body = html! {
         @if sent { (confirmation(&report)) } @else { h1 class="govuk-heading-l" { "Report " (report.said.reference) } }

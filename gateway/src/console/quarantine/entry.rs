@@ -27,13 +27,8 @@ use super::{
 use crate::{
     audit::chain::Subject,
     quarantine::{Way, Ways},
-    store::{Before, HistoryLine, QuarantineSide, StoreError, Tx, listings::QuarantineLine},
+    store::{Before, QuarantineSide, StoreError, Tx, listings::QuarantineLine},
 };
-
-/// That somebody looked at a document is recorded once in such a time.
-const NOTED: SignedDuration = SignedDuration::from_mins(15);
-/// The event that says so.
-const SEEN: &str = "document-seen";
 
 /// What was done before.
 #[derive(Debug, Default, Deserialize)]
@@ -49,7 +44,6 @@ pub(super) struct Told {
     /// The document's form, its readable text, and whether that is the document to the letter.
     pub(super) document: Option<(Form, String, bool)>,
     before: Vec<Before>,
-    history: Vec<HistoryLine>,
 }
 
 impl Told {
@@ -66,7 +60,7 @@ impl Told {
             (form, text, same)
         });
         let ways = Ways::of(tx, &line.entry)?;
-        Ok(Some(Self { ways, document, before: tx.mended(message)?, history: tx.history(message)?, line }))
+        Ok(Some(Self { ways, document, before: tx.mended(message)?, line }))
     }
 
     /// Where the findings are in the text that is shown.
@@ -82,15 +76,8 @@ impl Told {
 /// Reads an entry for a person who may mend it; that they see its document is recorded.
 pub(super) async fn read(console: &Console, session: &SignedIn, id: i64) -> Result<Told, Wrong> {
     let told = console.gateway.store.read(move |tx| Told::of(tx, id)).await?.ok_or(Wrong::NotFound)?;
-    let (who, now) = (session.who(), console.gateway.clock.now());
-    let noted = told
-        .history
-        .iter()
-        .rev()
-        .any(|line| line.event == SEEN && line.who.as_deref() == Some(&who) && line.at > now - NOTED);
-    if session.may(Right::Mend) && told.document.is_some() && !noted {
-        let message = told.line.entry.message;
-        console.gateway.store.write(move |tx| tx.audit_note(SEEN, Subject::Message(message), &who, now)).await?;
+    if session.may(Right::Mend) && told.document.is_some() {
+        console.note_view(session, ("document-seen", Subject::Message(told.line.entry.message), "")).await?;
     }
     Ok(told)
 }

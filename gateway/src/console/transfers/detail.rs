@@ -5,21 +5,17 @@ use axum::{
     extract::{Path, State},
 };
 use crosswalk_schemas::model::{MessageId, Service, TransferId};
-use jiff::SignedDuration;
 use maud::{Markup, html};
 
 use super::{
     super::{Console, Wrong, messages, page::Page, parts, roles::Right, session::SignedIn, timeline, words},
-    history::{SEEN, Told},
+    history::Told,
     list,
 };
 use crate::{
     audit::chain::Subject,
     transfer::{Child, Custody, Strand, Transfer},
 };
-
-/// That a person sees the children's names is recorded once in such a time: a page that stays open asks again and again.
-const NOTED: SignedDuration = SignedDuration::from_mins(15);
 
 /// `GET /transfers/{id}`.
 pub(super) async fn show(
@@ -30,10 +26,8 @@ pub(super) async fn show(
     let id: TransferId = id.parse().map_err(|_| Wrong::NotFound)?;
     let told = console.gateway.store.read(move |tx| Told::of(tx, id)).await?.ok_or(Wrong::NotFound)?;
     let named = session.may(Right::WorkOnCases) && !told.transfer.children.is_empty();
-    let now = console.gateway.clock.now();
-    if named && !told.was_seen(&session.who(), now - NOTED) {
-        let (id, who) = (told.transfer.id, session.who());
-        console.gateway.store.write(move |tx| tx.audit_note(SEEN, Subject::Transfer(id), &who, now)).await?;
+    if named {
+        console.note_view(&session, ("children-seen", Subject::Transfer(told.transfer.id), "")).await?;
     }
     let transfer = &told.transfer;
     let title = format!("{} to {}", console.authority(transfer.losing.as_str()), list::gaining(&console, transfer));

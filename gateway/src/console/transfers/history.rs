@@ -1,11 +1,10 @@
 //! Everything that happened in a transfer, to the transfer itself and to each of its messages, in the order of time.
 
 use crosswalk_schemas::model::TransferId;
-use jiff::Timestamp;
 
 use super::super::{timeline, timeline::Happening, words};
 use crate::{
-    store::{HistoryLine, StoreError, Tx, listings::MessageLine},
+    store::{StoreError, Tx, listings::MessageLine},
     transfer::Transfer,
 };
 
@@ -17,7 +16,6 @@ pub(super) struct Told {
     pub(super) transfer: Transfer,
     pub(super) messages: Vec<MessageLine>,
     pub(super) happenings: Vec<Happening>,
-    lines: Vec<HistoryLine>,
 }
 
 impl Told {
@@ -30,8 +28,7 @@ impl Told {
         }
         messages.dedup_by_key(|line| line.number);
         messages.sort_by_key(|line| std::cmp::Reverse(line.number));
-        let lines = tx.transfer_lines(id)?;
-        let mut happenings: Vec<_> = lines.iter().map(timeline::of_line).collect();
+        let mut happenings: Vec<_> = tx.transfer_lines(id)?.iter().map(timeline::of_line).collect();
         for line in messages.iter().take(MESSAGES) {
             let about = (format!("/messages/{}", line.id), words::class(&line.class).to_owned());
             happenings.extend(tx.history(line.id)?.iter().map(|said| {
@@ -40,15 +37,6 @@ impl Told {
             }));
         }
         happenings.sort_by_key(|one| one.at);
-        Ok(Some(Self { transfer, messages, happenings, lines }))
-    }
-
-    /// Whether it was recorded after `since` that this person sees the children's names.
-    pub(super) fn was_seen(&self, who: &str, since: Timestamp) -> bool {
-        let by = |line: &&HistoryLine| line.event == SEEN && line.who.as_deref() == Some(who) && line.at > since;
-        self.lines.iter().rev().find(by).is_some()
+        Ok(Some(Self { transfer, messages, happenings }))
     }
 }
-
-/// That somebody has seen the children's names.
-pub(super) const SEEN: &str = "children-seen";

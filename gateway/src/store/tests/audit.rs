@@ -20,7 +20,7 @@ async fn two_messages(store: &Store) {
     for number in [1, 2] {
         store.write(move |tx| tx.outbox_add(&outgoing(number, "a"), now())).await.unwrap();
         let id = MessageId(Uuid::from_u128(number));
-        store.write(move |tx| tx.outbox_relayed(&[(id, Vec::new())], now())).await.unwrap();
+        store.write(move |tx| relayed(tx, id, b"")).await.unwrap();
     }
     store.write(|tx| tx.transfer_log(TransferId(Uuid::from_u128(9)), "closed", None, now())).await.unwrap();
 }

@@ -103,7 +103,7 @@ async fn a_message_to_ourselves_has_both_sides_and_a_proof_of_each() {
         let mut sent: Outgoing = outgoing(7, "<a/>");
         sent.header.message_id = ID;
         tx.outbox_add(&sent, now()).unwrap();
-        tx.outbox_relayed(&[(ID, b"ours".to_vec())], now()).unwrap();
+        relayed(tx, ID, b"ours").unwrap();
         assert_eq!(take(tx, 100, Some(&document(ID, "<a/>"))), Some(Named::New));
         tx.evidence_add(ID, Proved::Received, b"theirs", now()).unwrap();
         tx.evidence_add(ID, Proved::Received, b"later", now()).unwrap();

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::store::{
-    QuarantineSide,
+    OutgoingState, QuarantineSide,
     listings::{Direction, Listed, MessageFilter, MessageLine, QuarantineFilter, Standing, TransferFilter, Turn},
 };
 
@@ -58,12 +58,31 @@ async fn what_a_partner_may_have_is_not_changed() {
     let replaced = store.write(move |tx| {
         tx.outbox_add(&outgoing(1, "said"), now())?;
         let pending = tx.outbox_replace_document(id, b"other", "jo", now())?;
-        tx.outbox_relayed(&[(id, Vec::new())], now())?;
+        relayed(tx, id, b"")?;
         Ok((pending, tx.outbox_replace_document(id, b"other", "jo", now())?, tx.outbox_document(id)?))
     });
     let (pending, relayed, document) = replaced.await.unwrap();
     assert!(!pending && !relayed);
     assert_eq!(document.unwrap().1, b"said");
+}
+
+#[tokio::test]
+async fn a_late_confirmation_of_what_it_said_before_does_not_count_for_what_it_says_now() {
+    let Opened { store, folder: _folder } = Opened::new();
+    let id = MessageId(Uuid::from_u128(1));
+    let written = store.write(move |tx| {
+        tx.outbox_add(&outgoing(1, "said"), now())?;
+        tx.outbox_lease(10, MINUTE, now())?;
+        // It is out, the partner refuses it, and it is mended before the relay has written down that it is out.
+        tx.outbox_answered(id, OutgoingState::Refused)?;
+        assert!(tx.outbox_replace_document(id, b"other", "jo", now())?);
+        assert!(tx.outbox_release(id, now())?);
+        tx.outbox_relayed(&[(id, b"of what it said".to_vec())], now())?;
+        tx.outbox_lease(10, MINUTE, now())
+    });
+    let leased = written.await.unwrap();
+    assert_eq!(leased.iter().map(|one| one.body.as_slice()).collect::<Vec<_>>(), [b"other"]);
+    assert!(store.read(move |tx| tx.evidence(id)).await.unwrap().is_empty(), "its proof is still to come");
 }
 
 #[tokio::test]

@@ -14,7 +14,7 @@ async fn the_receipts_of_a_message_are_found_also_those_of_older_stores() {
         tx.answered_by(message, receipt)?;
         tx.answered_by(message, receipt)?;
         tx.answered_by(message, unproved)?;
-        tx.outbox_relayed(&[(receipt, b"signed".to_vec())], now())?;
+        relayed(tx, receipt, b"signed")?;
         tx.0.execute("UPDATE outbox SET class = 'receipt'", [])?;
         let signed = format!("\x00DER{{MessageID: {older}, Entry: {message}-}}");
         tx.evidence_add(older, Proved::Sent, signed.as_bytes(), now())
