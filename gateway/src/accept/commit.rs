@@ -27,8 +27,13 @@ pub(super) struct Ready {
     pub(super) losses: Vec<Loss>,
 }
 
-/// Commits all messages or none of them, and what `also` writes; a repeated one counts as committed.
-pub async fn all<T: Send + 'static>(
+/// Commits all messages or none of them; a repeated one counts as committed.
+pub async fn all(gateway: &Arc<Gateway>, routed: Vec<Routed>, naming: Naming) -> Result<Vec<Accepted>, NotAccepted> {
+    Ok(all_and(gateway, routed, naming, |_, _| Ok(())).await?.0)
+}
+
+/// The same together with what `also` writes, given the messages' headers.
+pub async fn all_and<T: Send + 'static>(
     gateway: &Arc<Gateway>,
     routed: Vec<Routed>,
     naming: Naming,

@@ -143,7 +143,7 @@ async fn take<T: Send + 'static>(
 ) -> Result<(Acceptance, T), NotAccepted> {
     let _timer = gateway.metrics.step("accept");
     let (routed, findings) = routed(gateway, bytes, form, only).await?;
-    let (messages, also) = commit::all(gateway, routed, naming, also).await?;
+    let (messages, also) = commit::all_and(gateway, routed, naming, also).await?;
     Ok((Acceptance { messages, findings }, also))
 }
 

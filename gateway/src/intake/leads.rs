@@ -6,16 +6,15 @@ use crosswalk_schemas::{
     model::{Address, MoveNotification, Service},
     report::{Finding, Layer, Place, Report, Severity},
 };
-use jiff::{Timestamp, civil::Date};
+use jiff::civil::Date;
 use serde_json::Value;
 
 use super::{moves, occasion::Occasion};
 use crate::{
     accept::{Acceptance, NotAccepted},
-    audit::chain::Subject,
     directory::Directory,
     gateway::Gateway,
-    store::{Entry, Lead, LeadEnd, StoreError, Tx},
+    store::{Lead, LeadEnd, StoreError},
     telemetry::happenings,
 };
 

@@ -35,15 +35,18 @@ pub(crate) struct Way {
 }
 
 enum By {
-    Mail(mail::Mail),
-    Webhook(webhook::Webhook),
+    Mail(Box<mail::Mail>),
+    Webhook(Box<webhook::Webhook>),
 }
 
 /// The ways that the configuration names. The error says what to mend.
 pub(crate) fn ways(gateway: &Gateway) -> Result<Vec<Way>, String> {
     let config = &gateway.config.notify;
-    let mail = config.mail.as_ref().map(|mail| mail::Mail::open(gateway, mail).map(By::Mail));
-    let webhook = config.webhook.as_ref().map(|hook| webhook::Webhook::open(gateway, hook).map(By::Webhook));
+    let mail = config.mail.as_ref().map(|mail| mail::Mail::open(gateway, mail).map(|mail| By::Mail(Box::new(mail))));
+    let webhook = config
+        .webhook
+        .as_ref()
+        .map(|hook| webhook::Webhook::open(gateway, hook).map(|hook| By::Webhook(Box::new(hook))));
     let way = |by| Way { by, ledger: Ledger::default(), not_before: Timestamp::MIN };
     mail.into_iter().chain(webhook).map(|by| by.map(way)).collect()
 }

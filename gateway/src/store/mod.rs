@@ -72,7 +72,7 @@ pub use receipts::DueReceipt;
 pub use register::{Register, RegisterEntry, Registered};
 pub use rekey::change_key;
 pub use reported::{MoveReport, Reported, Which};
-pub(crate) use retention::{Closed, Kept, OnDesk, Side};
+pub(crate) use retention::{Closed, Kept, Side};
 pub use searches::{Asked, Near, Search, SearchAnswer, Sought};
 pub use standing::{Stage, Standing, Waits};
 pub use transfers::ChildKey;

@@ -195,13 +195,13 @@ impl Tx<'_> {
         for (place, (sealed, table, key, column, open)) in DESK.iter().enumerate() {
             let sql = format!("SELECT {key}, {column}, {open} FROM {table} WHERE {column} IS NOT NULL");
             let mut query = self.0.prepare_cached(&sql)?;
-            let mut rows = query.query([])?;
-            while let Some(row) = rows.next()? {
-                let (id, open) = (row.get(0)?, row.get(2)?);
-                let content = row.get_ref(1)?.as_blob().map_err(rusqlite::Error::from)?;
-                if wanted(&self.unseal(sealed, id, content)?) {
-                    found.push(OnDesk { place, id, open });
-                }
+            let rows = query.query_map([], |row| {
+                let (id, content) = (row.get(0)?, row.get_ref(1)?.as_blob()?);
+                Ok((OnDesk { place, id, open: row.get(2)? }, self.unseal(sealed, id, content)))
+            })?;
+            for row in rows {
+                let (one, content) = row?;
+                found.extend(wanted(&content?).then_some(one));
             }
         }
         Ok(found)

@@ -26,7 +26,7 @@ use crate::{
     audit::chain::Subject,
     finding::{self, Reply},
     gateway::Gateway,
-    store::{Entry, Near, Sought},
+    store::{Near, Sought},
 };
 
 async fn sought_of(console: &Console, session: &SignedIn, id: i64) -> Result<Sought, Wrong> {

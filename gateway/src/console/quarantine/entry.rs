@@ -8,7 +8,6 @@ use axum::{
     extract::{Path, Query, State},
 };
 use crosswalk_schemas::report::{Finding, Form};
-use jiff::SignedDuration;
 use maud::{Markup, html};
 use serde::Deserialize;
 
