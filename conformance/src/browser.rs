@@ -53,11 +53,21 @@ impl Browser {
         provider
     }
 
+    /// Whether the scenario that runs has come to a point of its own.
+    pub fn has_reached(&self, scenario: &str, point: &str) -> Option<()> {
+        pictures(scenario).join(point).exists().then_some(())
+    }
+
+    /// Throws away what the last run of a scenario has left.
+    pub fn forget(&self, scenario: &str) {
+        let _ = fs::remove_dir_all(pictures(scenario));
+    }
+
     /// Runs a scenario with what it is `given`. Its pictures are kept in `target/pictures/<scenario>`. Panics with what
     /// was not as it must be.
     pub fn run(&self, scenario: &str, mut given: Value) {
-        let pictures = root().join("target/pictures").join(scenario);
-        let _ = fs::remove_dir_all(&pictures);
+        let pictures = pictures(scenario);
+        self.forget(scenario);
         fs::create_dir_all(&pictures).unwrap();
         given["packages"] = json!(self.packages);
         given["chromium"] = json!(self.chromium);
@@ -71,6 +81,11 @@ impl Browser {
         let (said, wrong) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
         assert!(output.status.success(), "{scenario}:\n{said}{wrong}");
     }
+}
+
+/// Where a scenario keeps its pictures.
+pub fn pictures(scenario: &str) -> PathBuf {
+    root().join("target/pictures").join(scenario)
 }
 
 /// A running identity provider.

@@ -23,7 +23,7 @@ pub mod postgres;
 pub mod program;
 pub mod prometheus;
 pub mod script;
+pub mod stopped;
 pub mod tamper;
 pub mod town;
-pub mod visitor;
 pub mod wait;

@@ -1,9 +1,9 @@
-//! A person at the console, without a browser: signs in, follows no redirect by itself, sends forms with the session's token.
+//! A person at the console, without a browser: signs in, loads pages, sends forms and files with the session's token.
 
-use std::{path::Path, time::Duration};
+use std::{cell::RefCell, path::Path, time::Duration};
 
 use reqwest::{
-    blocking::{Client, RequestBuilder, Response},
+    blocking::{Client, RequestBuilder, Response, multipart},
     header, redirect,
 };
 
@@ -17,13 +17,15 @@ const CHOSEN: &str = "three words together 7";
 pub struct Person {
     base: String,
     client: Client,
-    cookie: String,
-    token: String,
+    cookie: RefCell<String>,
+    token: RefCell<String>,
 }
 
 /// What the console answered.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Page {
+    /// Its address, without the host.
+    pub address: String,
     /// HTTP status.
     pub status: u16,
     /// Where it sends the browser.
@@ -40,7 +42,7 @@ impl Page {
 
     /// Fails the test when the status is another. The text.
     pub fn expect(self, status: u16) -> String {
-        assert_eq!(self.status, status, "{} {}", self.location, self.text());
+        assert_eq!(self.status, status, "{} {} {}", self.address, self.location, self.text());
         self.text()
     }
 
@@ -50,6 +52,24 @@ impl Page {
         assert!(self.location.starts_with(address), "leads to {} and not to {address}", self.location);
         self.location
     }
+
+    /// Whether it says this.
+    pub fn says(&self, text: &str) -> bool {
+        self.text().contains(text)
+    }
+
+    /// Fails the test unless it says this.
+    pub fn shows(&self, text: &str) -> &Self {
+        assert!(self.says(text), "{} ({}) does not say {text:?}:\n{}", self.address, self.status, self.text());
+        self
+    }
+
+    /// What stands between two texts, the first time.
+    pub fn between(&self, before: &str, after: &str) -> Option<String> {
+        let text = self.text();
+        let (_, rest) = text.split_once(before)?;
+        rest.split_once(after).map(|(found, _)| found.to_owned())
+    }
 }
 
 impl Person {
@@ -58,61 +78,92 @@ impl Person {
         install_provider();
         let builder = Client::builder().tls_certs_only([trusted(pki)]).timeout(Duration::from_mins(1)).no_proxy();
         let client = builder.redirect(redirect::Policy::none()).build().unwrap();
-        Self { base: format!("https://{address}"), client, cookie: String::new(), token: String::new() }
+        Self { base: format!("https://{address}"), client, cookie: RefCell::default(), token: RefCell::default() }
     }
 
     /// Signs in with a password that is used for the first time, and changes it.
-    pub fn sign_in(&mut self, name: &str, password: &str) {
+    pub fn sign_in(&self, name: &str, password: &str) {
         self.post("/sign-in", &[("name", name), ("password", password)]).leads_to("/");
-        self.token = token(&self.get("/account/password").expect(200));
+        self.learn_token();
         self.post("/account/password", &[("old", password), ("new", CHOSEN), ("again", CHOSEN)]).leads_to("/");
-        self.token = token(&self.get("/account/password").expect(200));
+        self.learn_token();
     }
 
-    /// Loads a page.
-    pub fn get(&mut self, path: &str) -> Page {
-        let request = self.client.get(format!("{}{path}", self.base));
-        self.ask(request)
-    }
-
-    /// Asks what a page would answer, without its body: one that goes on for ever ends there.
-    pub fn head(&mut self, path: &str) -> Page {
-        let request = self.client.head(format!("{}{path}", self.base));
-        self.ask(request)
+    /// Each session has a token of its own, which stands in all its forms.
+    fn learn_token(&self) {
+        let page = self.get("/account/password");
+        *self.token.borrow_mut() = page.between("name=\"token\" value=\"", "\"").unwrap();
     }
 
     /// Loses the session's token: forms are sent without it.
-    pub fn forget_token(&mut self) {
-        self.token.clear();
+    pub fn forget_token(&self) {
+        self.token.borrow_mut().clear();
     }
 
-    /// Sends a form.
-    pub fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Page {
-        let token = self.token.clone();
+    /// Loads a page, and follows no redirect.
+    pub fn get(&self, path: &str) -> Page {
+        self.ask(path, self.client.get(format!("{}{path}", self.base)))
+    }
+
+    /// Asks what a page would answer, without its body: one that goes on for ever ends there.
+    pub fn head(&self, path: &str) -> Page {
+        self.ask(path, self.client.head(format!("{}{path}", self.base)))
+    }
+
+    /// A page that goes on for ever, held open until it is dropped.
+    pub fn hold(&self, path: &str) -> Response {
+        let request = self.client.get(format!("{}{path}", self.base));
+        request.header(header::COOKIE, self.cookie.borrow().as_str()).send().unwrap().error_for_status().unwrap()
+    }
+
+    /// Sends a form, and follows no redirect.
+    pub fn post(&self, path: &str, fields: &[(&str, &str)]) -> Page {
+        let token = self.token.borrow().clone();
         let fields: Vec<_> = [("token", token.as_str())].iter().chain(fields).map(encoded).collect();
-        let request = self.client.post(format!("{}{path}", self.base)).header(header::ORIGIN, &self.base);
         let kind = "application/x-www-form-urlencoded";
-        self.ask(request.header(header::CONTENT_TYPE, kind).body(fields.join("&")))
+        self.ask(path, self.posting(path).header(header::CONTENT_TYPE, kind).body(fields.join("&")))
     }
 
-    fn ask(&mut self, request: RequestBuilder) -> Page {
-        let response = request.header(header::COOKIE, &self.cookie).send().unwrap();
+    /// Loads a page; the one where redirects end.
+    pub fn open(&self, path: &str) -> Page {
+        self.follow(self.get(path))
+    }
+
+    /// Sends a form; the page that comes after it.
+    pub fn send(&self, path: &str, fields: &[(&str, &str)]) -> Page {
+        self.follow(self.post(path, fields))
+    }
+
+    /// Hands in a file by the form field `file`; the page that comes after it.
+    pub fn upload(&self, path: &str, name: &str, bytes: &[u8]) -> Page {
+        let file = multipart::Part::bytes(bytes.to_vec()).file_name(name.to_owned());
+        let form = multipart::Form::new().text("token", self.token.borrow().clone()).part("file", file);
+        self.follow(self.ask(path, self.posting(path).multipart(form)))
+    }
+
+    fn follow(&self, mut page: Page) -> Page {
+        while page.status == 303 {
+            page = self.get(&page.location);
+        }
+        page
+    }
+
+    fn posting(&self, path: &str) -> RequestBuilder {
+        self.client.post(format!("{}{path}", self.base)).header(header::ORIGIN, &self.base)
+    }
+
+    fn ask(&self, path: &str, request: RequestBuilder) -> Page {
+        let response = request.header(header::COOKIE, self.cookie.borrow().as_str()).send().unwrap();
         let text = |response: &Response, name: header::HeaderName| {
             response.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
         };
         let set = text(&response, header::SET_COOKIE);
         if let Some(cookie) = set.split(';').next().filter(|cookie| !cookie.is_empty()) {
-            cookie.clone_into(&mut self.cookie);
+            cookie.clone_into(&mut self.cookie.borrow_mut());
         }
-        let location = text(&response, header::LOCATION);
-        Page { status: response.status().as_u16(), location, bytes: response.bytes().unwrap().to_vec() }
+        let (status, location) = (response.status().as_u16(), text(&response, header::LOCATION));
+        Page { address: path.to_owned(), status, location, bytes: response.bytes().unwrap().to_vec() }
     }
-}
-
-/// The token in the forms of a page.
-fn token(page: &str) -> String {
-    let rest = page.split("name=\"token\" value=\"").nth(1).unwrap();
-    rest.split('"').next().unwrap().to_owned()
 }
 
 fn encoded((name, value): &(&str, &str)) -> String {

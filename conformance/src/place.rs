@@ -67,7 +67,7 @@ impl Place {
 
     /// Somebody with these roles, signed in to the running gateway's console.
     pub fn person(&self, name: &str, roles: &[&str]) -> Person {
-        let mut person = self.nobody();
+        let person = self.nobody();
         person.sign_in(name, &self.account(name, roles));
         person
     }

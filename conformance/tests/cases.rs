@@ -26,7 +26,7 @@ fn a_transfer_is_found_by_its_child_and_shown_to_each_as_far_as_they_may() {
     });
     let address = format!("/transfers/{}", sample.transfer);
 
-    let mut caseworker = receiver.person("case.worker", &["caseworker"]);
+    let caseworker = receiver.person("case.worker", &["caseworker"]);
     let found = caseworker.post("/transfers/child", &[("number", &sample.nhs_numbers[0])]).expect(200);
     assert!(found.contains(&address) && !found.contains(&sample.nhs_numbers[0]), "{found}");
     let none = caseworker.post("/transfers/child", &[("number", "9990000000")]).expect(200);
@@ -40,7 +40,7 @@ fn a_transfer_is_found_by_its_child_and_shown_to_each_as_far_as_they_may() {
         assert!(here, "the transfer's page does not say {says}: {page}");
     }
 
-    let mut operator = receiver.person("operator", &["operator"]);
+    let operator = receiver.person("operator", &["operator"]);
     let page = operator.get(&address).expect(200);
     assert!(page.contains("Child 1") && !page.contains("Zoë"), "an operator needs no names");
     assert!(page.contains("The children's names were looked at") && page.contains("By case.worker"), "{page}");
@@ -60,7 +60,7 @@ fn a_transfer_is_found_by_its_child_and_shown_to_each_as_far_as_they_may() {
     assert!(page.contains("Zoë") && page.contains("class=\"cw-document\""));
     assert!(receiver.api().events(&sample.id).contains(&"document-seen".to_owned()));
 
-    let mut auditor = receiver.person("auditor", &["auditor"]);
+    let auditor = receiver.person("auditor", &["auditor"]);
     let zip = auditor.post(&format!("{address}/evidence"), &[]);
     assert_eq!(zip.status, 200);
     let mut zip = zip::ZipArchive::new(Cursor::new(zip.bytes)).unwrap();

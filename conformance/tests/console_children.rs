@@ -6,9 +6,9 @@ use std::fs;
 use crosswalk_conformance::{
     family::{MANCHESTER, OXFORDSHIRE},
     gateway::{Gateway, System},
+    person::{Page, Person},
     program::root,
     town::{Town, await_that},
-    visitor::{Page, Visitor},
 };
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -45,55 +45,55 @@ fn a_lead_is_completed_by_the_form_or_dismissed() {
     let mut there = town.gateway(MANCHESTER, &[System::at_folder(SOCIAL_CARE, "child-record", "json")]);
     here.start();
     there.start();
-    let worker = Visitor::new(&here, "worker", &["caseworker"]);
-    worker.get("/leads").expect("There is none.");
+    let worker = here.person("worker", &["caseworker"]);
+    worker.open("/leads").shows("There is none.");
     let sample = root().join("adapters/src/core_lettings/samples/core-download-codes-2024.csv");
     let text = fs::read_to_string(sample).unwrap().replace("M14 5TG", "M14 4TT").replace("M14 5WZ", "M14 4TT");
     here.drop_file("lettings", "lettings.csv", text.as_bytes());
     let list = await_that("the lettings become leads", &[&here], || {
-        let page = worker.get("/leads");
+        let page = worker.open("/leads");
         page.says("/leads/").then_some(page)
     });
-    let lead = (1..20).map(|id| worker.get(&format!("/leads/{id}"))).find(|page| page.says("record 5001"));
-    let lead = lead.unwrap_or_else(|| panic!("{}", list.text));
-    lead.expect("Missing").expect("names");
+    let lead = (1..20).map(|id| worker.open(&format!("/leads/{id}"))).find(|page| page.says("record 5001"));
+    let lead = lead.unwrap_or_else(|| panic!("{}", list.text()));
+    lead.shows("Missing").shows("names");
     // A lead can be dismissed, with a reason, and opened again.
     let address = lead.address.clone();
-    assert_eq!(worker.post(&format!("{address}/dismiss"), &[("reason", "")]).status, 422);
-    worker.post(&format!("{address}/dismiss"), &[("reason", "The family stayed.")]).expect("The lead is dismissed");
-    worker.get(&address).expect("The family stayed.").expect("Open it again");
-    worker.post(&format!("{address}/reopen"), &[]).expect("Complete the lead");
-    let mut page = worker.post(&format!("{address}/complete"), &[]);
+    assert_eq!(worker.send(&format!("{address}/dismiss"), &[("reason", "")]).status, 422);
+    worker.send(&format!("{address}/dismiss"), &[("reason", "The family stayed.")]).shows("The lead is dismissed");
+    worker.open(&address).shows("The family stayed.").shows("Open it again");
+    worker.send(&format!("{address}/reopen"), &[]).shows("Complete the lead");
+    let mut page = worker.send(&format!("{address}/complete"), &[]);
     let draft = draft(&page);
     // Whatever the lead does not say is asked for, page by page.
     for _ in 0..12 {
         let at = page.address.trim_start_matches(&draft).to_owned();
         page = match at.as_str() {
             "/check" => break,
-            "/people" => worker.post(&format!("{draft}/people"), &[("more", "no")]),
+            "/people" => worker.send(&format!("{draft}/people"), &[("more", "no")]),
             "/when" => worker
-                .post(&format!("{draft}/when"), &[("when-day", "16"), ("when-month", "11"), ("when-year", "2026")]),
-            "/from" => worker.post(&format!("{draft}/from"), &[("postcode", "OX1 1ND")]),
-            "/to" => worker.post(&format!("{draft}/to"), &[("where", "known"), ("postcode", "M14 4TT")]),
-            "/kind" => worker.post(&format!("{draft}/kind"), &[("kind", "permanent")]),
+                .send(&format!("{draft}/when"), &[("when-day", "16"), ("when-month", "11"), ("when-year", "2026")]),
+            "/from" => worker.send(&format!("{draft}/from"), &[("postcode", "OX1 1ND")]),
+            "/to" => worker.send(&format!("{draft}/to"), &[("where", "known"), ("postcode", "M14 4TT")]),
+            "/kind" => worker.send(&format!("{draft}/kind"), &[("kind", "permanent")]),
             "/contact" => {
-                worker.post(&format!("{draft}/contact"), &[("name", "Jo Worker"), ("telephone", "01865 249 811")])
+                worker.send(&format!("{draft}/contact"), &[("name", "Jo Worker"), ("telephone", "01865 249 811")])
             }
             person => {
                 let mut fields = CHILD.to_vec();
                 if !person.ends_with("/1") {
                     fields[0].1 = "adult";
                 }
-                worker.post(&format!("{draft}{person}"), &fields)
+                worker.send(&format!("{draft}{person}"), &fields)
             }
         };
     }
-    page.expect("Check your answers");
-    worker.post(&format!("{draft}/check"), &[]).expect("Report sent").expect("Leadley");
+    page.shows("Check your answers");
+    worker.send(&format!("{draft}/check"), &[]).shows("Report sent").shows("Leadley");
     await_that("the notice opens a transfer", &[&here, &there], || (!transfers(&there).is_empty()).then_some(()));
-    worker.get(&address).expect("Completed").expect("It became the notice");
-    let reporter = Visitor::new(&here, "reporter", &["reporter"]);
-    assert_eq!((reporter.get("/leads").status, reporter.get("/find").status), (403, 403));
+    worker.open(&address).shows("Completed").shows("It became the notice");
+    let reporter = here.person("reporter", &["reporter"]);
+    assert_eq!((reporter.open("/leads").status, reporter.open("/find").status), (403, 403));
     assert!(!here.log().contains("Leadley") && !there.log().contains("Leadley"), "a name is in a log");
 }
 
@@ -118,19 +118,19 @@ fn a_child_is_asked_for_found_and_accepted_and_registers_are_kept() {
     let born = known["BirthDate"]["PersonBirthDate"].as_str().unwrap();
     let surname = known["PersonName"]["PersonFamilyName"].as_str().unwrap();
     let forename = known["PersonName"]["PersonGivenName"][0].as_str().unwrap();
-    let asker = Visitor::new(&here, "asker", &["caseworker"]);
+    let asker = here.person("asker", &["caseworker"]);
     let search = asked(&asker, [forename, surname, born]);
     answered(&there, (forename, surname));
     let page = await_that("the answer is shown", &[&here, &there], || {
-        let page = asker.get(&search);
+        let page = asker.open(&search);
         page.says("Known there").then_some(page)
     });
-    page.expect("Probable").expect("Sam Answers").expect("0161 234 5000").expect("This is the child");
-    asker.get("/find").expect("Possible matches to look at");
+    page.shows("Probable").shows("Sam Answers").shows("0161 234 5000").shows("This is the child");
+    asker.open("/find").shows("Possible matches to look at");
     let answer = page.between("name=\"answer\" value=\"", "\"").unwrap();
-    let decided = asker.post(&format!("{search}/decide"), &[("answer", &answer), ("decision", "accepted")]);
-    decided.expect("You accepted this match");
-    assert!(!asker.get("/find").says("Possible matches to look at"));
+    let decided = asker.send(&format!("{search}/decide"), &[("answer", &answer), ("decision", "accepted")]);
+    decided.shows("You accepted this match");
+    assert!(!asker.open("/find").says("Possible matches to look at"));
     registers(&here, &asker);
     for text in [here.log(), there.log()] {
         assert!(!text.contains(surname), "a name is in a log");
@@ -141,8 +141,8 @@ fn example(name: &str) -> String {
     fs::read_to_string(root().join("schemas/catalogue/child-record/1.0/examples/valid").join(name)).unwrap()
 }
 
-fn asked(asker: &Visitor, [forename, surname, born]: [&str; 3]) -> String {
-    asker.get("/find/new").expect("Ask other councils about a child");
+fn asked(asker: &Person, [forename, surname, born]: [&str; 3]) -> String {
+    asker.open("/find/new").shows("Ask other councils about a child");
     let date: Vec<&str> = born.split('-').collect();
     let mut fields = vec![
         ("reason", "unknown-destination"),
@@ -156,30 +156,30 @@ fn asked(asker: &Visitor, [forename, surname, born]: [&str; 3]) -> String {
         ("telephone", "01865 555 040"),
         ("ask", "Atlantis"),
     ];
-    asker.post("/find/new", &fields).expect("We do not know a council called");
+    asker.send("/find/new", &fields).shows("We do not know a council called");
     fields.last_mut().unwrap().1 = "Manchester";
-    let sent = asker.post("/find/new", &fields);
-    sent.expect("The question has been sent").expect("Manchester City Council");
+    let sent = asker.send("/find/new", &fields);
+    sent.shows("The question has been sent").shows("Manchester City Council");
     sent.address.split('?').next().unwrap().to_owned()
 }
 
 fn answered(there: &Gateway, (forename, surname): (&str, &str)) {
-    let worker = Visitor::new(there, "answers", &["caseworker"]);
+    let worker = there.person("answers", &["caseworker"]);
     let hub = await_that("the question arrives with what may match", &[there], || {
-        let page = worker.get("/find");
+        let page = worker.open("/find");
         page.says("Other councils ask about").then_some(page)
     });
-    hub.expect("possible match").expect("Oxfordshire County Council").expect(&format!("{forename} {surname}"));
+    hub.shows("possible match").shows("Oxfordshire County Council").shows(&format!("{forename} {surname}"));
     let request = format!("/find/requests/{}", hub.between("/find/requests/", "\"").unwrap());
-    worker.get(&request).expect("A transfer here").expect("Jo Asks");
-    assert_eq!(worker.post(&request, &[]).status, 422);
+    worker.open(&request).shows("A transfer here").shows("Jo Asks");
+    assert_eq!(worker.send(&request, &[]).status, 422);
     let fields = [("child-0", "yes"), ("name", "Sam Answers"), ("telephone", "0161 234 5000")];
-    worker.post(&request, &fields).expect("The answer has been sent");
-    worker.get(&request).expect("This request has been answered.");
+    worker.send(&request, &fields).shows("The answer has been sent");
+    worker.open(&request).shows("This request has been answered.");
 }
 
-fn registers(here: &Gateway, worker: &Visitor) {
-    worker.get("/find/registers/missing").expect("There is none.");
+fn registers(here: &Gateway, worker: &Person) {
+    worker.open("/find/registers/missing").shows("There is none.");
     let event = |kind: &str, on: &str| {
         let mut event: Value = serde_json::from_str(&example("child-event-missing.json")).unwrap();
         event["Header"]["MessageID"] = json!(Uuid::new_v4().to_string());
@@ -194,10 +194,10 @@ fn registers(here: &Gateway, worker: &Visitor) {
     };
     event("missing", "2026-11-17");
     await_that("the child is on the register", &[here], || {
-        worker.get("/find/registers/missing").says("17 November 2026").then_some(())
+        worker.open("/find/registers/missing").says("17 November 2026").then_some(())
     });
     event("found", "2026-11-18");
     await_that("the child is off the register", &[here], || {
-        worker.get("/find/registers/missing").says("There is none.").then_some(())
+        worker.open("/find/registers/missing").says("There is none.").then_some(())
     });
 }

@@ -8,7 +8,12 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crosswalk_conformance::{family::MANCHESTER, gateway::System, person::Person, town::Town};
+use crosswalk_conformance::{
+    family::MANCHESTER,
+    gateway::{Gateway, System},
+    person::Person,
+    town::Town,
+};
 
 /// How often each page is asked for.
 const TIMES: usize = 50;
@@ -28,12 +33,17 @@ fn times(mut ask: impl FnMut() -> u16) -> Vec<f64> {
     all
 }
 
+/// How many transfers the store was filled with.
+fn transfers() -> u64 {
+    std::env::var("CROSSWALK_FILL_TRANSFERS").map_or(100_000, |count| count.parse().unwrap())
+}
+
 fn say(what: &str, times: &[f64]) {
     println!("{what:60} median {:6.1} ms, p95 {:6.1} ms", times[TIMES / 2], times[TIMES * 95 / 100]);
 }
 
 /// The first address on the page that begins so and is followed by an id.
-fn first_link(person: &mut Person, page: &str, place: &str) -> String {
+fn first_link(person: &Person, page: &str, place: &str) -> String {
     let text = person.get(page).expect(200);
     let before = format!("href=\"{place}");
     let mut links = text.split(&before).skip(1).filter_map(|rest| rest.split('"').next());
@@ -56,10 +66,10 @@ fn pages_over_a_full_store() {
     gateway.start();
     println!("started in {:.1} s", began.elapsed().as_secs_f64());
     let name = format!("person-{}", std::process::id());
-    let mut person = gateway.person(&name, &["reporter", "caseworker", "operator", "auditor", "administrator"]);
-    let transfer = first_link(&mut person, "/transfers?show=late", "/transfers/");
-    let message = first_link(&mut person, "/messages?class=record-transfer", "/messages/");
-    let entry = first_link(&mut person, "/quarantine", "/quarantine/");
+    let person = gateway.person(&name, &["reporter", "caseworker", "operator", "auditor", "administrator"]);
+    let transfer = first_link(&person, "/transfers?show=late", "/transfers/");
+    let message = first_link(&person, "/messages?class=record-transfer", "/messages/");
+    let entry = first_link(&person, "/quarantine", "/quarantine/");
     for path in [
         "/",
         "/transfers",
@@ -90,6 +100,34 @@ fn pages_over_a_full_store() {
         let id = path.rsplit('/').next().unwrap().to_owned();
         say(&format!("search by id: {what}"), &times(|| person.post("/go", &[("id", &id)]).status));
     }
-    say("search by NHS number", &times(|| person.post("/transfers/child", &[("number", "9000000024")]).status));
+    // Of children all over the store, and of nobody.
+    let mut child = 0;
+    let known = times(|| {
+        child = (child + 7919) % (transfers() * 2);
+        let number = format!("9{child:09}");
+        person.post("/transfers/child", &[("number", &number)]).status
+    });
+    say("search by a child's NHS number", &known);
+    let number = format!("9{:09}", 999_999_999);
+    say("search by the number of nobody", &times(|| person.post("/transfers/child", &[("number", &number)]).status));
+    let born = [("family", "Family 24"), ("born-day", "9"), ("born-month", "3"), ("born-year", "2015")];
+    say("search by name and date of birth", &times(|| person.post("/transfers/child", &born).status));
     println!("memory: {} MiB", gateway.resident_memory());
+    open_pages(&gateway, &person, &[&transfer, &message, &entry]);
+}
+
+/// So many pages stay open: each was loaded, and holds its stream of changes.
+fn open_pages(gateway: &Gateway, person: &Person, more: &[&str]) {
+    let pages = [&["/", "/transfers", "/messages", "/quarantine", "/partners"], more].concat();
+    let mut held = Vec::new();
+    let opened = times(|| {
+        let status = person.get(pages[held.len() % pages.len()]).status;
+        held.push(person.hold("/live"));
+        status
+    });
+    say(&format!("a page opened beside {TIMES} that follow what happens"), &opened);
+    println!("memory with {} open pages: {} MiB", held.len(), gateway.resident_memory());
+    let loaded = times(|| person.get("/").status);
+    say(&format!("/ while {TIMES} pages are open"), &loaded);
+    println!("peak memory: {} MiB", gateway.peak_memory());
 }

@@ -11,42 +11,13 @@ use crosswalk_conformance::{
     person::Person,
     place::entries,
     program::run_ok,
+    stopped::{break_upn, entry_of, letter, strict},
     town::{Town, await_that},
 };
-use crosswalk_schemas::{
-    encode,
-    model::{Body, Message, PractitionerMessage, Professional, Service},
-    report::Form,
-};
+use crosswalk_schemas::{encode, model::Service, report::Form};
 use serde_json::json;
 
 const SYSTEM: &str = "social-care";
-
-/// Has a gateway find more wrong than others do: a wrong check letter of a UPN stops a message.
-fn strict(gateway: &Gateway) {
-    let table = "recipient,rule,severity,reason\n,upn.check-letter,error,our pupil system takes no other\n";
-    fs::write(gateway.folder.join("profiles.csv"), table).unwrap();
-    let config = fs::read_to_string(gateway.config()).unwrap();
-    fs::write(gateway.config(), format!("profiles = \"profiles.csv\"\n{config}")).unwrap();
-}
-
-/// The first child's UPN gets a wrong check letter. Returns the right one and the wrong one.
-fn break_upn(sample: &mut Sample) -> (String, String) {
-    let Body::RecordTransfer(records) = &mut sample.message.body else { panic!("not records") };
-    let upn = records.child_record[0].identity.upn.as_mut().unwrap();
-    let right = upn.clone();
-    let letter = if right.starts_with('A') { 'B' } else { 'A' };
-    *upn = format!("{letter}{}", &right[1..]);
-    (right, upn.clone())
-}
-
-/// The open entry of a message, once there is one.
-fn entry_of(gateway: &Gateway, both: &[&Gateway], id: &str) -> i64 {
-    await_that("the operator is told", both, || {
-        let entries = gateway.api().get("/v1/quarantine").ok()?.expect(200)["entries"].clone();
-        entries.as_array()?.iter().find(|entry| entry["message"] == id)?["id"].as_i64()
-    })
-}
 
 /// What stands in the field of the page, as a browser sends it.
 fn typed(page: &str) -> String {
@@ -54,20 +25,6 @@ fn typed(page: &str) -> String {
     let text = field.split("</textarea>").next().unwrap().trim_start_matches('\n');
     let text = text.replace("&quot;", "\"").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&");
     text.replace('\n', "\r\n")
-}
-
-fn letter(sample: &Sample) -> Message {
-    let mut message = notice_of(sample).message;
-    let body = Body::PractitionerMessage(Box::new(PractitionerMessage {
-        subject: "Handover".to_owned(),
-        text: "Could we speak before Friday?".to_owned(),
-        from: Professional { name: Some("Hannah Whitlock".to_owned()), ..Professional::default() },
-        ..PractitionerMessage::default()
-    }));
-    message.header.class = body.class();
-    message.header.sender.service = Service::SocialCare;
-    message.header.transfer_id = None;
-    Message { body, ..message }
 }
 
 #[test]
@@ -85,7 +42,7 @@ fn a_broken_record_is_mended_in_place_and_arrives_under_the_same_id() {
     sender.api().post(&sample.document(Form::Json)).unwrap().expect(202);
     let entry = entry_of(&sender, &both, &sample.id);
 
-    let mut operator = sender.person("operator", &["operator"]);
+    let operator = sender.person("operator", &["operator"]);
     let address = format!("/quarantine/{entry}");
     assert!(operator.get("/quarantine").expect(200).contains(&format!("href=\"{address}\"")));
     let page = operator.get(&address).expect(200);
@@ -93,7 +50,7 @@ fn a_broken_record_is_mended_in_place_and_arrives_under_the_same_id() {
     let text = typed(&page);
     assert!(text.contains(&wrong), "{text}");
 
-    still_refused(&mut operator, (&address, &text), &sample);
+    still_refused(&operator, (&address, &text), &sample);
     let mended = text.replace(&wrong, &right);
     let page = operator.post(&format!("{address}/check"), &[("document", &mended)]).expect(200);
     assert!(page.contains("It passes every check here."), "{page}");
@@ -123,7 +80,7 @@ fn a_broken_record_is_mended_in_place_and_arrives_under_the_same_id() {
 }
 
 /// What does not pass, or would be another message, is not taken.
-fn still_refused(operator: &mut Person, (address, text): (&str, &str), sample: &Sample) {
+fn still_refused(operator: &Person, (address, text): (&str, &str), sample: &Sample) {
     for (broken, says) in [
         ("{".to_owned(), "form."),
         (text.replace(&sample.id, "019a2f6e-6f0e-7b31-9d2a-0c5a3f6b1e77"), "mend.same-message"),
@@ -152,7 +109,7 @@ fn a_refusal_of_what_came_reaches_its_sender_with_the_reason() {
     sender.api().post(&encode(&letter, Form::Json)).unwrap().expect(202);
     let (records, letter) = (entry_of(&receiver, &both, &sample.id), entry_of(&receiver, &both, &letter_id));
 
-    let mut operator = receiver.person("operator", &["operator"]);
+    let operator = receiver.person("operator", &["operator"]);
     let page = operator.get(&format!("/quarantine/{records}")).expect(200);
     assert!(
         page.contains("The partner has signed it") && !page.contains("<textarea"),
@@ -177,7 +134,7 @@ fn a_refusal_of_what_came_reaches_its_sender_with_the_reason() {
 /// The operator of the sender gives up: the system that handed it in reads why in its folder.
 fn gives_up(sender: &Gateway, both: &[&Gateway], id: &str) {
     let entry = entry_of(sender, both, id);
-    let mut operator = sender.person("operator", &["operator"]);
+    let operator = sender.person("operator", &["operator"]);
     let preview = operator.post("/quarantine/preview", &[("entry", &entry.to_string()), ("entry", "999")]).expect(200);
     assert!(preview.contains("1 of 1 will be released"), "{preview}");
     operator.post(&format!("/quarantine/{entry}/refuse"), &[("reason", "Telephone them.")]).leads_to("/quarantine");
@@ -208,7 +165,7 @@ fn many_are_released_together_after_a_preview() {
         &[System::at_folder("education", "child-record", "json"), System::at_folder(SYSTEM, "child-record", "json")],
     );
     receiver.start();
-    let mut operator = receiver.person("operator", &["operator"]);
+    let operator = receiver.person("operator", &["operator"]);
     let chosen: Vec<(&str, &str)> = entries.iter().map(|entry| ("entry", entry.as_str())).collect();
     let preview = operator.post("/quarantine/preview", &chosen[..2]).expect(200);
     assert!(preview.contains("2 of 2 will be released. Nothing has happened yet."), "{preview}");

@@ -102,7 +102,7 @@ const ROUTES: &[(&str, &str, &[&str])] = &[
 ];
 
 /// Asks again as long as the console says that one address has asked too much.
-fn ask(person: &mut Person, method: &str, address: &str) -> Page {
+fn ask(person: &Person, method: &str, address: &str) -> Page {
     let page = within(60, || {
         let page = match method {
             _ if address == "/live" => person.head(address),
@@ -119,9 +119,9 @@ fn each_page_is_for_those_who_have_the_right_and_for_nobody_who_is_not_signed_in
     let town = Town::of(&[MANCHESTER]);
     let mut manchester = town.gateway(MANCHESTER, &[System::at_folder("social-care", "ssd", "json")]);
     manchester.start();
-    let mut nobody = manchester.nobody();
+    let nobody = manchester.nobody();
     for (method, address, _) in ROUTES {
-        let page = ask(&mut nobody, method, address);
+        let page = ask(&nobody, method, address);
         if *method == "GET" && *address != "/live" {
             page.leads_to(&format!("/sign-in?to={address}"));
         } else {
@@ -129,9 +129,9 @@ fn each_page_is_for_those_who_have_the_right_and_for_nobody_who_is_not_signed_in
         }
     }
     for role in ROLES {
-        let mut person = manchester.person(role, &[role]);
+        let person = manchester.person(role, &[role]);
         for (method, address, roles) in ROUTES {
-            let page = ask(&mut person, method, address);
+            let page = ask(&person, method, address);
             let (refused, expected) = (page.status == 403, !roles.contains(&role));
             assert_eq!(refused, expected, "{method} {address} as {role}: {}", page.status);
             assert!(page.status < 500, "{method} {address} as {role}: {}", page.text());
@@ -144,7 +144,7 @@ fn a_form_of_another_session_or_of_none_is_not_taken() {
     let town = Town::of(&[MANCHESTER]);
     let mut manchester = town.gateway(MANCHESTER, &[System::at_folder("social-care", "ssd", "json")]);
     manchester.start();
-    let mut person = manchester.person("everybody", &ROLES);
+    let person = manchester.person("everybody", &ROLES);
     person.forget_token();
     for (_, address, _) in ROUTES.iter().filter(|(method, ..)| *method == "POST") {
         assert_eq!(person.post(address, &[]).status, 403, "{address} takes a form without the session's token");

@@ -85,6 +85,13 @@ write_gateway() {
     for system in "$@"; do mkdir -p "$town/$code/systems/${system%%:*}/outgoing"; done
 }
 
+# Has a gateway refuse records with a wrong check letter in a pupil number, of which others only warn.
+# take_no_wrong_pupil_numbers CODE
+take_no_wrong_pupil_numbers() {
+    printf 'recipient,rule,severity,reason\n,upn.check-letter,error,our pupil system takes no other\n' >"$town/$1/profiles.csv"
+    sed -i '1i profiles = "profiles.csv"' "$town/$1/gateway.toml"
+}
+
 # Starts a command that stop_town ends, or the system when this script is killed. in_background LOG COMMAND...
 in_background() {
     local log=$1 tied=()

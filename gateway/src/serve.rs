@@ -27,8 +27,6 @@ use crate::{
     telemetry::{happenings, server},
 };
 
-/// How often open transfers are looked at for what is late.
-const TICK: Duration = Duration::from_mins(1);
 /// How many batches of messages are opened at the same time.
 const OPENERS: usize = 3;
 
@@ -128,7 +126,7 @@ async fn tick(gateway: Arc<Gateway>, stop: CancellationToken) {
             }
         }
         tokio::select! {
-            () = tokio::time::sleep(TICK) => {}
+            () = tokio::time::sleep(std_duration(gateway.config.clocks.look)) => {}
             () = stop.cancelled() => return,
         }
         if let Err(error) = journey::tick(&gateway).await {
@@ -138,7 +136,7 @@ async fn tick(gateway: Arc<Gateway>, stop: CancellationToken) {
             happenings::store_failed(&gateway.metrics, "partners", &error);
         }
         let before = std::mem::replace(&mut looked, gateway.clock.now());
-        if partners::test_child::is_due(before, looked)
+        if partners::test_child::is_due(gateway.config.clocks.test_children, before, looked)
             && let Err(error) = partners::test_child::nightly(&gateway).await
         {
             happenings::store_failed(&gateway.metrics, "test-children", &error);

@@ -1,6 +1,6 @@
 //! How long a gateway takes for what.
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, civil::Time};
 use serde::Deserialize;
 
 /// Time limits. Working days are counted in London.
@@ -17,6 +17,10 @@ pub struct Clocks {
     pub receipts: SignedDuration,
     /// After this time without a receipt a message is put before a person.
     pub unanswered: SignedDuration,
+    /// How often it is looked at what is late and who has gone quiet.
+    pub look: SignedDuration,
+    /// When each partner is sent a test child by itself: London time.
+    pub test_children: Time,
 }
 
 impl Default for Clocks {
@@ -27,6 +31,8 @@ impl Default for Clocks {
             lease: SignedDuration::from_secs(60),
             receipts: SignedDuration::from_millis(100),
             unanswered: SignedDuration::from_hours(1),
+            look: SignedDuration::from_mins(1),
+            test_children: Time::constant(2, 30, 0, 0),
         }
     }
 }

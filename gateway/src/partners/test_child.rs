@@ -22,8 +22,6 @@ use crate::{
 const FAMILY_NAME: &str = "XXTESTPATIENT-CROSSWALK";
 /// Of the range that the NHS keeps for tests.
 const NHS_NUMBER: &str = "9990000018";
-/// When each partner is sent one by itself, London time.
-const NIGHTLY: Time = Time::constant(2, 30, 0, 0);
 /// A partner that was heard within this time is sent one each night.
 const KNOWN: SignedDuration = SignedDuration::from_hours(24 * 60);
 
@@ -84,13 +82,13 @@ fn document(gateway: &Gateway, id: MessageId, to: &AuthorityCode, now: Timestamp
     .into_bytes()
 }
 
-/// Whether the hour for the nightly test has come between two looks.
+/// Whether the time of day in London for the nightly test has come between two looks.
 #[must_use]
-pub fn is_due(before: Timestamp, now: Timestamp) -> bool {
+pub fn is_due(nightly: Time, before: Timestamp, now: Timestamp) -> bool {
     let london = TimeZone::get("Europe/London").unwrap_or(TimeZone::UTC);
-    let (before, now) = (before.to_zoned(london.clone()), now.to_zoned(london));
-    now.date().at(NIGHTLY.hour(), NIGHTLY.minute(), 0, 0) <= now.datetime()
-        && before.datetime() < now.date().at(NIGHTLY.hour(), NIGHTLY.minute(), 0, 0)
+    let (before, now) = (before.to_zoned(london.clone()).datetime(), now.to_zoned(london).datetime());
+    let nights = [before.date(), now.date()].map(|day| day.to_datetime(nightly));
+    nights.into_iter().any(|night| before < night && night <= now)
 }
 
 /// Sends one to each partner that was heard lately.
@@ -114,9 +112,12 @@ mod tests {
     #[test]
     fn the_night_comes_once_a_day() {
         let at = |text: &str| text.parse::<Timestamp>().unwrap();
-        assert!(is_due(at("2026-11-22T02:29:30Z"), at("2026-11-22T02:30:30Z")));
-        assert!(!is_due(at("2026-11-22T02:30:30Z"), at("2026-11-22T02:31:30Z")));
-        assert!(!is_due(at("2026-11-21T03:00:00Z"), at("2026-11-22T02:00:00Z")));
-        assert!(is_due(at("2026-07-01T01:29:00Z"), at("2026-07-01T01:31:00Z")), "summer time");
+        let is_due = |before, now| is_due(Time::constant(2, 30, 0, 0), at(before), at(now));
+        assert!(is_due("2026-11-22T02:29:30Z", "2026-11-22T02:30:30Z"));
+        assert!(!is_due("2026-11-22T02:30:30Z", "2026-11-22T02:31:30Z"));
+        assert!(!is_due("2026-11-21T03:00:00Z", "2026-11-22T02:00:00Z"));
+        assert!(is_due("2026-07-01T01:29:00Z", "2026-07-01T01:31:00Z"), "summer time");
+        let late = Time::constant(23, 59, 30, 0);
+        assert!(super::is_due(late, at("2026-11-21T23:59:00Z"), at("2026-11-22T00:00:10Z")), "midnight between");
     }
 }
