@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crosswalk_schemas::{model::Body, report::Finding, versions::Loss};
 
-use super::{Accepted, Naming, NotAccepted, accepted, route::Routed};
+use super::{Accepted, Naming, NotAccepted, Offered, accepted, route::Routed};
 use crate::{
     crash, digest,
     gateway::Gateway,
@@ -24,7 +24,12 @@ pub(super) struct Ready {
 }
 
 /// Commits all messages or none of them; a repeated one counts as committed.
-pub async fn all(gateway: &Arc<Gateway>, routed: Vec<Routed>, naming: Naming) -> Result<Vec<Accepted>, NotAccepted> {
+pub async fn all(
+    gateway: &Arc<Gateway>,
+    routed: Vec<Routed>,
+    naming: Naming,
+    offered: Offered,
+) -> Result<Vec<Accepted>, NotAccepted> {
     crash::point("accept-before-commit");
     let shared = Arc::clone(gateway);
     let routed = routed.into_iter().map(|one| ready(gateway, one)).collect::<Result<Vec<_>, _>>()?;
@@ -38,7 +43,7 @@ pub async fn all(gateway: &Arc<Gateway>, routed: Vec<Routed>, naming: Naming) ->
         .await?;
     crash::point("accept-after-commit");
     gateway.bells.outbox.notify_one();
-    Ok(accepted(gateway, &routed, &stored))
+    Ok(accepted(gateway, &routed, &stored, offered))
 }
 
 /// A message as it will be sent: without what may not be shared with its recipient, in the version that they take.
