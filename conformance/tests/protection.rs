@@ -12,6 +12,7 @@ use std::{
 
 use crosswalk_conformance::{
     case_system::{Rules, Running},
+    collector::Collector,
     family::{MANCHESTER, OXFORD, OXFORDSHIRE, Sample, notice_of, records},
     gateway::{Gateway, System},
     journey::{Journey, STEPS, all_passed},
@@ -198,8 +199,10 @@ fn nothing_of_a_child_is_told_by_three_gateways_with_the_formats_of_four_systems
         MANCHESTER,
         &[System::at_folder("social-care", "ssd", "json"), System::at_folder("education", "ctf", "json")],
     );
+    let collector = Collector::start();
     for gateway in [&mut oxford, &mut oxfordshire, &mut manchester] {
         gateway.log_at("debug");
+        collector.told_by(&gateway.config(), "");
         gateway.start();
     }
     let data = root().join("deploy/demo-data");
@@ -227,6 +230,11 @@ fn nothing_of_a_child_is_told_by_three_gateways_with_the_formats_of_four_systems
         assert!(said.contains(name), "{name} is in none of the files");
     }
     let secrets: Vec<String> = NAMED.iter().chain(MADE).map(|name| (*name).to_owned()).collect();
+    let told = |step: &str| collector.all().iter().any(|span| span.name == step);
+    await_that("traces are told", &all, || {
+        ["accept", "make", "relay", "arrive", "open", "hand-over", "answer"].into_iter().all(told).then_some(())
+    });
+    assert_eq!(seen(&collector.bytes(), &secrets), Vec::<String>::new(), "the traces");
     for gateway in all {
         let (log, code) = (gateway.log(), gateway.code);
         assert!(log.contains("DEBUG"), "the log of {code} is at debug level");
