@@ -20,16 +20,16 @@ pub(crate) use export::Told;
 pub use export::{Exporting, start};
 pub(crate) use spans::Opening;
 
-use crate::config::Config;
+use crate::{config::Config, digest};
 
-/// The bits of an id that decide whether a message is told of: those that the W3C calls random.
-const RANDOM_BITS: u32 = 56;
+/// How many bits decide whether a message is told of.
+const BITS: u32 = 56;
 
 /// What a gateway tells of the way of messages. Nothing, and at the cost of one comparison, unless [`start`] was called.
 pub struct Traces {
     /// This authority's code.
     own: String,
-    /// Ids whose random bits are less are not told of.
+    /// Of ids whose digest is less nothing is told.
     least: u64,
     queue: OnceLock<Queue>,
 }
@@ -52,7 +52,7 @@ impl Traces {
     /// Whether anything is told of this message.
     #[must_use]
     pub fn tells_of(&self, id: MessageId) -> bool {
-        self.queue.get().is_some() && !id.0.is_nil() && random_bits(id) >= self.least
+        self.queue.get().is_some() && !id.0.is_nil() && (self.least == 0 || drawn(id) >= self.least)
     }
 
     /// Never waits: a span for which there is no room is dropped and counted.
@@ -71,7 +71,7 @@ pub fn trace_id(id: MessageId) -> String {
     id.0.simple().to_string()
 }
 
-/// OpenTelemetry's consistent sampling: of two gateways the one with the greater share tells of all that the other tells of.
+/// Of two gateways the one with the greater share tells of all that the other tells of.
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
@@ -79,12 +79,13 @@ pub fn trace_id(id: MessageId) -> String {
     reason = "a share from 0 to 1 of a whole number"
 )]
 fn least(share: f64) -> u64 {
-    let all = 1_u64 << RANDOM_BITS;
+    let all = 1_u64 << BITS;
     ((1.0 - share.clamp(0.0, 1.0)) * all as f64) as u64
 }
 
-fn random_bits(id: MessageId) -> u64 {
-    id.0.as_u64_pair().1 & ((1 << RANDOM_BITS) - 1)
+/// What decides: at every gateway the same. Not the id's own bits, which ids of one moment share.
+fn drawn(id: MessageId) -> u64 {
+    digest::short(id.0.as_bytes()).cast_unsigned() >> (u64::BITS - BITS)
 }
 
 #[cfg(test)]
@@ -93,8 +94,8 @@ mod tests {
 
     #[test]
     fn a_share_of_messages_is_told_of_and_the_same_by_all() {
-        let ids: Vec<_> = (0..4000_u32).map(|n| MessageId(crate::digest::uuid(&n.to_be_bytes()))).collect();
-        let told = |share| ids.iter().filter(|id| random_bits(**id) >= least(share)).collect::<Vec<_>>();
+        let ids: Vec<_> = (0..4000).map(|number| MessageId(uuid::Uuid::from_u128(number))).collect();
+        let told = |share| ids.iter().filter(|id| drawn(**id) >= least(share)).collect::<Vec<_>>();
         assert_eq!((told(0.0).len(), told(1.0).len()), (0, 4000));
         let (some, more) = (told(0.25), told(0.5));
         assert!((800..1200).contains(&some.len()), "{}", some.len());
@@ -105,7 +106,7 @@ mod tests {
     #[test]
     fn without_a_collector_nothing_is_told() {
         let traces = Traces { own: "E08000003".to_owned(), least: 0, queue: OnceLock::new() };
-        let id = MessageId(crate::digest::uuid(b"a message"));
+        let id = MessageId(digest::uuid(b"a message"));
         assert!(!traces.tells_of(id));
         assert_eq!(traces.relaying(id), None);
     }
