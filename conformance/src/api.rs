@@ -55,6 +55,12 @@ impl Api {
         answer(self.send_to("/v1/messages", media_type(document)).body(document.to_vec()))
     }
 
+    /// The same as a part of a trace of the client's own.
+    pub fn post_within(&self, traceparent: &str, document: &[u8]) -> reqwest::Result<Answer> {
+        let request = self.send_to("/v1/messages", media_type(document));
+        answer(request.header("traceparent", traceparent).body(document.to_vec()))
+    }
+
     /// Posts something in a system's own format.
     pub fn post_native(&self, system: &str, name: &str, bytes: &[u8]) -> reqwest::Result<Answer> {
         let request = self.send_to("/v1/messages", "application/octet-stream");

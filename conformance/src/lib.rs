@@ -13,6 +13,7 @@ pub mod authority;
 pub mod broker;
 pub mod browser;
 pub mod case_system;
+pub mod collector;
 pub mod family;
 pub mod gateway;
 pub mod journey;

@@ -34,6 +34,7 @@ impl Prometheus {
             .arg(format!("--config.file={}", config.display()))
             .arg(format!("--storage.tsdb.path={}", folder.path().join("data").display()))
             .arg(format!("--web.listen-address={address}"))
+            .arg("--enable-feature=exemplar-storage")
             .stdin(Stdio::null())
             .stdout(log.try_clone().unwrap())
             .stderr(log)
@@ -49,6 +50,16 @@ impl Prometheus {
         let answer = self.ask("query", query).unwrap_or_else(|| panic!("Prometheus does not answer: {query}"));
         assert_eq!(answer["status"], "success", "{query}: {answer}");
         answer["data"]["result"].as_array().unwrap().clone()
+    }
+
+    /// The messages that stand as exemplars beside a series' values: their trace ids.
+    pub fn exemplars(&self, query: &str) -> Vec<String> {
+        let answer =
+            self.ask("query_exemplars", query).unwrap_or_else(|| panic!("Prometheus does not answer: {query}"));
+        assert_eq!(answer["status"], "success", "{query}: {answer}");
+        let series = answer["data"].as_array().unwrap().iter();
+        let all = series.flat_map(|series| series["exemplars"].as_array().unwrap());
+        all.map(|exemplar| exemplar["labels"]["trace_id"].as_str().unwrap().to_owned()).collect()
     }
 
     /// Every rule, as Prometheus has evaluated it: name, health, and whether it fires.

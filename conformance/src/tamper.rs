@@ -6,10 +6,13 @@ use std::{path::Path, process::Command};
 use lapin::{
     BasicProperties, Channel, Confirmation,
     options::{BasicAckOptions, BasicGetOptions, BasicPublishOptions, ConfirmSelectOptions},
-    types::ShortString,
+    types::{AMQPValue, FieldTable, ShortString},
 };
 
 use crate::{broker::connect, town::Town};
+
+/// The header in which gateways tell each other the place in a message's trace.
+const TRACEPARENT: &str = "traceparent";
 
 /// Somebody with all rights at the broker.
 #[derive(Debug)]
@@ -24,6 +27,8 @@ pub struct Taken {
     pub key: String,
     /// Its properties.
     pub properties: BasicProperties,
+    /// The place in its trace that its sender wrote.
+    pub traceparent: Option<String>,
     /// Its body.
     pub body: Vec<u8>,
 }
@@ -49,14 +54,19 @@ impl Tamperer {
             if let Some(message) = found {
                 message.ack(BasicAckOptions::default()).await.unwrap();
                 let headers = message.properties.headers().clone().unwrap_or_default();
-                let sent = headers.inner().keys().filter(|name| name.as_str() != "x-delivery-count").count();
+                let known = ["x-delivery-count", TRACEPARENT];
+                let sent = headers.inner().keys().filter(|name| !known.contains(&name.as_str())).count();
                 let more =
                     [message.properties.correlation_id(), message.properties.app_id(), message.properties.reply_to()];
-                assert_eq!(sent, 0, "only the broker itself adds headers: {headers:?}");
+                assert_eq!(sent, 0, "gateways write one header at most, the broker one: {headers:?}");
                 assert!(more.iter().all(|more| more.is_none()), "and nothing else is said: {more:?}");
                 taken.push(Taken {
                     key: message.routing_key.as_str().to_owned(),
                     properties: without_headers(&message.properties),
+                    traceparent: headers.inner().get(TRACEPARENT).map(|value| match value {
+                        AMQPValue::LongString(text) => text.to_string(),
+                        other => panic!("not text: {other:?}"),
+                    }),
                     body: message.data.clone(),
                 });
             } else {
@@ -72,7 +82,12 @@ impl Tamperer {
     /// Puts a message where its routing key says.
     pub async fn put(&self, message: &Taken) {
         let options = BasicPublishOptions { mandatory: true, ..BasicPublishOptions::default() };
-        let (key, properties) = (message.key.as_str().into(), message.properties.clone());
+        let (key, mut properties) = (message.key.as_str().into(), message.properties.clone());
+        if let Some(traceparent) = &message.traceparent {
+            let mut headers = FieldTable::default();
+            headers.insert(TRACEPARENT.into(), AMQPValue::LongString(traceparent.as_str().into()));
+            properties = properties.with_headers(headers);
+        }
         let sent = self.channel.basic_publish("crosswalk".into(), key, options, &message.body, properties).await;
         assert!(matches!(sent.unwrap().await.unwrap(), Confirmation::Ack(None)));
     }
@@ -99,6 +114,12 @@ impl Taken {
     #[must_use]
     pub fn with_body(&self, body: Vec<u8>) -> Self {
         Self { body, ..self.clone() }
+    }
+
+    /// The same at another place in a trace.
+    #[must_use]
+    pub fn with_traceparent(&self, traceparent: Option<String>) -> Self {
+        Self { traceparent, ..self.clone() }
     }
 
     /// The same with one bit of its body flipped, `from_end` bytes before the end.

@@ -127,9 +127,18 @@ fn a_child_is_asked_for_found_and_accepted_and_registers_are_kept() {
     });
     page.shows("Probable").shows("Sam Answers").shows("0161 234 5000").shows("This is the child");
     asker.open("/find").shows("Possible matches to look at");
+    asker.open("/").shows("1 possible match to look at");
+    // That somebody looks is kept, once: a page that stays open asks again and again, and must not feed itself.
+    let auditor = here.person("auditor", &["auditor"]);
+    let views = || auditor.open("/audit").text().matches("searches-viewed").count();
+    let before = views();
+    asker.open("/find").shows("Possible matches to look at");
+    assert_eq!((before > 0, views()), (true, before));
     let answer = page.between("name=\"answer\" value=\"", "\"").unwrap();
     let decided = asker.send(&format!("{search}/decide"), &[("answer", &answer), ("decision", "accepted")]);
-    decided.shows("You accepted this match");
+    decided.shows("You accepted this match").shows("Report the move");
+    let report = asker.send(&format!("{search}/report"), &[("answer", &answer)]);
+    report.shows(forename).shows(surname);
     assert!(!asker.open("/find").says("Possible matches to look at"));
     registers(&here, &asker);
     for text in [here.log(), there.log()] {
@@ -170,6 +179,7 @@ fn answered(there: &Gateway, (forename, surname): (&str, &str)) {
         page.says("Other councils ask about").then_some(page)
     });
     hub.shows("possible match").shows("Oxfordshire County Council").shows(&format!("{forename} {surname}"));
+    worker.open("/").shows("1 question about a child to answer");
     let request = format!("/find/requests/{}", hub.between("/find/requests/", "\"").unwrap());
     worker.open(&request).shows("A transfer here").shows("Jo Asks");
     assert_eq!(worker.send(&request, &[]).status, 422);

@@ -61,7 +61,7 @@ impl Stage {
             .with_type("record-transfer".into())
             .with_user_id(sender.into())
             .with_content_type(CONTENT_TYPE.into());
-        Taken { key: format!("{sender}.{MANCHESTER}.social-care.record-transfer"), properties, body }
+        Taken { key: format!("{sender}.{MANCHESTER}.social-care.record-transfer"), properties, traceparent: None, body }
     }
 }
 
@@ -96,6 +96,7 @@ fn the_broker_sees_ciphertext_and_routing_keys_and_openssl_alone_opens_it() {
     assert_eq!(taken.key, format!("{OXFORDSHIRE}.{MANCHESTER}.social-care.record-transfer"));
     let expected = Stage::forged(OXFORDSHIRE, &sample.id, Vec::new()).properties;
     assert_eq!(taken.properties, expected, "an id to ask about, who and what: nothing more");
+    assert_eq!(taken.traceparent, None, "there is no collector to tell");
     let document = sample.document(Form::Json);
     let words: Vec<&[u8]> =
         document.split(|byte| !byte.is_ascii_alphanumeric()).filter(|word| word.len() > 4).collect();

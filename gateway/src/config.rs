@@ -8,6 +8,7 @@ mod identity;
 mod kept;
 mod notify;
 mod policy;
+mod traces;
 
 use std::{
     collections::HashSet,
@@ -31,6 +32,7 @@ pub use identity::IdentityFiles;
 pub use kept::{Keys, Retention};
 pub use notify::{Mail, Notify, Webhook};
 pub use policy::Policy;
+pub use traces::Traces;
 
 use crate::transfer::ClockRule;
 
@@ -56,6 +58,8 @@ pub struct Config {
     /// Who is told when something needs a person.
     #[serde(default)]
     pub notify: Notify,
+    /// Where traces go; nowhere when it is left out.
+    pub traces: Option<Traces>,
     /// RabbitMQ.
     pub broker: Broker,
     /// The store's keys.
@@ -215,6 +219,7 @@ impl Config {
         self.data = folder.join(&self.data);
         self.identity.place(folder);
         self.notify.place(folder);
+        self.traces.iter_mut().for_each(|traces| traces.place(folder));
         if let Some(console) = &mut self.console {
             console.place(folder);
         }
@@ -238,6 +243,7 @@ impl Config {
         self.identity.check()?;
         self.console.as_ref().map_or(Ok(()), Console::check)?;
         self.notify.check()?;
+        self.traces.as_ref().map_or(Ok(()), Traces::check)?;
         if self.store.key.starts_with(&self.data) {
             return Err(
                 "store.key must not lie in the folder of the data: a copy of that would hold its own keys".into()

@@ -7,7 +7,10 @@ use std::{
 };
 
 use crosswalk_adapters::{contract::Adapter, registry};
-use crosswalk_schemas::validation::{Limits, Profiles, Validator};
+use crosswalk_schemas::{
+    model::MessageId,
+    validation::{Limits, Profiles, Validator},
+};
 use tokio::sync::{Notify, watch};
 use tokio_util::task::TaskTracker;
 
@@ -21,7 +24,7 @@ use crate::{
     policy::InForce,
     seal,
     store::Store,
-    telemetry::metrics::Metrics,
+    telemetry::{metrics::Metrics, open_metrics::Exemplar, traces::Traces},
     transfer::Policy,
 };
 
@@ -52,6 +55,8 @@ pub struct Gateway {
     pub paused: Paused,
     /// What is counted.
     pub metrics: Metrics,
+    /// What is told of the way of messages.
+    pub traces: Traces,
     /// Rung when there is new work.
     pub bells: Bells,
     /// What is being read of case systems' files.
@@ -127,6 +132,7 @@ impl Gateway {
             reading: Reading::default(),
             sealing: seal::Memory::default(),
             paused,
+            traces: Traces::of(&config),
             completing: tokio::sync::Mutex::default(),
             tasks: TaskTracker::new(),
             _lock: lock,
@@ -137,6 +143,11 @@ impl Gateway {
             identity,
             metrics,
         }))
+    }
+
+    /// A message as an example in a metric, if its way is told.
+    pub(crate) fn example(&self, id: MessageId) -> Option<Exemplar> {
+        self.traces.tells_of(id).then(|| Exemplar { message: id, at: self.clock.now() })
     }
 
     /// Waits until no short task is under way. More may begin afterwards.

@@ -24,7 +24,7 @@ use crate::{
     gateway::Gateway,
     identity::upkeep,
     intake, journey, notify, partners, policy, retention, seal,
-    telemetry::{happenings, server},
+    telemetry::{happenings, server, traces},
 };
 
 /// How many batches of messages are opened at the same time.
@@ -36,6 +36,7 @@ pub async fn serve(file: &Path) -> Result<(), String> {
     let gateway = Gateway::open(config, Clock::system()).map_err(|e| e.to_string())?;
     seal::recall(&gateway).await.map_err(|e| e.to_string())?;
     let ways = Ways::open(&gateway)?;
+    let exporting = traces::start(&gateway)?;
     let stop = CancellationToken::new();
     let workers = TaskTracker::new();
     let (link, link_seen) = watch::channel(LinkState::Down);
@@ -67,6 +68,9 @@ pub async fn serve(file: &Path) -> Result<(), String> {
     drain(&gateway, doors, workers, &stop).await;
     heads.cancel();
     drop(signing.await);
+    if let Some(exporting) = exporting {
+        exporting.close().await;
+    }
     unsafe_broker
 }
 

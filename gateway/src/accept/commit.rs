@@ -8,7 +8,7 @@ use crosswalk_schemas::{
     versions::Loss,
 };
 
-use super::{Accepted, Naming, NotAccepted, accepted, route::Routed};
+use super::{Accepted, Naming, NotAccepted, Offered, accepted, route::Routed};
 use crate::{
     crash, digest,
     gateway::Gateway,
@@ -28,16 +28,21 @@ pub(super) struct Ready {
 }
 
 /// Commits all messages or none of them; a repeated one counts as committed.
-pub async fn all(gateway: &Arc<Gateway>, routed: Vec<Routed>, naming: Naming) -> Result<Vec<Accepted>, NotAccepted> {
-    Ok(all_and(gateway, routed, naming, |_, _| Ok(())).await?.0)
+pub async fn all(
+    gateway: &Arc<Gateway>,
+    routed: Vec<Routed>,
+    naming: Naming,
+    offered: Offered,
+) -> Result<Vec<Accepted>, NotAccepted> {
+    Ok(all_and(gateway, routed, (naming, offered), |_, _| Ok(())).await?.0)
 }
 
 /// The same together with what `also` writes, given the messages' headers.
 pub async fn all_and<T: Send + 'static>(
     gateway: &Arc<Gateway>,
     routed: Vec<Routed>,
-    naming: Naming,
-    also: impl FnOnce(&Tx<'_>, &[Header]) -> Result<T, StoreError> + Send + 'static,
+    (naming, offered): (Naming, Offered),
+    also: impl FnOnce(&Tx<'_>, &[&Header]) -> Result<T, StoreError> + Send + 'static,
 ) -> Result<(Vec<Accepted>, T), NotAccepted> {
     crash::point("accept-before-commit");
     let shared = Arc::clone(gateway);
@@ -50,14 +55,14 @@ pub async fn all_and<T: Send + 'static>(
             if stored.contains(&Stored::Conflict) {
                 return Err(StoreError::Conflict);
             }
-            let headers: Vec<_> = routed.iter().map(|one| one.routed.message.header.clone()).collect();
+            let headers: Vec<_> = routed.iter().map(|one| &one.routed.message.header).collect();
             let also = also(tx, &headers)?;
             Ok((routed, stored, also))
         })
         .await?;
     crash::point("accept-after-commit");
     gateway.bells.outbox.notify_one();
-    Ok((accepted(gateway, &routed, &stored), also))
+    Ok((accepted(gateway, &routed, &stored, offered), also))
 }
 
 /// A message as it will be sent: without what may not be shared with its recipient, in the version that they take.

@@ -13,12 +13,13 @@ use crosswalk_schemas::{
     model::{Header, MessageId, Party, Service, TransferId},
     report::{Finding, Form, Layer, Place, Report, Severity},
 };
+use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::{
     gateway::Gateway,
     store::{StoreError, Stored, Tx},
-    telemetry::happenings,
+    telemetry::{happenings, traces::Context},
 };
 
 /// A message that is committed to the outbox.
@@ -103,6 +104,24 @@ pub enum Naming {
     ByContent,
 }
 
+/// Who hands something in, and when that began.
+#[derive(Debug, Clone, Copy)]
+pub struct Offered {
+    /// When.
+    pub at: Timestamp,
+    /// The service that a system may speak for, when its certificate lets it speak for one only.
+    pub service: Option<Service>,
+    /// What the request belongs to that it came with.
+    pub context: Option<Context>,
+}
+
+impl Offered {
+    /// By this gateway itself, or by a system of which no more is known.
+    pub(crate) fn now(gateway: &Gateway) -> Self {
+        Self { at: gateway.clock.now(), service: None, context: None }
+    }
+}
+
 /// Takes a document of the standard from one of our own systems: check, authorise, route, commit.
 pub async fn document(
     gateway: &Arc<Gateway>,
@@ -110,7 +129,7 @@ pub async fn document(
     form: Form,
     naming: Naming,
 ) -> Result<Acceptance, NotAccepted> {
-    Ok(take(gateway, bytes, form, (naming, None), |_, _| Ok(())).await?.0)
+    Ok(take(gateway, bytes, form, (naming, Offered::now(gateway)), |_, _| Ok(())).await?.0)
 }
 
 /// The same together with what `also` writes, given the headers of the messages: both are committed, or neither is.
@@ -119,31 +138,32 @@ pub(crate) async fn document_and<T: Send + 'static>(
     bytes: Vec<u8>,
     form: Form,
     naming: Naming,
-    also: impl FnOnce(&Tx<'_>, &[Header]) -> Result<T, StoreError> + Send + 'static,
+    also: impl FnOnce(&Tx<'_>, &[&Header]) -> Result<T, StoreError> + Send + 'static,
 ) -> Result<(Acceptance, T), NotAccepted> {
-    take(gateway, bytes, form, (naming, None), also).await
+    take(gateway, bytes, form, (naming, Offered::now(gateway)), also).await
 }
 
-/// The same from a system whose certificate lets it speak for one service only.
+/// The same from a system of which it is known who it is, or what its request belongs to.
 pub async fn document_of(
     gateway: &Arc<Gateway>,
     bytes: Vec<u8>,
     form: Form,
-    service: Service,
+    offered: Offered,
 ) -> Result<Acceptance, NotAccepted> {
-    Ok(take(gateway, bytes, form, (Naming::BySender, Some(service)), |_, _| Ok(())).await?.0)
+    Ok(take(gateway, bytes, form, (Naming::BySender, offered), |_, _| Ok(())).await?.0)
 }
 
 async fn take<T: Send + 'static>(
     gateway: &Arc<Gateway>,
     bytes: Vec<u8>,
     form: Form,
-    (naming, only): (Naming, Option<Service>),
-    also: impl FnOnce(&Tx<'_>, &[Header]) -> Result<T, StoreError> + Send + 'static,
+    (naming, offered): (Naming, Offered),
+    also: impl FnOnce(&Tx<'_>, &[&Header]) -> Result<T, StoreError> + Send + 'static,
 ) -> Result<(Acceptance, T), NotAccepted> {
-    let _timer = gateway.metrics.step("accept");
-    let (routed, findings) = routed(gateway, bytes, form, only).await?;
-    let (messages, also) = commit::all_and(gateway, routed, naming, also).await?;
+    let mut timer = gateway.metrics.step("accept");
+    let (routed, findings) = routed(gateway, bytes, form, offered.service).await?;
+    let (messages, also) = commit::all_and(gateway, routed, (naming, offered), also).await?;
+    timer.about(messages.first().and_then(|message| gateway.example(message.id)));
     Ok((Acceptance { messages, findings }, also))
 }
 
@@ -189,11 +209,13 @@ async fn routed(
 }
 
 /// Says of each message what storing it came to.
-fn accepted(gateway: &Gateway, ready: &[commit::Ready], stored: &[Stored]) -> Vec<Accepted> {
+fn accepted(gateway: &Gateway, ready: &[commit::Ready], stored: &[Stored], offered: Offered) -> Vec<Accepted> {
+    let times = (offered.at, gateway.clock.now());
     let each = ready.iter().zip(stored).map(|(commit::Ready { routed, withheld, losses }, stored)| {
         let header = &routed.message.header;
         if *stored == Stored::New {
             happenings::accepted(&gateway.metrics, header.message_id, header.class);
+            gateway.traces.begun("accept", header, offered.context, times);
         }
         Accepted {
             id: header.message_id,

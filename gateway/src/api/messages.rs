@@ -20,7 +20,7 @@ use crate::{
     gateway::adapter_of,
     intake,
     store::{Delivery, HistoryLine, MessageRow},
-    telemetry::happenings,
+    telemetry::{happenings, traces::Context},
 };
 
 /// How long a body may take to arrive.
@@ -42,11 +42,9 @@ pub(super) async fn submit(
         return native(&api, (name.to_str().unwrap_or_default(), only), &headers, bytes).await;
     }
     let form = form(&headers)?;
-    let accepted = match only {
-        None => accept::document(&api.gateway, bytes, form, accept::Naming::BySender).await,
-        Some(service) => accept::document_of(&api.gateway, bytes, form, service).await,
-    };
-    match accepted {
+    let context = headers.get("traceparent").and_then(|header| Context::parse(header.to_str().ok()?));
+    let offered = accept::Offered { at: api.gateway.clock.now(), service: only, context };
+    match accept::document_of(&api.gateway, bytes, form, offered).await {
         Ok(acceptance) => {
             happenings::found(&api.gateway.metrics, BY_HTTPS, &acceptance.findings);
             Ok((StatusCode::ACCEPTED, Json(acceptance)).into_response())

@@ -12,11 +12,11 @@ use lapin::{
     Connection,
     message::Delivery,
     options::{BasicAckOptions, BasicConsumeOptions, BasicQosOptions},
-    types::FieldTable,
+    types::{AMQPValue, FieldTable},
 };
 
 use super::{
-    BrokerError,
+    BrokerError, TRACEPARENT,
     definitions::{DEAD_EXCHANGE, dead_queue},
     inbox_queue,
 };
@@ -27,7 +27,7 @@ use crate::{
     gateway::Gateway,
     seal,
     store::{Arrival, Arrived, StoreError, Tx},
-    telemetry::happenings,
+    telemetry::{happenings, traces::Context},
 };
 
 /// How long to wait before the store is tried again.
@@ -36,8 +36,16 @@ const STORE_PAUSE: Duration = Duration::from_secs(2);
 /// How many deliveries share a commit and an acknowledgement at most.
 const CHUNK: usize = 64;
 
-/// A message, and what is wrong with it as far as can be seen from outside: the reason and what a person should do.
-type Read = (Arrived, Option<Fault>);
+/// A message as it came.
+struct Read {
+    arrived: Arrived,
+    /// What is wrong with it as far as can be seen from outside.
+    fault: Option<Fault>,
+    /// The place in its trace that its sender wrote.
+    context: Option<Context>,
+}
+
+/// The reason, and what a person should do.
 type Fault = (&'static str, &'static str);
 
 /// Consumes our inbox, and what fell out of it into our queue of dead letters, until the connection breaks.
@@ -99,12 +107,16 @@ async fn commit(gateway: &Arc<Gateway>, read: Arc<[Read]>) -> Result<(), StoreEr
         .store
         .write(move |tx| {
             heard.iter().try_for_each(|partner| tx.partner_heard(partner, now))?;
-            each.iter().map(|(arrived, fault)| keep(tx, arrived, *fault, now)).collect::<Result<Vec<_>, _>>()
+            each.iter().map(|read| keep(tx, read, now)).collect::<Result<Vec<_>, _>>()
         })
         .await?;
     crash::point("inbox-after-commit");
-    for ((arrived, _), arrival) in read.iter().zip(arrivals) {
+    for (Read { arrived, fault, context }, arrival) in read.iter().zip(arrivals) {
         happenings::arrived(&gateway.metrics, arrived.envelope.unwrap_or(arrived.id), arrival, arrived.body.len());
+        if arrival == Arrival::New {
+            let fault = fault.map(|(code, _)| code);
+            gateway.traces.arrived(arrived, *context, fault, (now, gateway.clock.now()));
+        }
     }
     gateway.bells.inbox.notify_one();
     Ok(())
@@ -112,13 +124,13 @@ async fn commit(gateway: &Arc<Gateway>, read: Arc<[Read]>) -> Result<(), StoreEr
 
 /// The partners that were heard: not who is not vouched for, and not ourselves.
 fn heard(read: &[Read], own: &AuthorityCode) -> BTreeSet<AuthorityCode> {
-    let sound = read.iter().filter(|(_, fault)| fault.is_none()).map(|(arrived, _)| &arrived.sender);
+    let sound = read.iter().filter(|read| read.fault.is_none()).map(|read| &read.arrived.sender);
     sound.filter(|sender| *sender != own).cloned().collect()
 }
 
-fn keep(tx: &Tx<'_>, arrived: &Arrived, fault: Option<Fault>, now: jiff::Timestamp) -> Result<Arrival, StoreError> {
+fn keep(tx: &Tx<'_>, Read { arrived, fault, .. }: &Read, now: jiff::Timestamp) -> Result<Arrival, StoreError> {
     let arrival = tx.inbox_add(arrived, now)?;
-    if let (Arrival::New, Some(fault)) = (arrival, fault) {
+    if let (Arrival::New, Some(fault)) = (arrival, *fault) {
         unseal::unopened(tx, (arrived.id, arrived.envelope), fault, now)?;
     }
     Ok(arrival)
@@ -153,6 +165,7 @@ fn envelope(delivery: Delivery, largest: usize) -> Read {
     } else {
         None
     };
+    let context = id.and_then(|id| Context::of(id, said(properties.headers().as_ref()?)?));
     let digest = digest::sha256_hex(&delivery.data);
     let arrived = Arrived {
         id: kept_as(id, &digest),
@@ -162,7 +175,16 @@ fn envelope(delivery: Delivery, largest: usize) -> Read {
         digest,
         body: delivery.data,
     };
-    (arrived, fault)
+    Read { arrived, fault, context }
+}
+
+/// What stands in the header of traces.
+fn said(headers: &FieldTable) -> Option<&[u8]> {
+    match headers.inner().get(TRACEPARENT)? {
+        AMQPValue::LongString(text) => Some(text.as_bytes()),
+        AMQPValue::ShortString(text) => Some(text.as_str().as_bytes()),
+        _ => None,
+    }
 }
 
 /// The id under which something is kept until it is opened: the same for the same bytes, and, so that the index of ids grows
@@ -190,7 +212,8 @@ mod tests {
         let read = |sender: &AuthorityCode, fault: Option<Fault>| {
             let (digest, body) = (String::new(), Vec::new());
             let id = kept_as(None, &digest);
-            (Arrived { id, envelope: None, class: String::new(), sender: sender.clone(), digest, body }, fault)
+            let arrived = Arrived { id, envelope: None, class: String::new(), sender: sender.clone(), digest, body };
+            Read { arrived, fault, context: None }
         };
         let [own, partner, other] = ["E08000003", "E10000025", "E07000178"].map(|code| code.parse().unwrap());
         let fault = Some(("envelope", "Treat as an attack."));

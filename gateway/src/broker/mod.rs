@@ -19,6 +19,9 @@ pub use link::{LinkState, run};
 /// The topic exchange that every message is published to.
 pub const EXCHANGE: &str = "crosswalk";
 
+/// The header in which gateways tell each other the place in a message's trace (W3C Trace Context).
+const TRACEPARENT: &str = "traceparent";
+
 /// What went wrong between us and the broker.
 #[derive(Debug, thiserror::Error)]
 pub enum BrokerError {

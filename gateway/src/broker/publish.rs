@@ -2,10 +2,14 @@
 
 use std::time::Duration;
 
-use lapin::{BasicProperties, Channel, Confirmation, options::BasicPublishOptions};
+use lapin::{
+    BasicProperties, Channel, Confirmation,
+    options::BasicPublishOptions,
+    types::{AMQPValue, FieldTable},
+};
 
-use super::{BrokerError, EXCHANGE};
-use crate::{seal, store::Leased};
+use super::{BrokerError, EXCHANGE, TRACEPARENT};
+use crate::{seal, store::Leased, telemetry::traces::Context};
 
 /// How long the broker may take to confirm.
 const CONFIRM_PATIENCE: Duration = Duration::from_secs(30);
@@ -21,18 +25,20 @@ pub(super) enum Published {
     Declined,
 }
 
-/// Publishes `body`, which is `message` sealed, in the name of `authority` and waits for the broker's word.
+/// Publishes `body`, which is `message` sealed, in the name of `authority` and waits for the broker's word. `context` is the
+/// place in its trace, if its way is told.
 pub(super) async fn publish(
     channel: &Channel,
     authority: &str,
     message: &Leased,
     body: &[u8],
+    context: Option<Context>,
 ) -> Result<Published, BrokerError> {
     let recipient = message.recipient.replace('/', ".");
     let key = format!("{authority}.{recipient}.{}", message.class);
     let options = BasicPublishOptions { mandatory: true, ..BasicPublishOptions::default() };
     let confirm = channel
-        .basic_publish(EXCHANGE.into(), key.as_str().into(), options, body, properties(authority, message))
+        .basic_publish(EXCHANGE.into(), key.as_str().into(), options, body, properties(authority, message, context))
         .await?;
     let answer = tokio::time::timeout(CONFIRM_PATIENCE, confirm)
         .await
@@ -46,11 +52,15 @@ pub(super) async fn publish(
 }
 
 /// What the broker sees beside the routing key: an id to ask about, and that it is sealed.
-fn properties(authority: &str, message: &Leased) -> BasicProperties {
-    BasicProperties::default()
+fn properties(authority: &str, message: &Leased, context: Option<Context>) -> BasicProperties {
+    let properties = BasicProperties::default()
         .with_delivery_mode(2)
         .with_message_id(message.id.to_string().as_str().into())
         .with_type(message.class.as_str().into())
         .with_user_id(authority.into())
-        .with_content_type(seal::CONTENT_TYPE.into())
+        .with_content_type(seal::CONTENT_TYPE.into());
+    let Some(context) = context else { return properties };
+    let mut headers = FieldTable::default();
+    headers.insert(TRACEPARENT.into(), AMQPValue::LongString(context.header().into()));
+    properties.with_headers(headers)
 }

@@ -137,8 +137,17 @@ async fn relay(gateway: &Arc<Gateway>, channel: &Channel, leased: Vec<Leased>) -
     let mut batch = Batch::default();
     let sealed = seal_all(gateway, leased, &mut batch).await?;
     crash::point("relay-before-publish");
-    let timer = gateway.metrics.step("relay");
-    let publishing = sealed.iter().map(|(message, sealed)| publish(channel, authority, message, &sealed.body));
+    let mut timer = gateway.metrics.step("relay");
+    timer.about(sealed.iter().find_map(|(message, _)| gateway.example(message.id)));
+    let publishing = sealed.iter().map(|(message, sealed)| async {
+        let context = gateway.traces.relaying(message.id);
+        let begun = gateway.clock.now();
+        let answer = publish(channel, authority, message, &sealed.body, context).await;
+        if let Some(context) = context {
+            gateway.traces.relayed(context, message, outcome(&answer), (begun, gateway.clock.now()));
+        }
+        answer
+    });
     let answers = join_all(publishing).await;
     drop(timer);
     crash::point("relay-after-publish");
@@ -169,6 +178,16 @@ async fn relay(gateway: &Arc<Gateway>, channel: &Channel, leased: Vec<Leased>) -
     }
 }
 
+/// What a trace says of it.
+fn outcome(answer: &Result<Published, BrokerError>) -> Result<(), &'static str> {
+    match answer {
+        Ok(Published::Confirmed) => Ok(()),
+        Ok(Published::Unroutable) => Err(NO_QUEUE.0),
+        Ok(Published::Declined) => Err("declined"),
+        Err(error) => Err(error.code()),
+    }
+}
+
 /// Signs and seals a batch on a thread of its own. What cannot be sealed is not sent: it waits, and the operator is told.
 async fn seal_all(
     gateway: &Arc<Gateway>,
@@ -186,13 +205,25 @@ async fn seal_all(
         match result {
             Ok(done) => sealed.push((message, done)),
             Err(NotSealed::Defect) => {
+                unsent(gateway, &message, DEFECT.0);
                 batch.stuck.push((message.id, DEFECT));
                 happenings::quarantined(&gateway.metrics, message.id, DEFECT.0);
             }
-            Err(why) => batch.unsealed.push((message.id, message.attempts, why.code())),
+            Err(why) => {
+                unsent(gateway, &message, why.code());
+                batch.unsealed.push((message.id, message.attempts, why.code()));
+            }
         }
     }
     Ok(sealed)
+}
+
+/// A message that could not be sealed, told of once.
+fn unsent(gateway: &Gateway, message: &Leased, code: &str) {
+    if let Some(context) = gateway.traces.relaying(message.id).filter(|_| message.attempts == 1) {
+        let now = gateway.clock.now();
+        gateway.traces.relayed(context, message, Err(code), (now, now));
+    }
 }
 
 /// Seals each by itself: one at which this program panics delays no other.

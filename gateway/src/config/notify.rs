@@ -99,6 +99,7 @@ impl Mail {
     }
 }
 
-fn is_here(address: &str, scheme: &str) -> bool {
+/// True when an address is on this machine.
+pub(super) fn is_here(address: &str, scheme: &str) -> bool {
     ["127.0.0.1:", "localhost:", "[::1]:"].iter().any(|host| address.starts_with(&format!("{scheme}{host}")))
 }

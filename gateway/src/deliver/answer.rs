@@ -29,12 +29,23 @@ pub enum Answered {
     Refused(&'static str),
 }
 
+impl Answered {
+    /// What a trace says of it.
+    pub(super) fn outcome(self) -> Result<(), &'static str> {
+        match self {
+            Self::Taken => Ok(()),
+            Self::Refused(_) => Err("no-use"),
+        }
+    }
+}
+
 /// Takes the answer of `system` to the delivery of a message. The same answer twice is taken once.
 pub async fn take(gateway: &Arc<Gateway>, system: &str, id: MessageId, answer: Answer) -> Result<Answered, StoreError> {
-    let (shared, name) = (Arc::clone(gateway), system.to_owned());
+    let (shared, name, begun) = (Arc::clone(gateway), system.to_owned(), gateway.clock.now());
     crash::point("answer-before-commit");
     let answered = gateway.store.write(move |tx| apply(tx, &shared, &name, id, &answer)).await?;
     crash::point("answer-after-commit");
+    gateway.traces.answered(id, system, answered.outcome(), (begun, gateway.clock.now()));
     if answered == Answered::Taken {
         happenings::answered(&gateway.metrics, id, system);
         gateway.ring();

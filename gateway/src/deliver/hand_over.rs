@@ -11,7 +11,7 @@ mod write;
 use std::{sync::Arc, time::Duration};
 
 use crosswalk_schemas::model::MessageClass;
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
@@ -104,12 +104,15 @@ async fn batch(to: &Receiver, stop: &CancellationToken) -> Result<usize, StoreEr
     let (now, lease, name) = (gateway.clock.now(), gateway.config.clocks.lease, to.system.name.clone());
     let leased = gateway.store.write(move |tx| tx.deliveries_lease(&name, BATCH, lease, now)).await?;
     let count = leased.len();
-    let _timer = (count > 0).then(|| gateway.metrics.step("hand-over"));
+    let mut timer = (count > 0).then(|| gateway.metrics.step("hand-over"));
+    if let Some(timer) = &mut timer {
+        timer.about(leased.iter().find_map(|delivery| gateway.example(delivery.message)));
+    }
     match &to.way {
         // The system fetches by itself: from here on it can.
         Way::Fetched => {
             let permitted = at_the_door::fetched(gateway, &to.system, leased).await?;
-            shown(gateway, permitted).await?;
+            shown(gateway, permitted, now).await?;
         }
         Way::Folder(folder) => folder::hand_over(to, folder, leased).await?,
         Way::Reached(reach) => wire::hand_over(to, reach.as_ref(), leased, stop).await?,
@@ -117,8 +120,8 @@ async fn batch(to: &Receiver, stop: &CancellationToken) -> Result<usize, StoreEr
     Ok(count)
 }
 
-/// The case system has them now, or may fetch them.
-async fn shown(gateway: &Arc<Gateway>, deliveries: Vec<Delivery>) -> Result<(), StoreError> {
+/// The case system has them now, or may fetch them; it was `begun` to hand them over then.
+async fn shown(gateway: &Arc<Gateway>, deliveries: Vec<Delivery>, begun: Timestamp) -> Result<(), StoreError> {
     if deliveries.is_empty() {
         return Ok(());
     }
@@ -134,6 +137,7 @@ async fn shown(gateway: &Arc<Gateway>, deliveries: Vec<Delivery>) -> Result<(), 
         .await?;
     for delivery in &deliveries {
         happenings::delivered(&gateway.metrics, delivery.message, &delivery.system);
+        gateway.traces.handed_over(delivery.message, &delivery.system, Ok(()), (begun, gateway.clock.now()));
     }
     gateway.ring();
     Ok(())
@@ -157,6 +161,10 @@ fn delivered(tx: &Tx<'_>, gateway: &Gateway, delivery: &Delivery) -> Result<(), 
 async fn retry(gateway: &Arc<Gateway>, system: &System, deliveries: Vec<Delivery>) -> Result<(), StoreError> {
     let now = gateway.clock.now();
     tracing::debug!(system = %system.name, count = deliveries.len(), "deliveries wait");
+    // Once: how often it is tried again stands on the message's page.
+    for delivery in deliveries.iter().filter(|delivery| delivery.attempts == 1) {
+        gateway.traces.handed_over(delivery.message, &system.name, Err("unreachable"), (now, now));
+    }
     gateway
         .store
         .write(move |tx| {
@@ -178,6 +186,7 @@ async fn quarantine(
     let (now, detail) = (gateway.clock.now(), detail.to_owned());
     for delivery in &deliveries {
         happenings::quarantined(&gateway.metrics, delivery.message, reason);
+        gateway.traces.handed_over(delivery.message, &delivery.system, Err(reason), (now, now));
     }
     gateway
         .store

@@ -49,6 +49,22 @@ pub(super) enum Verdict {
     Fault,
 }
 
+/// What opening came to, in words of ours; those that stand where a message goes on, or ends as it must.
+const DONE: &str = "done";
+pub(super) const DUPLICATE: &str = "duplicate";
+/// It is tried again.
+pub(super) const FAULT: &str = "fault";
+
+impl Verdict {
+    /// The transfer that the message names.
+    pub(super) fn transfer(&self) -> Option<TransferId> {
+        match self {
+            Self::Valid(message, _) | Self::Expired(message) => message.header.transfer_id,
+            Self::Refused(_) | Self::Fault => None,
+        }
+    }
+}
+
 /// Opens what arrives, until `stop`.
 pub async fn run(gateway: Arc<Gateway>, stop: CancellationToken) {
     while !stop.is_cancelled() {
@@ -82,22 +98,28 @@ async fn batch(gateway: &Arc<Gateway>) -> Result<usize, StoreError> {
 
 /// Opens one message. Its own failure delays no other.
 async fn one(gateway: &Arc<Gateway>, sealed: Sealed) -> Result<(), StoreError> {
-    let _timer = gateway.metrics.step("open");
+    let (mut timer, begun) = (gateway.metrics.step("open"), gateway.clock.now());
     let shared = Arc::clone(gateway);
     let sealed = Arc::new(sealed);
     let judging = Arc::clone(&sealed);
     let judged = gateway.heavy(sealed.body.len(), move || unseal::judge(&shared, &judging)).await;
     let judged = judged.unwrap_or(Judged::Fault);
+    let told = judged.told(&sealed);
+    timer.about(gateway.example(told.id));
     crash::point("open-before-commit");
     let (shared, id, attempts) = (Arc::clone(gateway), sealed.id, sealed.attempts);
     let applied = gateway.store.write(move |tx| unseal::commit(tx, &shared, &sealed, judged)).await;
     crash::point("open-after-commit");
     if let Err(error @ StoreError::Corrupt(_)) = &applied {
         happenings::store_failed(&gateway.metrics, "journey", error);
+        gateway.traces.opened(&told, Err(FAULT), (begun, gateway.clock.now()));
         let shared = Arc::clone(gateway);
         return gateway.store.write(move |tx| fault(tx, &shared, id, attempts)).await;
     }
-    applied
+    let word = applied?;
+    let outcome = if [DONE, DUPLICATE].contains(&word) { Ok(word) } else { Err(word) };
+    gateway.traces.opened(&told, outcome, (begun, gateway.clock.now()));
+    Ok(())
 }
 
 /// Judges a document that its sender signed, and notes what it is called.
@@ -158,15 +180,23 @@ fn doubts(gateway: &Gateway, opened: &Opened, message: &Message) -> Vec<Finding>
     findings
 }
 
-pub(super) fn apply(tx: &Tx<'_>, gateway: &Gateway, opened: &Opened, verdict: Verdict) -> Result<(), StoreError> {
+/// Returns what it came to, in a word.
+pub(super) fn apply(
+    tx: &Tx<'_>,
+    gateway: &Gateway,
+    opened: &Opened,
+    verdict: Verdict,
+) -> Result<&'static str, StoreError> {
     match verdict {
         Verdict::Valid(message, withheld) => {
-            valid(tx, gateway, opened, (message.as_ref(), withheld.as_slice()))?;
-            at_the_door::record(tx, gateway, (opened.id, None), &withheld)
+            let word = valid(tx, gateway, opened, (message.as_ref(), withheld.as_slice()))?;
+            at_the_door::record(tx, gateway, (opened.id, None), &withheld)?;
+            Ok(word)
         }
         Verdict::Expired(message) => {
-            end(tx, gateway, opened, ("expired", Event::Expired), None)?;
-            owe(tx, gateway, opened, Some(&message), (ReceiptStatus::Expired, &[]))
+            let word = end(tx, gateway, opened, ("expired", Event::Expired), None)?;
+            owe(tx, gateway, opened, Some(&message), (ReceiptStatus::Expired, &[]))?;
+            Ok(word)
         }
         Verdict::Refused(report) => refuse(tx, gateway, opened, &report.findings),
         Verdict::Fault => Err(StoreError::Corrupt("a fault is no verdict".to_owned())),
@@ -190,30 +220,30 @@ fn valid(
     gateway: &Gateway,
     opened: &Opened,
     (message, withheld): (&Message, &[Finding]),
-) -> Result<(), StoreError> {
+) -> Result<&'static str, StoreError> {
     if let Body::Receipt(body) = &message.body {
         receipt::apply(tx, gateway, opened, body)?;
-        return end(tx, gateway, opened, ("done", Event::Opened), None);
+        return end(tx, gateway, opened, (DONE, Event::Opened), None);
     }
     if journey::stands_alone(message) {
-        end(tx, gateway, opened, ("done", Event::Opened), None)?;
+        end(tx, gateway, opened, (DONE, Event::Opened), None)?;
         if is_test(message) {
             tx.history_add(opened.id, Event::TestArrived, None, gateway.clock.now())?;
         } else if !finding::received(tx, gateway, message)? || journey::has_system(gateway, message) {
             journey::hand_over(tx, gateway, message)?;
         }
-        return owe(tx, gateway, opened, Some(message), (ReceiptStatus::Received, withheld));
+        return owe(tx, gateway, opened, Some(message), (ReceiptStatus::Received, withheld)).map(|()| DONE);
     }
     if let Some(transfer) = journey::received(tx, gateway, message)? {
         if let Body::TransferOutcome(outcome) = &message.body {
             happenings::outcome(&gateway.metrics, "theirs", outcome);
         }
-        end(tx, gateway, opened, ("done", Event::Opened), Some(transfer))?;
+        end(tx, gateway, opened, (DONE, Event::Opened), Some(transfer))?;
         notified::note(tx, message)?;
         if matches!(message.body, Body::RecordTransfer(_) | Body::RecordRequest(_)) {
             journey::must_reach_a_system(tx, gateway, message)?;
         }
-        return owe(tx, gateway, opened, Some(message), (ReceiptStatus::Received, withheld));
+        return owe(tx, gateway, opened, Some(message), (ReceiptStatus::Received, withheld)).map(|()| DONE);
     }
     let path = "/Message/Header/TransferID";
     let (line, column) = crosswalk_schemas::validation::locate(&opened.body, opened.form, path).unwrap_or((1, 1));
@@ -227,9 +257,15 @@ fn valid(
     refuse(tx, gateway, opened, &[finding])
 }
 
-pub(super) fn refuse(tx: &Tx<'_>, gateway: &Gateway, opened: &Opened, findings: &[Finding]) -> Result<(), StoreError> {
-    end(tx, gateway, opened, ("refused", Event::Refused), None)?;
-    owe(tx, gateway, opened, None, (ReceiptStatus::Refused, findings))
+pub(super) fn refuse(
+    tx: &Tx<'_>,
+    gateway: &Gateway,
+    opened: &Opened,
+    findings: &[Finding],
+) -> Result<&'static str, StoreError> {
+    let word = end(tx, gateway, opened, ("refused", Event::Refused), None)?;
+    owe(tx, gateway, opened, None, (ReceiptStatus::Refused, findings))?;
+    Ok(word)
 }
 
 fn end(
@@ -238,11 +274,12 @@ fn end(
     opened: &Opened,
     (state, event): (&'static str, Event),
     transfer: Option<TransferId>,
-) -> Result<(), StoreError> {
+) -> Result<&'static str, StoreError> {
     let now = gateway.clock.now();
     happenings::opened(&gateway.metrics, opened.id, state);
     tx.inbox_set(opened.id, state, transfer, now)?;
-    tx.history_add(opened.id, event, None, now)
+    tx.history_add(opened.id, event, None, now)?;
+    Ok(state)
 }
 
 /// Owes the sender a receipt. A message that could not be read has no service to answer to: children's services then.

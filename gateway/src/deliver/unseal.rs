@@ -13,7 +13,7 @@ use crate::{
     gateway::Gateway,
     seal::{self, NotGenuine, Proof},
     store::{Event, Named, Opened, Proved, QuarantineSide, Sealed, StoreError, Tx},
-    telemetry::happenings,
+    telemetry::{happenings, traces::Opening},
 };
 
 /// What a sealed message turned out to be.
@@ -66,15 +66,42 @@ pub(super) fn judge(gateway: &Gateway, sealed: &Sealed) -> Judged {
     Judged::Genuine(Box::new(Genuine { opened, proof, verdict }))
 }
 
-/// Commits what was judged: under its own id, once, with its proof.
-pub(super) fn commit(tx: &Tx<'_>, gateway: &Gateway, sealed: &Sealed, judged: Judged) -> Result<(), StoreError> {
+impl Judged {
+    /// What a trace says of it.
+    pub(super) fn told(&self, sealed: &Sealed) -> Opening {
+        let (opened, verdict) = match self {
+            Self::Genuine(genuine) => (Some(&genuine.opened), Some(&genuine.verdict)),
+            Self::NotGenuine(..) | Self::Fault => (None, None),
+        };
+        Opening {
+            kept_as: sealed.id,
+            envelope: sealed.envelope,
+            received_at: sealed.received_at,
+            id: opened.map_or_else(|| sealed.envelope.unwrap_or(sealed.id), |opened| opened.id),
+            class: opened.and_then(|opened| opened.class),
+            transfer: verdict.and_then(Verdict::transfer),
+            sender: sealed.sender.clone(),
+            is_first: sealed.opened.is_none(),
+        }
+    }
+}
+
+/// Commits what was judged: under its own id, once, with its proof. Returns what it came to, in a word.
+pub(super) fn commit(
+    tx: &Tx<'_>,
+    gateway: &Gateway,
+    sealed: &Sealed,
+    judged: Judged,
+) -> Result<&'static str, StoreError> {
     let now = gateway.clock.now();
     let genuine = match judged {
         Judged::Genuine(genuine) if !matches!(genuine.verdict, Verdict::Fault) => *genuine,
-        Judged::Genuine(_) | Judged::Fault => return open::fault(tx, gateway, sealed.id, sealed.attempts),
+        Judged::Genuine(_) | Judged::Fault => {
+            return open::fault(tx, gateway, sealed.id, sealed.attempts).map(|()| open::FAULT);
+        }
         Judged::NotGenuine(reason, detail) => {
             happenings::quarantined(&gateway.metrics, sealed.id, reason);
-            return unopened(tx, (sealed.id, sealed.envelope), (reason, &detail), now);
+            return unopened(tx, (sealed.id, sealed.envelope), (reason, &detail), now).map(|()| reason);
         }
     };
     let Genuine { opened, proof, verdict } = genuine;
@@ -87,11 +114,12 @@ pub(super) fn commit(tx: &Tx<'_>, gateway: &Gateway, sealed: &Sealed, judged: Ju
         Named::Duplicate => {
             happenings::seen_before(&gateway.metrics, opened.id, "duplicate");
             tx.history_add(opened.id, Event::Repeated, Some("by the broker"), now)?;
-            return tx.receipt_repeat(opened.id);
+            return tx.receipt_repeat(opened.id).map(|()| open::DUPLICATE);
         }
         Named::Conflict => {
             happenings::seen_before(&gateway.metrics, opened.id, "conflict");
-            return unopened(tx, (sealed.id, Some(opened.id)), ("id-reused", ID_REUSED), now);
+            let why = ("id-reused", ID_REUSED);
+            return unopened(tx, (sealed.id, Some(opened.id)), why, now).map(|()| why.0);
         }
     }
     if let Some((proof, kept)) = &proof {

@@ -45,7 +45,7 @@ pub async fn answer(gateway: &Arc<Gateway>, sought: &Sought, reply: Reply, who: 
     let message = message(envelope, Qualifier::Response, Body::FindResponse(Box::new(response)));
     let bytes = encode(&message, gateway.config.form);
     let (id, who, now) = (sought.id, who.to_owned(), gateway.clock.now());
-    let end = move |tx: &Tx<'_>, _: &[Header]| {
+    let end = move |tx: &Tx<'_>, _: &[&Header]| {
         let ended = tx.sought_end(id)?;
         if ended {
             let detail = format!("request {id}");

@@ -37,7 +37,7 @@ pub async fn ask(
     let bytes = encode(&message, gateway.config.form);
     let (who, now) = (who.to_owned(), gateway.clock.now());
     // With the requests themselves: an answer may come at once.
-    let search = move |tx: &Tx<'_>, copies: &[Header]| {
+    let search = move |tx: &Tx<'_>, copies: &[&Header]| {
         let copies: Vec<_> = copies.iter().map(|copy| (copy.message_id, copy.recipient.to_string())).collect();
         let id = tx.search_add(&who, &request, &copies, now)?;
         let detail = format!("search {id}, {} authorities", copies.len());

@@ -15,7 +15,7 @@ use crosswalk_schemas::{
 
 use super::{NativeReport, occasion::Occasion};
 use crate::{
-    accept::{Naming, NotAccepted, commit, route::Routed},
+    accept::{Naming, NotAccepted, Offered, commit, route::Routed},
     config::System,
     digest,
     gateway::Gateway,
@@ -114,7 +114,7 @@ impl Held {
         });
         for (whom, children) in apart {
             let Some((routed, children)) = self.compose((gateway, system), whom, children, report)? else { continue };
-            match commit::all(gateway, vec![routed], Naming::ByContent).await {
+            match commit::all(gateway, vec![routed], Naming::ByContent, Offered::now(gateway)).await {
                 Ok(sent) => report.messages(sent),
                 Err(NotAccepted::Refused(why)) => {
                     self.forbidden(children, &why.findings, report);

@@ -17,7 +17,7 @@ use crate::{
     gateway::Gateway,
     negotiate,
     policy::at_the_door,
-    store::{Outgoing, QuarantineSide, StoreError, Tx},
+    store::{Outgoing, QuarantineSide, StoreError, Stored, Tx},
 };
 
 /// Which message, of which transfer, between whom, when.
@@ -72,7 +72,9 @@ fn add(tx: &Tx<'_>, gateway: &Gateway, message: &Message, bytes: Vec<u8>, report
         digest: digest::sha256_hex(&bytes),
         body: bytes,
     };
-    tx.outbox_add(&outgoing, now)?;
+    if tx.outbox_add(&outgoing, now)? == Stored::New {
+        gateway.traces.begun("make", &message.header, None, (now, gateway.clock.now()));
+    }
     if !report.passes() {
         tx.outbox_answered(id, crate::store::OutgoingState::Quarantined)?;
         tx.quarantine_add(

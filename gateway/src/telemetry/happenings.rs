@@ -6,7 +6,7 @@ use crosswalk_schemas::{
 };
 use jiff::Timestamp;
 
-use super::metrics::Metrics;
+use super::{metrics::Metrics, traces::Told};
 use crate::{
     accept::NotAccepted,
     broker::BrokerError,
@@ -291,6 +291,25 @@ pub fn partner(metrics: &Metrics, authority: &AuthorityCode, rhythm: &Rhythm, no
 pub fn test_child_failed(metrics: &Metrics, partner: &AuthorityCode, error: &NotAccepted) {
     metrics.faults.with_label_values(&["test-child", "not-accepted"]).inc();
     tracing::warn!(%partner, %error, "a test child could not be sent");
+}
+
+/// The collector of traces took spans, or it did not: said once when it stops and once when it goes on.
+pub(crate) fn traces_told(metrics: &Metrics, told: &Told, was_told: bool) {
+    metrics.traced.exported.inc_by(told.taken);
+    match told.why {
+        Some(code) => {
+            metrics.traced.dropped.with_label_values(&[code]).inc_by(told.dropped);
+            if was_told {
+                tracing::warn!(
+                    code,
+                    dropped = told.dropped,
+                    "the collector of traces does not take them: they are lost"
+                );
+            }
+        }
+        None if !was_told => tracing::info!("the collector of traces takes them again"),
+        None => {}
+    }
 }
 
 /// People were told of something, or could not be.

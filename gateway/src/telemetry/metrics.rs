@@ -3,9 +3,12 @@
 //! `deploy/observability/metrics.md` is made from this file, and a test compares the two.
 
 use prometheus::{
-    Encoder, Gauge, GaugeVec, HistogramOpts, HistogramTimer, HistogramVec, IntCounter, IntCounterVec, IntGauge,
-    IntGaugeVec, Opts, Registry, TextEncoder, core::Collector,
+    Encoder, Gauge, GaugeVec, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGauge, IntGaugeVec, Opts,
+    Registry, TextEncoder, core::Collector,
 };
+use tokio::time::Instant;
+
+use super::open_metrics::{self, Exemplar, Exemplars};
 
 /// Upper bounds of the time that a step takes, in seconds.
 const BOUNDS: [f64; 10] = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 60.0];
@@ -48,6 +51,8 @@ pub struct Metrics {
     pub alerts: IntCounterVec,
     /// How long a step takes for one message, in seconds.
     pub steps: HistogramVec,
+    /// What is told of messages' way.
+    pub traced: Traced,
     /// 1 when the last attempt to reach a case system over a wire succeeded, 0 when it did not; by system.
     pub system_up: IntGaugeVec,
     /// Days until a certificate ends: our own, the CA's, the revocation list, each partner's by authority code.
@@ -72,6 +77,16 @@ pub struct Metrics {
     pub store_bytes: IntGauge,
     /// The program's version, as a label.
     pub build: IntGaugeVec,
+}
+
+/// What is told of messages' way.
+pub struct Traced {
+    /// Spans that the collector of traces has taken.
+    pub exported: IntCounter,
+    /// Spans that it will never have, by reason.
+    pub dropped: IntCounterVec,
+    /// For each bucket of a step's times a message that took so long.
+    exemplars: Exemplars,
 }
 
 /// One metric, for the documentation.
@@ -128,6 +143,15 @@ impl Maker {
         self.add(gauge, Described { name, kind: "gauge", labels, help })
     }
 
+    fn traced(&mut self) -> Made<Traced> {
+        let help = "Spans that the collector of traces will never have; no message is held up for them";
+        Ok(Traced {
+            exported: self.count("crosswalk_spans_exported_total", "Spans that the collector of traces has taken")?,
+            dropped: self.counter("crosswalk_spans_dropped_total", help, &["reason"])?,
+            exemplars: Exemplars::default(),
+        })
+    }
+
     fn times(&mut self, name: &'static str, help: &'static str, labels: &'static [&'static str]) -> Made<HistogramVec> {
         let histogram = HistogramVec::new(HistogramOpts::new(name, help).buckets(BOUNDS.to_vec()), labels)?;
         self.add(histogram, Described { name, kind: "histogram", labels, help })
@@ -165,6 +189,7 @@ impl Metrics {
             policy_problems: m.gauge("crosswalk_policy_problems", "What is wrong with the files of sharing agreements")?,
             alerts: m.counter("crosswalk_alerts_total", "Transfers put before a person", &["reason"])?,
             steps: m.times("crosswalk_step_seconds", "Time that a step takes, for one message or batch", &["step"])?,
+            traced: m.traced()?,
             system_up: m.gauges(
                 "crosswalk_system_up",
                 "1 when a case system was reached at the last attempt",
@@ -199,8 +224,8 @@ impl Metrics {
     }
 
     /// Times a step until the timer is dropped.
-    pub fn step(&self, step: &'static str) -> HistogramTimer {
-        self.steps.with_label_values(&[step]).start_timer()
+    pub fn step(&self, step: &'static str) -> Timer<'_> {
+        Timer { metrics: self, step, begun: Instant::now(), exemplar: None }
     }
 
     /// Prometheus' text format.
@@ -211,6 +236,12 @@ impl Metrics {
             Ok(()) => String::from_utf8_lossy(&text).into_owned(),
             Err(error) => format!("# {error}\n"),
         }
+    }
+
+    /// The format of `OpenMetrics`, with exemplars.
+    #[must_use]
+    pub fn open_metrics(&self) -> String {
+        open_metrics::text(&self.registry.gather(), &self.traced.exemplars)
     }
 
     /// Their documentation, as Markdown.
@@ -228,6 +259,33 @@ impl Metrics {
             text.push_str(" |\n");
         }
         text
+    }
+}
+
+/// Times a step until it is dropped.
+#[must_use]
+pub struct Timer<'a> {
+    metrics: &'a Metrics,
+    step: &'static str,
+    begun: Instant,
+    exemplar: Option<Exemplar>,
+}
+
+impl Timer<'_> {
+    /// A message that the step was about, as an example of how long it takes.
+    pub(crate) fn about(&mut self, message: Option<Exemplar>) {
+        self.exemplar = message;
+    }
+}
+
+impl Drop for Timer<'_> {
+    fn drop(&mut self) {
+        let seconds = self.begun.elapsed().as_secs_f64();
+        self.metrics.steps.with_label_values(&[self.step]).observe(seconds);
+        if let Some(exemplar) = self.exemplar {
+            let bucket = BOUNDS.iter().position(|bound| seconds <= *bound).unwrap_or(BOUNDS.len());
+            self.metrics.traced.exemplars.note((self.step, bucket), exemplar, seconds);
+        }
     }
 }
 

@@ -2,10 +2,19 @@
 
 use std::sync::Arc;
 
-use axum::{Router, extract::State, http::StatusCode, response::IntoResponse, routing::get};
+use axum::{
+    Router,
+    extract::State,
+    http::{HeaderMap, StatusCode, header::ACCEPT, header::CONTENT_TYPE},
+    response::IntoResponse,
+    routing::get,
+};
 use tokio::sync::watch;
 
-use super::metrics::{set, set_seconds};
+use super::{
+    metrics::{set, set_seconds},
+    open_metrics,
+};
 use crate::{
     broker::LinkState,
     gateway::Gateway,
@@ -41,7 +50,8 @@ async fn ready(State(health): State<Health>) -> impl IntoResponse {
     }
 }
 
-async fn metrics(State(health): State<Health>) -> impl IntoResponse {
+/// In the format of `OpenMetrics` for whoever reads it: it has exemplars.
+async fn metrics(State(health): State<Health>, headers: HeaderMap) -> impl IntoResponse {
     let gateway = &health.gateway;
     let (metrics, now) = (&gateway.metrics, gateway.clock.now());
     if let Ok((standing, partners)) = gateway.store.read(|tx| Ok((tx.standing()?, tx.partners()?))).await {
@@ -58,5 +68,10 @@ async fn metrics(State(health): State<Health>) -> impl IntoResponse {
             set_seconds(&metrics.partner_silence.with_label_values(&[authority.as_str()]), silence);
         }
     }
-    metrics.text()
+    let mut accepted = headers.get_all(ACCEPT).iter().filter_map(|accepted| accepted.to_str().ok());
+    if accepted.any(|accepted| accepted.contains(open_metrics::MEDIA_TYPE)) {
+        let kind = format!("{}; version=1.0.0; charset=utf-8", open_metrics::MEDIA_TYPE);
+        return ([(CONTENT_TYPE, kind)], metrics.open_metrics());
+    }
+    ([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8".to_owned())], metrics.text())
 }

@@ -20,6 +20,7 @@ use crate::{
         Delivery, DeliveryState, HistoryLine, MessageRow, Quarantined, StoreError, Tx,
         listings::{Direction, MessageLine},
     },
+    telemetry::traces::trace_id,
 };
 
 /// A message with everything that happened to it.
@@ -97,8 +98,26 @@ fn standing(console: &Console, line: &MessageLine, row: &MessageRow) -> Vec<(&'s
     if let Some(id) = line.transfer {
         rows.push(("Transfer", transfer(id)));
     }
+    rows.extend(trace(console, line.id));
     rows.push(("SHA-256 of what it says", html! { span class="cw-id" { (row.digest) } }));
     rows
+}
+
+/// The trace of a message whose way is told, with a link to where people look at it, if the configuration says where.
+fn trace(console: &Console, id: MessageId) -> Option<(&'static str, Markup)> {
+    let gateway = &console.gateway;
+    let config = gateway.config.traces.as_ref().filter(|_| gateway.traces.tells_of(id))?;
+    let trace = trace_id(id);
+    Some((
+        "Trace",
+        html! {
+            @if let Some(page) = config.page_of(&trace) {
+                a class="govuk-link cw-id" href=(page) rel="noreferrer" { (trace) }
+            } @else {
+                span class="cw-id" { (trace) }
+            }
+        },
+    ))
 }
 
 fn stopped(entries: &[Quarantined]) -> Markup {

@@ -24,6 +24,7 @@ pub(super) async fn hand_over(
     deliveries: Vec<Delivery>,
 ) -> Result<(), StoreError> {
     let (gateway, system) = (&to.gateway, &to.system);
+    let begun = gateway.clock.now();
     let (mut prepared, pending): (Vec<_>, Vec<_>) =
         deliveries.into_iter().partition(|delivery| delivery.state == DeliveryState::Prepared);
     match prepare(gateway, system, folder, pending).await? {
@@ -43,7 +44,7 @@ pub(super) async fn hand_over(
     match showing.await {
         Ok(Ok(())) => {
             crash::point("deliver-after-publish");
-            shown(gateway, prepared).await
+            shown(gateway, prepared, begun).await
         }
         Ok(Err(error)) => {
             happenings::system_unreachable(&gateway.metrics, &system.name, error.code());

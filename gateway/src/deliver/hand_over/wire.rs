@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crosswalk_adapters::folder::Answer;
+use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
@@ -49,7 +50,7 @@ async fn give_back(gateway: &Gateway, deliveries: Vec<Delivery>) -> Result<(), S
 /// Hands over one delivery. Gives it back when the system cannot be reached.
 async fn one(to: &Receiver, reach: &dyn Reach, delivery: Delivery) -> Result<Option<Delivery>, StoreError> {
     let (gateway, system) = (&to.gateway, &to.system);
-    let id = delivery.message;
+    let (id, begun) = (delivery.message, gateway.clock.now());
     let document = gateway.store.read(move |tx| tx.inbox_document(id)).await?;
     let bytes = document.as_ref().map_or(0, |(_, bytes)| bytes.len());
     let (handing, whole) = (Handing::to(gateway, system), delivery.clone());
@@ -68,13 +69,13 @@ async fn one(to: &Receiver, reach: &dyn Reach, delivery: Delivery) -> Result<Opt
         Handed::Taken(answered) => {
             crash::point("deliver-after-send");
             happenings::system_reached(&gateway.metrics, &system.name);
-            taken(gateway, written, answered).await?;
+            taken(gateway, written, answered, begun).await?;
             Ok(None)
         }
         Handed::TakenWithNoise => {
             happenings::system_reached(&gateway.metrics, &system.name);
             happenings::answer_unusable(&system.name, "what came with a delivery is no answer");
-            taken(gateway, written, None).await?;
+            taken(gateway, written, None, begun).await?;
             Ok(None)
         }
         Handed::Refused(code) => {
@@ -92,7 +93,13 @@ async fn one(to: &Receiver, reach: &dyn Reach, delivery: Delivery) -> Result<Opt
 }
 
 /// The system has the delivery, and its answer if it gave one: both are committed together, for it will not answer again.
-async fn taken(gateway: &Arc<Gateway>, written: Written, answered: Option<Answer>) -> Result<(), StoreError> {
+async fn taken(
+    gateway: &Arc<Gateway>,
+    written: Written,
+    answered: Option<Answer>,
+    begun: Timestamp,
+) -> Result<(), StoreError> {
+    let came = gateway.clock.now();
     let (id, system) = (written.delivery.message, written.delivery.system.clone());
     let (shared, name) = (Arc::clone(gateway), system.clone());
     let said = gateway.store.write(move |tx| {
@@ -106,6 +113,11 @@ async fn taken(gateway: &Arc<Gateway>, written: Written, answered: Option<Answer
     let said = said.await?;
     crash::point("deliver-after-taken");
     happenings::delivered(&gateway.metrics, id, &system);
+    let now = gateway.clock.now();
+    gateway.traces.handed_over(id, &system, Ok(()), (begun, now));
+    if let Some(said) = said {
+        gateway.traces.answered(id, &system, said.outcome(), (came, now));
+    }
     match said {
         Some(Answered::Taken) => happenings::answered(&gateway.metrics, id, &system),
         Some(Answered::Refused(why)) => tracing::warn!(id = %id, system, why, "an answer was of no use"),

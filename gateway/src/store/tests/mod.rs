@@ -10,6 +10,7 @@ use uuid::Uuid;
 use super::*;
 
 mod audit;
+mod desk;
 mod filled;
 mod inbox;
 mod intake;
