@@ -122,9 +122,12 @@ export async function print (page, name) {
   await page.screenshot({ path: path.join(given.pictures, `${name}-print.png`), fullPage: true })
   const wrong = await page.evaluate(() => {
     const cut = [...document.querySelectorAll('.cw-wide, .cw-document')].filter(one => one.scrollWidth > one.clientWidth + 1)
-    const shown = [...document.querySelectorAll('button, nav, .govuk-skip-link')].filter(one => one.checkVisibility())
+    const shown = [...document.querySelectorAll('button, nav a, .govuk-skip-link')].filter(one => one.checkVisibility())
+    for (const one of document.querySelectorAll('main *')) {
+      if (one.getBoundingClientRect().right > window.innerWidth + 1 && one.checkVisibility()) cut.push(one)
+    }
     const named = one => `${one.tagName} ${one.className} ${one.innerText.slice(0, 20)}`
-    return [...cut.map(one => `cut off: ${named(one)}`), ...shown.map(one => `printed: ${named(one)}`)]
+    return [...cut.slice(0, 3).map(one => `cut off: ${named(one)}`), ...shown.map(one => `printed: ${named(one)}`)]
   })
   for (const one of wrong) fault(`${name} on paper: ${one}`)
   await page.emulateMedia({ media: 'screen' })

@@ -13,8 +13,9 @@ async function wrong (page, button, name) {
   await look(page, `${name}-wrong`)
 }
 
-const day = (page, name, [d, m, y]) => Promise.all(
-  [[`#${name}`, d], [`#${name}-month`, m], [`#${name}-year`, y]].map(([field, value]) => page.fill(field, value)))
+async function day (page, name, [d, m, y]) {
+  for (const [part, value] of [['day', d], ['month', m], ['year', y]]) await page.fill(`[name=${name}-${part}]`, value)
+}
 
 const file = (name, text) => {
   const at = path.join(given.pictures, name)
@@ -115,7 +116,8 @@ async function quarantine (page) {
   await wrong(page, 'Check', 'entry-unreadable')
   await page.goto(entry)
   const text = await page.locator('#document').inputValue()
-  await wrong(page, 'Check', 'entry')
+  await send(page, 'Check')
+  await look(page, 'entry-checked')
   await page.fill('#document', text.replace(given.broken.wrong, given.broken.right))
   await send(page, 'Check')
   await look(page, 'entry-passes')
@@ -189,7 +191,7 @@ async function files (page) {
   await page.goto('/moves/uploads')
   await page.setInputFiles('#file', file('unreadable.csv', 'a,b,c\n1,2,3\n'))
   await send(page, 'Look at the file')
-  await until('it was looked at', async () => !(await shows(page, 'main', 'looked at now')))
+  await until('it was looked at', async () => !(await shows(page, 'main', 'being looked at')))
   await look(page, 'moves-upload-unreadable')
 
   await visit(page, '/moves/placements', 'moves-placements')

@@ -74,7 +74,8 @@ fn text(letting: &Letting) -> String {
     };
     let old = letting.old_area.words(letting.old_postcode.as_ref());
     let new = letting.new_area.words(letting.new_home.post_code.as_ref());
-    let mut sentences = vec![format!("A household with {who} moved on {} from {old} to {new}.", letting.start)];
+    let day = letting.start.strftime("%-d %B %Y");
+    let mut sentences = vec![format!("A household with {who} moved on {day} from {old} to {new}.")];
     sentences.push(missing(letting));
     sentences.extend(beware(letting));
     sentences.join(" ")

@@ -47,22 +47,31 @@ pub(super) fn start(address: &str, text: &str) -> Markup {
     html! { a href=(address) role="button" draggable="false" class="govuk-button" data-module="govuk-button" { (text) } }
 }
 
-/// A table that scrolls by itself where it is too wide.
+/// A table that scrolls by itself where it is too wide; in a narrow window each row is a card, whose lines say their column.
+/// The roles are named because cards would lose them.
 pub(super) fn table(caption: &str, heads: &[&str], rows: &[Vec<Markup>]) -> Markup {
     html! {
         div class="cw-wide" tabindex="0" role="region" aria-label={ (caption) ", table" } {
-            table class="govuk-table" {
+            table class="govuk-table" role="table" {
                 caption class="govuk-table__caption govuk-table__caption--m" { (caption) }
-                thead class="govuk-table__head" {
-                    tr class="govuk-table__row" {
+                thead class="govuk-table__head" role="rowgroup" {
+                    tr class="govuk-table__row" role="row" {
                         @for head in heads {
-                            @if head.is_empty() { td class="govuk-table__header" {} } @else { th scope="col" class="govuk-table__header" { (head) } }
+                            @if head.is_empty() {
+                                td class="govuk-table__header" role="cell" {}
+                            } @else {
+                                th scope="col" class="govuk-table__header" role="columnheader" { (head) }
+                            }
                         }
                     }
                 }
-                tbody class="govuk-table__body" {
+                tbody class="govuk-table__body" role="rowgroup" {
                     @for row in rows {
-                        tr class="govuk-table__row" { @for cell in row { td class="govuk-table__cell" { (cell) } } }
+                        tr class="govuk-table__row" role="row" {
+                            @for (cell, head) in row.iter().zip(heads) {
+                                td class="govuk-table__cell" role="cell" data-head=(head) { (cell) }
+                            }
+                        }
                     }
                 }
             }

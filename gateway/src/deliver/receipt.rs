@@ -76,7 +76,7 @@ fn refused(tx: &Tx<'_>, gateway: &Gateway, entry: &ReceiptEntry) -> Result<(), S
         (entry.message_id, QuarantineSide::Outbox),
         (
             entry.status.as_str(),
-            "The partner's gateway did not take the message. The findings say why; put it right at its source and send again.",
+            "The partner's gateway did not take the message. The findings say why: mend it here, or put it right at its source and send it again.",
         ),
         &findings,
         gateway.clock.now(),

@@ -252,7 +252,8 @@ impl Asked<'_> {
 
     fn contact(&self) -> Markup {
         let contact = &self.draft.contact;
-        let name = if contact.name.is_empty() { &self.session.account.shown } else { &contact.name };
+        let name =
+            if contact.name.is_empty() && self.errors.is_empty() { &self.session.account.shown } else { &contact.name };
         let fields = Fields::of([
             pair("name", name),
             pair("team", &contact.team),
