@@ -26,8 +26,11 @@ struct Arguments {
 /// How long each may take, in seconds.
 const PATIENCE: u64 = 30;
 
+/// Leaves something to do at the two gateways, and waits until it is there.
+type Leave = fn(&Place, &Place) -> Option<()>;
+
 /// Something to do, in words, and the page of Manchester's console where it is done.
-const WORK: [(&str, &str, fn(&Place, &Place) -> Option<()>); 3] = [
+const WORK: [(&str, &str, Leave); 3] = [
     ("records that Oxfordshire refused are in quarantine, to be mended", "/quarantine", broken_records),
     ("two lettings did not say who moved: leads to complete", "/leads", leads),
     ("Oxfordshire looks for a child who may be one of Manchester's", "/find", near_match),
