@@ -1,6 +1,6 @@
 //! What people work on in the console is found by what it says, and forgotten when somebody asks for that.
 
-use crosswalk_schemas::model::FindRequest;
+use crosswalk_schemas::model::{FindRequest, SearchReason};
 
 use super::*;
 use crate::{
@@ -11,7 +11,15 @@ use crate::{
 #[tokio::test]
 async fn erasure_finds_searches_questions_and_drafts_and_keeps_what_somebody_waits_for() {
     let Opened { store, folder: _folder } = Opened::new();
-    let request = |words: &str| FindRequest { reason: words.to_owned(), ..FindRequest::default() };
+    let request = |words: &str| FindRequest {
+        search_reason: SearchReason::UnknownDestination,
+        reason: words.to_owned(),
+        child: Vec::new(),
+        ask: Vec::new(),
+        answer_by: None,
+        contact: None,
+        sharing_basis: None,
+    };
     let (ours, other, theirs) = (request("number 9990001022"), request("another child"), request("9990001022?"));
     let written = store.write(move |tx| {
         let ours = tx.search_add("jo", &ours, &[], now())?;
