@@ -28,6 +28,13 @@ fn worker(gateway: &Gateway) -> Value {
     json!({ "address": address, "name": "demo", "password": gateway.account("demo", &roles) })
 }
 
+/// Does something once the scenario that runs has come to a point of its own.
+fn when_reached(browser: &Browser, (scenario, point): (&str, &str), then: impl FnOnce()) {
+    if within(110, || browser.has_reached(scenario, point)).is_some() {
+        then();
+    }
+}
+
 /// Sends the notice of a move.
 fn tell(sender: &Gateway, sample: &Sample) {
     sender.api().post(&notice_of(sample).document(Form::Json)).unwrap().expect(202);
@@ -87,9 +94,8 @@ fn a_broken_record_is_mended_by_the_keyboard_alone_and_arrives() {
     thread::scope(|scope| {
         scope.spawn(|| {
             for (sample, point) in samples.iter().zip(["an-operator-watches", "nobody-runs-scripts"]) {
-                if within(110, || browser.has_reached("mend", point)).is_some() {
-                    sender.api().post(&sample.document(Form::Json)).unwrap().expect(202);
-                }
+                let document = sample.document(Form::Json);
+                when_reached(&browser, ("mend", point), || drop(sender.api().post(&document).unwrap().expect(202)));
             }
         });
         browser.run("mend", given);
@@ -174,14 +180,13 @@ fn a_partner_that_goes_quiet_is_flagged_until_it_is_heard_again() {
     browser.forget("quiet");
     thread::scope(|scope| {
         scope.spawn(|| {
-            if within(110, || browser.has_reached("quiet", "the-silence-is-seen")).is_some() {
-                if let Some(hook) = &hook {
-                    let told = || hook.told().iter().any(|one| one.contains("gone quiet")).then_some(());
-                    await_that("a notice of the silence", &[&manchester], told);
-                }
+            when_reached(&browser, ("quiet", "the-silence-is-seen"), || {
+                let flagged = |one: &String| one.contains("gone quiet");
+                let told = || hook.as_ref().is_none_or(|hook| hook.told().iter().any(flagged)).then_some(());
+                await_that("a notice of the silence", &[&manchester], told);
                 oxfordshire.start();
                 tell(&oxfordshire, &records(Service::SocialCare));
-            }
+            });
         });
         browser.run("quiet", given);
     });

@@ -35,7 +35,8 @@ fn times(mut ask: impl FnMut() -> u16) -> Vec<f64> {
 
 /// How many transfers the store was filled with.
 fn transfers() -> u64 {
-    std::env::var("CROSSWALK_FILL_TRANSFERS").map_or(100_000, |count| count.parse().unwrap())
+    let named = std::env::var_os("CROSSWALK_FILL_TRANSFERS");
+    named.map_or(100_000, |count| count.to_str().unwrap().parse().unwrap())
 }
 
 fn say(what: &str, times: &[f64]) {
@@ -105,7 +106,7 @@ fn pages_over_a_full_store() {
     let known = times(|| {
         child = (child + 7919) % (transfers() * 2);
         let number = format!("9{child:09}");
-        person.post("/transfers/child", &[("number", &number)]).status
+        person.post("/transfers/child", &[("number", &number)]).shows("Transfers found").status
     });
     say("search by a child's NHS number", &known);
     let number = format!("9{:09}", 999_999_999);

@@ -116,7 +116,7 @@ pub(super) fn page(
         span class="govuk-caption-l" { "Quarantine, entry " (entry.id) }
         h1 class="govuk-heading-l" { (title) }
         (parts::summary(&standing(console, told)))
-        h2 class="govuk-heading-m" { "What to do" }
+        h2 class="govuk-heading-m" { @if entry.state == "open" { "What to do" } @else { "What there was to do" } }
         p class="govuk-body" { (entry.detail) }
         @if mends && entry.state == "open" { (ways(session, entry.id, &told.ways)) }
         h2 class="govuk-heading-m" { "What was found" }

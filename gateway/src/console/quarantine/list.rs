@@ -77,7 +77,8 @@ pub(super) async fn show(
     let (listed, reasons) = found.await?;
     let key = |line: &QuarantineLine| line.entry.id.to_string();
     let ends = listed.lines.first().map(key).zip(listed.lines.last().map(key));
-    let table = table(&console, &session, &listed.lines);
+    let selects = session.may(Right::Mend) && asked.show != "settled";
+    let table = table(&console, selects, &listed.lines);
     let body = html! {
         (done(&asked.done))
         h1 class="govuk-heading-l" { "Quarantine" }
@@ -85,7 +86,7 @@ pub(super) async fn show(
         (filters(&asked, &reasons))
         @if listed.lines.is_empty() {
             p class="govuk-body" { "There is nothing here." }
-        } @else if session.may(Right::Mend) && asked.show != "settled" {
+        } @else if selects {
             (parts::form(&session, "/quarantine/preview", &html! {
                 (table)
                 (parts::button("Release those selected"))
@@ -118,28 +119,31 @@ fn filters(asked: &Asked, reasons: &[String]) -> Markup {
     listing::filters(PLACE, &inside)
 }
 
-fn table(console: &Console, session: &SignedIn, lines: &[QuarantineLine]) -> Markup {
+/// With a box to select each, if they can be released together.
+fn table(console: &Console, selects: bool, lines: &[QuarantineLine]) -> Markup {
     let now = console.gateway.clock.now();
     let rows: Vec<_> = lines
         .iter()
         .map(|line| {
             let entry = &line.entry;
-            let selectable = session.may(Right::Mend) && entry.state == "open";
             let age = parts::span(now.duration_since(entry.since).as_secs());
             let why = words::reason(&entry.reason);
-            vec![
-                html! { @if selectable { (select_box(line, &why)) } },
+            let mut row = vec![
                 html! { a class="govuk-link" href={ "/quarantine/" (entry.id) } { (why) } },
                 html! { (words::class(&line.class)) },
                 html! { (words::side(entry.side)) },
                 html! { (console.authority(&line.partner)) },
                 html! { (age) },
                 words::id(&format!("/messages/{}", entry.message), entry.message),
-            ]
+            ];
+            if selects {
+                row.insert(0, select_box(line, &why));
+            }
+            row
         })
         .collect();
     let heads = ["Select", "Why", "What", "Where", "To or from", "Age", "Message"];
-    parts::table("What was stopped, the newest first", &heads, &rows)
+    parts::table("What was stopped, the newest first", if selects { &heads } else { &heads[1..] }, &rows)
 }
 
 fn select_box(line: &QuarantineLine, why: &str) -> Markup {

@@ -20,6 +20,8 @@ const TRANSFERS: u64 = 100_000;
 const AT_ONCE: u64 = 250;
 /// One transfer began so long after the one before.
 const APART: SignedDuration = SignedDuration::from_secs(15);
+/// Whether it is late is looked at so long after it began: longer than any step may take.
+const LOOKED_AT_AFTER: SignedDuration = SignedDuration::from_hours(24 * 40);
 
 /// Ten messages of a transfer: what each is, and whether we sent it.
 const MESSAGES: [(MessageClass, bool); 10] = [
@@ -109,7 +111,8 @@ impl Filling {
         }
         events.push(Happened::Ticked);
         for event in &events {
-            transfer = step(transfer, event, &self.policy, at + SignedDuration::from_hours(24 * 9)).0;
+            let looked = if *event == Happened::Ticked { at + LOOKED_AT_AFTER } else { at };
+            transfer = step(transfer, event, &self.policy, looked).0;
         }
         let keys: Vec<_> = children.iter().flat_map(child_keys).collect();
         tx.transfer_put(&transfer, &keys, at)?;
