@@ -130,7 +130,7 @@ fn a_child_is_asked_for_found_and_accepted_and_registers_are_kept() {
     asker.open("/").shows("1 possible match to look at");
     // That somebody looks is kept, once: a page that stays open asks again and again, and must not feed itself.
     let auditor = here.person("auditor", &["auditor"]);
-    let views = || auditor.open("/audit").text().matches("searches-viewed").count();
+    let views = || auditor.open("/audit").text().matches("searches viewed").count();
     let before = views();
     asker.open("/find").shows("Possible matches to look at");
     assert_eq!((before > 0, views()), (true, before));
@@ -138,7 +138,7 @@ fn a_child_is_asked_for_found_and_accepted_and_registers_are_kept() {
     let decided = asker.send(&format!("{search}/decide"), &[("answer", &answer), ("decision", "accepted")]);
     decided.shows("You accepted this match").shows("Report the move");
     let report = asker.send(&format!("{search}/report"), &[("answer", &answer)]);
-    report.shows(forename).shows(surname);
+    asker.open(&report.address.replace("/when", "/people")).shows(forename).shows(surname);
     assert!(!asker.open("/find").says("Possible matches to look at"));
     registers(&here, &asker);
     for text in [here.log(), there.log()] {
