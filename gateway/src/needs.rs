@@ -61,13 +61,17 @@ pub(crate) fn of(gateway: &Gateway, standing: &Standing, now: Timestamp) -> Vec<
         add(format!("system {system}"), partners, format!("{system} cannot be reached: deliveries wait"));
     }
     for (partner, _) in labelled(&metrics.partner_quiet).into_iter().filter(|(_, quiet)| *quiet == 1) {
-        add(format!("quiet {partner}"), partners, format!("{partner} has gone quiet"));
+        add(format!("quiet {partner}"), partners, format!("{} has gone quiet", named(gateway, &partner)));
     }
     for (partner, why) in gateway.sealing.waiting() {
-        add(format!("sealing {partner}"), partners, format!("Nothing can be sent to {partner}: {why}"));
+        add(
+            format!("sealing {partner}"),
+            partners,
+            format!("Nothing can be sent to {}: {why}", named(gateway, partner.as_str())),
+        );
     }
     for (whose, days) in labelled(&metrics.certificate_days).into_iter().filter(|(_, days)| *days < DAYS) {
-        add(format!("certificate {whose}"), partners, ends(&whose, days));
+        add(format!("certificate {whose}"), partners, ends(&named(gateway, &whose), days));
     }
     if metrics.policy_problems.get() > 0 {
         let text = "A sharing agreement cannot be read: the last good ones are in force";
@@ -82,6 +86,12 @@ pub(crate) fn of(gateway: &Gateway, standing: &Standing, now: Timestamp) -> Vec<
         }
     }
     needs
+}
+
+/// A partner as people call it, with its code; anything else as it is.
+fn named(gateway: &Gateway, code: &str) -> String {
+    let known = gateway.directory.register().entry(code);
+    known.map_or_else(|| code.to_owned(), |authority| format!("{} ({code})", authority.name))
 }
 
 fn ends(whose: &str, days: i64) -> String {

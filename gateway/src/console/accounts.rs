@@ -189,21 +189,25 @@ async fn show(
     Path(number): Path<String>,
 ) -> Result<Page, Wrong> {
     let account = numbered(&console, &number).await?;
-    Ok(account_page(&session, &account, &Errors::default()))
+    Ok(account_page(&session, &account, (&as_it_is(&account), &Errors::default())))
 }
 
-fn account_page(session: &SignedIn, account: &Account, errors: &Errors) -> Page {
+/// The form as the account stands.
+fn as_it_is(account: &Account) -> Fields {
     let mut pairs: Vec<_> = Role::ALL
         .into_iter()
         .filter(|role| account.roles.has(*role))
         .map(|role| ("roles".to_owned(), role.as_str().to_owned()))
         .collect();
     pairs.push(("state".to_owned(), if account.disabled { "closed" } else { "open" }.to_owned()));
-    let fields = Fields::of(pairs);
+    Fields::of(pairs)
+}
+
+fn account_page(session: &SignedIn, account: &Account, (fields, errors): (&Fields, &Errors)) -> Page {
     let state = Input { name: "state", label: "May they sign in?", ..Input::default() };
     let inside = html! {
-        (role_boxes(&fields, errors))
-        (parts::radios(&state, &[("open", "Yes", ""), ("closed", "No: the account is closed", "")], &fields, errors))
+        (role_boxes(fields, errors))
+        (parts::radios(&state, &[("open", "Yes", ""), ("closed", "No: the account is closed", "")], fields, errors))
         (parts::button("Save"))
     };
     let address = format!("/accounts/{}", account.id);
@@ -250,7 +254,9 @@ async fn change(
         return Ok(Redirect::to("/accounts").into_response());
     }
     errors.when(errors.is_empty(), "roles", "This is the last administrator: make somebody else one first");
-    Ok(account_page(&session, &account, &errors).with_status(StatusCode::UNPROCESSABLE_ENTITY).into_response())
+    Ok(account_page(&session, &account, (&fields, &errors))
+        .with_status(StatusCode::UNPROCESSABLE_ENTITY)
+        .into_response())
 }
 
 async fn reset(

@@ -72,7 +72,7 @@ pub(super) async fn answers(State(console): State<Console>, mut request: Request
     if address.is_some_and(|address| !console.rates.take(address, Instant::now())) {
         return headed(Wrong::TooMany.into_response());
     }
-    let by_itself = live::asks_by_itself(request.headers()) || request.uri().path() == live::STREAM;
+    let by_itself = live::asks_by_itself(&request);
     match session::of(&console, request.headers(), by_itself).await {
         Ok(Some(session)) => drop(request.extensions_mut().insert(session)),
         Ok(None) => {}
@@ -100,7 +100,7 @@ fn headed(mut response: Response) -> Response {
 /// Around each page: lets in whoever has the right, sends whoever is not signed in to do so.
 pub(super) async fn allow(State(right): State<Right>, request: Request, next: Next) -> Response {
     let Some(session) = request.extensions().get::<SignedIn>() else {
-        return if request.method() == Method::GET && !live::asks_by_itself(request.headers()) {
+        return if request.method() == Method::GET && !live::asks_by_itself(&request) {
             let wanted = request.uri().path();
             Redirect::to(&format!("/sign-in?to={wanted}")).into_response()
         } else {

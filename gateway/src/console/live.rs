@@ -3,8 +3,7 @@
 use std::{convert::Infallible, time::Duration};
 
 use axum::{
-    extract::State,
-    http::HeaderMap,
+    extract::{Request, State},
     response::{
         Sse,
         sse::{Event, KeepAlive},
@@ -19,8 +18,6 @@ use super::{
     routes::{Route, route},
 };
 
-/// The stream's address.
-pub(super) const STREAM: &str = "/live";
 /// So long after a change the page is told: what comes in between is told with it.
 const GATHERED: Duration = Duration::from_millis(250);
 /// So long the next change waits after one was told: a page costs no more where everything is in motion.
@@ -31,12 +28,12 @@ const PATIENCE: Duration = Duration::from_secs(15);
 const LONGEST: Duration = Duration::from_mins(5);
 
 pub(super) fn routes() -> Vec<Route> {
-    vec![route(STREAM, Right::SignedIn, get(stream_changes))]
+    vec![route("/live", Right::SignedIn, get(stream_changes))]
 }
 
-/// Whether it is an open page that asks for itself anew, and nobody before it.
-pub(super) fn asks_by_itself(headers: &HeaderMap) -> bool {
-    headers.contains_key("x-live")
+/// Whether it is an open page that asks, for the stream or for itself anew, and nobody before it.
+pub(super) fn asks_by_itself(request: &Request) -> bool {
+    request.headers().contains_key("x-live") || request.uri().path() == "/live"
 }
 
 async fn stream_changes(State(console): State<Console>) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {

@@ -136,7 +136,7 @@ async fn list(State(console): State<Console>, Extension(session): Extension<Sign
         .iter()
         .map(|partner| {
             vec![
-                html! { a class="govuk-link" href={ "/partners/" (partner.code) } { (console.authority(&partner.code)) } " " span class="cw-id" { (partner.code) } },
+                html! { a class="govuk-link" href={ "/partners/" (partner.code) } { (console.authority(&partner.code)) " " span class="cw-id" { (partner.code) } } },
                 partner.state(now),
                 html! { (heard(partner.rhythm, now)) },
                 html! { (failures(partner.sent)) },

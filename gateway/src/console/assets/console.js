@@ -30,8 +30,16 @@ async function refresh () {
   }
 }
 
-if (live().length > 0 && document.body.hasAttribute('data-follows')) {
+function follow () {
   const stream = new EventSource('/live')
   stream.addEventListener('changed', refresh)
+  stream.addEventListener('error', () => {
+    // A lost connection comes back by itself. This is an answer: the session is over, or the gateway has too much to do.
+    if (stream.readyState !== EventSource.CLOSED) return
+    refresh()
+    setTimeout(follow, 5000)
+  })
   window.addEventListener('pagehide', () => stream.close())
 }
+
+if (live().length > 0 && document.body.hasAttribute('data-follows')) follow()

@@ -107,8 +107,12 @@ fn near_of(near: &[Near], index: usize) -> Markup {
                 @for system in &near.systems { "A record in " (system) br; }
                 @if let Some(child) = &near.known_as { "A transfer here: " (who(child)) }
             };
-            let colour = if near.confidence == "certain" { "green" } else { "yellow" };
-            vec![parts::tag(colour, &near.confidence), html! { (near.why) }, known]
+            let (colour, sure) = match near.confidence.as_str() {
+                "certain" => ("green", "Certain"),
+                "probable" => ("yellow", "Probable"),
+                _ => ("orange", "Possible"),
+            };
+            vec![parts::tag(colour, sure), html! { (near.why) }, known]
         })
         .collect();
     html! {

@@ -17,6 +17,7 @@ use super::{
         page::Page,
         parts,
         session::SignedIn,
+        words,
     },
     hub::code,
     name_of, who,
@@ -132,7 +133,7 @@ fn found_child(found: &FoundChild) -> Markup {
             ("Known as", found.known_as.as_ref().map_or_else(|| html! { "–" }, who)),
             ("Who knows the child", html! {
                 @for agency in &found.known_to_agency {
-                    (agency.service) @if let Some(name) = &agency.agency { ", " (name) }
+                    (words::service(agency.service)) @if let Some(name) = &agency.agency { ", " (name) }
                     @if let Some(person) = &agency.professional {
                         @for text in [&person.name, &person.team, &person.telephone, &person.email].into_iter().flatten() { br; (text) }
                     }
